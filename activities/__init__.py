@@ -1,0 +1,1 @@
+"""The Temporal edge: one class per cluster of ports."""

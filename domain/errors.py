@@ -1,0 +1,47 @@
+"""What can go wrong at a port. `activities/failures.py` alone decides what is tried again.
+
+PortError
+ ├─ Unavailable     nothing was sent; trying again is right
+ ├─ Uncertain       the channel may have taken it; never try again blindly
+ └─ Misconfigured   a person must mend our side (login, certificate, key)
+"""
+
+from datetime import timedelta
+
+from domain.messages import Text
+
+
+class PortError(Exception):
+    """Something outside did not do what was asked."""
+
+
+class Unavailable(PortError):
+    """The outside did not answer, or asked us to come back; nothing was sent. `retry_after` if it said when."""
+
+    def __init__(self, what: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+class Uncertain(PortError):
+    """The line was lost after sending: the channel may have taken the invoice. `text` tells it to people."""
+
+    def __init__(self, text: Text, what: str) -> None:
+        super().__init__(what)
+        self.text = text
+
+
+class Misconfigured(PortError):
+    """Our login, certificate or key was not accepted. `text` tells it to people."""
+
+    def __init__(self, text: Text, what: str) -> None:
+        super().__init__(what)
+        self.text = text
+
+
+class NotFound(PortError):
+    """The register or the store has no such thing."""
+
+
+class Corrupt(PortError):
+    """The bytes read are not the bytes stored (their hash differs)."""

@@ -1,0 +1,134 @@
+"""The life of an invoice as one table. Everything about legality and finality is derived from TRANSITIONS."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where an invoice is. Values are never renamed: registers and sleeping workflows hold them."""
+
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    HELD = "held"
+    AWAITING_KYC = "awaiting_kyc"
+    ROUTING = "routing"
+    WAITING_FOR_CONSUMER = "waiting_for_consumer"
+    DELIVERING = "delivering"
+    OUTCOME_UNKNOWN = "outcome_unknown"
+    NEEDS_ATTENTION = "needs_attention"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Event(StrEnum):
+    """What happened to an invoice, as facts in the past tense. Values are never renamed."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RESUBMITTED = "resubmitted"
+    CHANNEL_SKIPPED = "channel_skipped"
+    DELIVERY_STARTED = "delivery_started"
+    HANDED_OVER = "handed_over"
+    CONFIRMED = "confirmed"
+    REFUSED_BY_CHANNEL = "refused_by_channel"
+    CHANNEL_UNREACHABLE = "channel_unreachable"
+    BOUNCED = "bounced"
+    OUTCOME_LOST = "outcome_lost"
+    SETTLED_AS_SENT = "settled_as_sent"
+    SETTLED_AS_NOT_SENT = "settled_as_not_sent"
+    NO_CHANNEL_LEFT = "no_channel_left"
+    DELIVERY_STOPPED = "delivery_stopped"
+    HELD = "held"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
+
+
+class IllegalTransition(Exception):
+    """The event cannot happen in this status; nothing was changed."""
+
+    def __init__(self, status: Status, event: Event) -> None:
+        super().__init__(f"{event} cannot happen to an invoice that is {status}")
+        self.status = status
+        self.event = event
+
+
+S, E = Status, Event
+
+TRANSITIONS: dict[tuple[Status, Event], Status] = {
+    (S.RECEIVED, E.ACCEPTED): S.ROUTING,
+    (S.RECEIVED, E.REJECTED): S.REJECTED,
+    (S.REJECTED, E.RESUBMITTED): S.RECEIVED,
+    (S.ROUTING, E.CHANNEL_SKIPPED): S.ROUTING,
+    (S.ROUTING, E.DELIVERY_STARTED): S.DELIVERING,
+    (S.ROUTING, E.NO_CHANNEL_LEFT): S.NEEDS_ATTENTION,
+    (S.ROUTING, E.HELD): S.HELD,
+    (S.ROUTING, E.CANCELLED): S.CANCELLED,
+    (S.DELIVERING, E.HANDED_OVER): S.SENT,
+    (S.DELIVERING, E.REFUSED_BY_CHANNEL): S.ROUTING,
+    (S.DELIVERING, E.CHANNEL_UNREACHABLE): S.ROUTING,
+    (S.DELIVERING, E.OUTCOME_LOST): S.OUTCOME_UNKNOWN,
+    (S.DELIVERING, E.DELIVERY_STOPPED): S.NEEDS_ATTENTION,
+    (S.DELIVERING, E.HELD): S.HELD,
+    (S.DELIVERING, E.CANCELLED): S.CANCELLED,
+    (S.OUTCOME_UNKNOWN, E.SETTLED_AS_SENT): S.SENT,
+    (S.OUTCOME_UNKNOWN, E.SETTLED_AS_NOT_SENT): S.ROUTING,
+    (S.OUTCOME_UNKNOWN, E.BOUNCED): S.ROUTING,
+    (S.SENT, E.CONFIRMED): S.DELIVERED,
+    (S.SENT, E.BOUNCED): S.ROUTING,
+    (S.SENT, E.EVIDENCE_WINDOW_PASSED): S.SENT,
+    (S.DELIVERED, E.EVIDENCE_WINDOW_PASSED): S.DELIVERED,
+    (S.HELD, E.RELEASED): S.ROUTING,
+    (S.HELD, E.CANCELLED): S.CANCELLED,
+    (S.NEEDS_ATTENTION, E.HELD): S.HELD,
+    (S.NEEDS_ATTENTION, E.RELEASED): S.ROUTING,
+    (S.NEEDS_ATTENTION, E.CANCELLED): S.CANCELLED,
+}
+
+
+def after(status: Status, event: Event) -> Status:
+    """Tell the status after an event.
+
+    Raises:
+        IllegalTransition: the table has no such edge.
+    """
+    try:
+        return TRANSITIONS[status, event]
+    except KeyError:
+        raise IllegalTransition(status, event) from None
+
+
+class CustomerStatus(StrEnum):
+    """What a customer of the service (an ERP) is shown: a stable code per status, many to one."""
+
+    PENDING = "PENDING"
+    ACTION_REQUIRED = "ACTION_REQUIRED"
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
+CUSTOMER_STATUS: dict[Status, CustomerStatus] = {
+    S.RECEIVED: CustomerStatus.PENDING,
+    S.REJECTED: CustomerStatus.FAILED,
+    S.HELD: CustomerStatus.ACTION_REQUIRED,
+    S.AWAITING_KYC: CustomerStatus.ACTION_REQUIRED,
+    S.ROUTING: CustomerStatus.PENDING,
+    S.WAITING_FOR_CONSUMER: CustomerStatus.PENDING,
+    S.DELIVERING: CustomerStatus.PENDING,
+    S.OUTCOME_UNKNOWN: CustomerStatus.ACTION_REQUIRED,
+    S.NEEDS_ATTENTION: CustomerStatus.ACTION_REQUIRED,
+    S.SENT: CustomerStatus.SENT,
+    S.DELIVERED: CustomerStatus.DELIVERED,
+    S.FAILED: CustomerStatus.FAILED,
+    S.CANCELLED: CustomerStatus.FAILED,
+}
+
+
+def is_open(status: Status) -> bool:
+    """Tell whether something can still happen to an invoice by itself or by a person, a resubmission aside."""
+    return any(before is status and event not in _AFTER_THE_END for before, event in TRANSITIONS)
+
+
+_AFTER_THE_END = {E.RESUBMITTED}

@@ -1,0 +1,212 @@
+"""Every sentence that tells what happened to an invoice, in Norwegian and English, and who mends it.
+
+A `Text` travels and is stored as a code with parameters; it becomes a sentence where a person reads it.
+Parameters hold no names, addresses, phones or mails (promise 4).
+"""
+
+from enum import StrEnum
+
+from domain.parties import Language
+from domain.value import Value
+
+
+class Mender(StrEnum):
+    """Who can do something about it."""
+
+    NOBODY = "nobody"
+    SENDER = "sender"
+    RECEIVER = "receiver"
+    OPERATOR = "operator"
+
+
+class MessageCode(StrEnum):
+    """Names of the sentences. Values are never renamed: timelines hold them."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RESUBMITTED = "resubmitted"
+    NUMBER_TAKEN = "number_taken"
+    RECEIVED = "received"
+    SERVICE_AWAY = "service_away"
+    PEPPOL_NOT_OFFERED = "peppol_not_offered"
+    EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
+    PEPPOL_OFF = "peppol_off"
+    EMAIL_OFF = "email_off"
+    EMAIL_MISSING = "email_missing"
+    EMAIL_STARTED = "email_started"
+    EMAIL_SENT = "email_sent"
+    EMAIL_ADDRESS_REFUSED = "email_address_refused"
+    EMAIL_REFUSED = "email_refused"
+    EMAIL_TOO_LARGE = "email_too_large"
+    EMAIL_UNREACHABLE = "email_unreachable"
+    EMAIL_OUTCOME_UNKNOWN = "email_outcome_unknown"
+    EMAIL_BOUNCED = "email_bounced"
+    EMAIL_BOUNCED_NO_ADDRESS = "email_bounced_no_address"
+    EMAIL_MISCONFIGURED = "email_misconfigured"
+    PRINT_OFF = "print_off"
+    PRINT_ADDRESS_INCOMPLETE = "print_address_incomplete"
+    PRINT_FORCED = "print_forced"
+    PRINT_STARTED = "print_started"
+    PRINT_SENT = "print_sent"
+    PRINT_REFUSED = "print_refused"
+    PRINT_UNREACHABLE = "print_unreachable"
+    PRINT_OUTCOME_UNKNOWN = "print_outcome_unknown"
+    PRINT_MISCONFIGURED = "print_misconfigured"
+    DELIVERY_BROKEN = "delivery_broken"
+    NO_CHANNEL_LEFT = "no_channel_left"
+    SETTLED_AS_SENT = "settled_as_sent"
+    SETTLED_AS_NOT_SENT = "settled_as_not_sent"
+    HELD = "held"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+    EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
+
+
+class Message(Value):
+    """One sentence in both languages, with `{parameters}`, and who mends what it tells."""
+
+    nb: str
+    en: str
+    mender: Mender = Mender.NOBODY
+
+
+class Text(Value):
+    """A sentence by its code and parameters."""
+
+    code: MessageCode
+    params: dict[str, str] = {}
+
+
+C, M = MessageCode, Mender
+
+MESSAGES: dict[MessageCode, Message] = {
+    C.ACCEPTED: Message(nb="Fakturaen er godtatt.", en="The invoice was accepted."),
+    C.REJECTED: Message(nb="Fakturaen er avvist: {rules}.", en="The invoice was rejected: {rules}.", mender=M.SENDER),
+    C.RESUBMITTED: Message(nb="Fakturaen er sendt inn på nytt.", en="The invoice was submitted again."),
+    C.NUMBER_TAKEN: Message(
+        nb="Nummeret er allerede brukt på et dokument med annet innhold. Ingenting er sendt på nytt.",
+        en="The number is already used by a document with other content. Nothing was sent again.",
+        mender=M.SENDER,
+    ),
+    C.RECEIVED: Message(
+        nb="Fakturaen er mottatt, men ikke avgjort ennå. Spør igjen; det er trygt.",
+        en="The invoice was received but is not decided yet. Ask again; it is safe.",
+    ),
+    C.SERVICE_AWAY: Message(
+        nb="Fakturaen er lagret, men tjenesten som behandler den svarer ikke. Den tas opp av seg selv; å sende inn igjen er trygt.",
+        en="The invoice is stored, but the service that handles it does not answer. It is picked up by itself; submitting again is safe.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_NOT_OFFERED: Message(
+        nb="PEPPOL er ikke tatt i bruk i denne installasjonen.", en="PEPPOL is not in use in this installation.", mender=M.OPERATOR
+    ),
+    C.EFAKTURA_NOT_OFFERED: Message(
+        nb="eFaktura er ikke tatt i bruk i denne installasjonen.", en="eFaktura is not in use in this installation.", mender=M.OPERATOR
+    ),
+    C.PEPPOL_OFF: Message(
+        nb="Aktiver PEPPOL-faktura er av i Kundeinnstillinger (AR101000).",
+        en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
+        mender=M.SENDER,
+    ),
+    C.EMAIL_OFF: Message(
+        nb="Firmaet har valgt «Ikke send faktura som PDF på e-post».",
+        en="The company has chosen “Do not send invoices as PDF via email”.",
+        mender=M.SENDER,
+    ),
+    C.EMAIL_MISSING: Message(
+        nb="Kunden har ingen e-postadresse på kundekortet.", en="The customer card has no e-mail address.", mender=M.SENDER
+    ),
+    C.EMAIL_STARTED: Message(nb="Sendes på e-post.", en="Being sent by e-mail."),
+    C.EMAIL_SENT: Message(nb="Sendt på e-post.", en="Sent by e-mail."),
+    C.EMAIL_ADDRESS_REFUSED: Message(
+        nb="E-postadressen ble avvist av mottakerens server ({code}).",
+        en="The receiver's mail server refused the e-mail address ({code}).",
+        mender=M.SENDER,
+    ),
+    C.EMAIL_REFUSED: Message(
+        nb="Mottakerens server tok ikke imot e-posten ({code}).",
+        en="The receiver's mail server did not take the e-mail ({code}).",
+        mender=M.RECEIVER,
+    ),
+    C.EMAIL_TOO_LARGE: Message(
+        nb="E-posten er for stor for mottakerens server ({code}).",
+        en="The e-mail is too large for the receiver's mail server ({code}).",
+        mender=M.SENDER,
+    ),
+    C.EMAIL_UNREACHABLE: Message(
+        nb="Mottakerens e-postserver svarte ikke innen fristen. Ingenting er sendt.",
+        en="The receiver's mail server did not answer before the deadline. Nothing was sent.",
+        mender=M.RECEIVER,
+    ),
+    C.EMAIL_OUTCOME_UNKNOWN: Message(
+        nb="Forbindelsen ble brutt etter at e-posten var overført. Vi vet ikke om den ble tatt imot, og sender den ikke igjen uten avklaring.",
+        en="The connection was lost after the e-mail was transferred. We do not know whether it was taken, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.EMAIL_BOUNCED: Message(nb="E-posten kom i retur ({status}).", en="The e-mail was returned ({status}).", mender=M.SENDER),
+    C.EMAIL_BOUNCED_NO_ADDRESS: Message(
+        nb="E-posten kom i retur: Adressen finnes ikke.", en="The e-mail was returned: The address does not exist.", mender=M.SENDER
+    ),
+    C.EMAIL_MISCONFIGURED: Message(
+        nb="E-posttjeneren godtok ikke innloggingen eller sertifikatet. Ingenting er sendt.",
+        en="The mail server did not accept the login or the certificate. Nothing was sent.",
+        mender=M.OPERATOR,
+    ),
+    C.PRINT_OFF: Message(
+        nb="Fakturaen kan ikke sendes i post: Utskriftstjenesten er ikke aktivert.",
+        en="The invoice cannot be sent by post: The print service is not activated.",
+        mender=M.SENDER,
+    ),
+    C.PRINT_ADDRESS_INCOMPLETE: Message(
+        nb="Fakturaen kan ikke sendes i post: {missing_nb} mangler på kunden.",
+        en="The invoice cannot be sent by post: {missing_en} is missing on the customer.",
+        mender=M.SENDER,
+    ),
+    C.PRINT_FORCED: Message(nb="Kunden får alltid fakturaene i posten.", en="The customer always gets invoices by post.", mender=M.SENDER),
+    C.PRINT_STARTED: Message(nb="Sendes til utskrift.", en="Being sent to print."),
+    C.PRINT_SENT: Message(nb="Sendt til utskrift.", en="Sent to print."),
+    C.PRINT_REFUSED: Message(nb="Trykkeriet tok ikke imot fakturaen.", en="The print house did not take the invoice.", mender=M.OPERATOR),
+    C.PRINT_UNREACHABLE: Message(
+        nb="Trykkeriet svarte ikke innen fristen. Ingenting er sendt.",
+        en="The print house did not answer before the deadline. Nothing was sent.",
+        mender=M.OPERATOR,
+    ),
+    C.PRINT_OUTCOME_UNKNOWN: Message(
+        nb="Forbindelsen til trykkeriet ble brutt under overføringen. Vi vet ikke om fakturaen skrives ut, og sender den ikke igjen uten avklaring.",
+        en="The connection to the print house was lost during the transfer. We do not know whether the invoice is printed, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.PRINT_MISCONFIGURED: Message(
+        nb="Trykkeriets nøkkel eller vår innlogging ble ikke godtatt. Ingenting er sendt.",
+        en="The print house's key or our login was not accepted. Nothing was sent.",
+        mender=M.OPERATOR,
+    ),
+    C.DELIVERY_BROKEN: Message(
+        nb="Leveringen stoppet på en feil hos oss. Ingenting er sendt.",
+        en="The delivery stopped on an error of ours. Nothing was sent.",
+        mender=M.OPERATOR,
+    ),
+    C.NO_CHANNEL_LEFT: Message(
+        nb="Ingen kanal kan levere fakturaen. Rett kunden eller innstillingene og velg release, eller cancel.",
+        en="No channel can deliver the invoice. Mend the customer or the settings and choose release, or cancel.",
+        mender=M.SENDER,
+    ),
+    C.SETTLED_AS_SENT: Message(nb="Avklart: Fakturaen ble sendt.", en="Settled: The invoice was sent."),
+    C.SETTLED_AS_NOT_SENT: Message(
+        nb="Avklart: Fakturaen ble ikke sendt. Den går videre.", en="Settled: The invoice was not sent. It goes on."
+    ),
+    C.HELD: Message(nb="Holdt tilbake.", en="Held.", mender=M.OPERATOR),
+    C.RELEASED: Message(nb="Sluppet løs.", en="Released."),
+    C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
+    C.EVIDENCE_WINDOW_PASSED: Message(
+        nb="Ingen retur eller feil er meldt innen fristen. Saken er avsluttet.",
+        en="No return or failure was reported in time. The case is closed.",
+    ),
+}
+
+
+def sentence(text: Text, language: Language) -> str:
+    """Write a text out in a language."""
+    message = MESSAGES[text.code]
+    template = message.nb if language is Language.NB else message.en
+    return template.format_map(text.params)

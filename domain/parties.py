@@ -1,0 +1,78 @@
+"""Companies that send and the customers they send to: the cards of the register."""
+
+from datetime import date
+from enum import StrEnum
+
+from domain.invoice import PostalAddress
+from domain.value import Value
+
+
+class Language(StrEnum):
+    """Languages of texts to people (P13). Nynorsk is a named non-goal."""
+
+    NB = "nb"
+    EN = "en"
+
+
+class CustomerKind(StrEnum):
+    """Whom an invoice is for: a business travels by its orgnr, a consumer by the mobile number (N13)."""
+
+    BUSINESS = "business"
+    CONSUMER = "consumer"
+
+
+class ContactBlock(Value):
+    """Whom a receiver may ask (D3-D5); shown at the foot of every e-mail. An empty field leaves its line out."""
+
+    person: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class CompanySettings(Value):
+    """The choices of a company that decide how its invoices travel (M1, D8, A1)."""
+
+    contact: ContactBlock = ContactBlock()
+    peppol: bool = True
+    """`Aktiver PEPPOL-faktura` (AR101000)."""
+    no_email: bool = False
+    """`Ikke send faktura som PDF på e-post` (D8)."""
+    print_service: bool = False
+    """`Bruk utskriftstjenester`; print needs this tick and the next (M1)."""
+    print_pricing_accepted: bool = False
+    merge_pdfs: bool = False
+    """`Send med sammenslåtte PDFer` (A1)."""
+
+
+class Company(Value):
+    """A company or sub-unit that sends invoices."""
+
+    orgnr: str
+    name: str
+    form: str = "AS"
+    """Organisation form as Enhetsregisteret writes it: AS, ENK, BEDR, ..."""
+    created_on: date
+    parent: str | None = None
+    """The main unit's orgnr, for a sub-unit."""
+    account: str | None = None
+    address: PostalAddress = PostalAddress()
+    settings: CompanySettings = CompanySettings()
+
+
+class Customer(Value):
+    """A customer card: where a customer's invoices may go (AR303000)."""
+
+    company: str
+    """Orgnr of the company whose customer this is."""
+    number: str
+    name: str
+    kind: CustomerKind = CustomerKind.BUSINESS
+    orgnr: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    address: PostalAddress = PostalAddress()
+    language: Language = Language.NB
+    send_to_autoinvoice: bool = True
+    """`Send fakturaer til Autoinvoice` (C2, E1, decision 15)."""
+    force_print: bool = False
+    """Forced print goes straight to print (N13)."""

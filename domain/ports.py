@@ -1,0 +1,166 @@
+"""The outside world as the service needs it: the few verbs of each, never a vendor's whole API.
+
+Register and store block (thread activities); channels, documents and mailboxes are async.
+Every verb may raise the errors of domain/errors.py.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.channels import Channel
+from domain.findings import Finding
+from domain.identity import ObjectRef
+from domain.parties import Company, Customer, Language
+from domain.records import (
+    Bounce,
+    Change,
+    Claim,
+    ClaimAnswer,
+    Consignment,
+    DeliveryRecord,
+    Found,
+    HandOver,
+    InvoiceFilter,
+    InvoiceRecord,
+    Reservation,
+    Reserved,
+    TimelineEntry,
+)
+from domain.submission import DocumentSummary, Submission, SubmissionRecord
+
+
+class Clock(Protocol):
+    """The business time the service believes in (a world file may shift it)."""
+
+    def now(self) -> datetime:
+        """Tell the time now, aware, UTC."""
+
+    def at(self, instant: datetime) -> datetime:
+        """Tell the business time that belongs to an instant, e.g. a workflow's own now."""
+
+
+class CompanyRegister(Protocol):
+    """Companies and their customers."""
+
+    def save_company(self, company: Company) -> None:
+        """Add a company or replace its card."""
+
+    def company(self, orgnr: str) -> Company:
+        """Find a company. Raises NotFound."""
+
+    def companies(self) -> tuple[Company, ...]:
+        """List all companies by orgnr."""
+
+    def save_customer(self, customer: Customer) -> None:
+        """Add a customer or replace the card. Raises NotFound if the company is unknown."""
+
+    def customer(self, company: str, number: str) -> Customer:
+        """Find a customer by number. Raises NotFound."""
+
+    def customers(self, company: str) -> tuple[Customer, ...]:
+        """List a company's customers by number."""
+
+    def customers_by_orgnr(self, company: str, orgnr: str) -> tuple[Customer, ...]:
+        """Find the company's customers that carry this orgnr."""
+
+
+class InvoiceRegister(Protocol):
+    """Submissions, invoices, their timelines and the delivery ledger. Each verb is one transaction."""
+
+    def keep_submission(self, record: SubmissionRecord) -> None:
+        """Keep a submission; keeping the same one again changes nothing."""
+
+    def submission(self, submission: Submission) -> SubmissionRecord:
+        """Find a submission. Raises NotFound."""
+
+    def reserve(self, reservation: Reservation) -> Reserved:
+        """Claim (company, type, number) for one workflow run and write its decision down, or tell who holds the number.
+
+        Only an accepted submission holds a number. The same owner asking again gets its own answer again.
+        """
+
+    def record(self, change: Change) -> InvoiceRecord:
+        """Write what happened: timeline row, status and ledger together. The same key again changes nothing.
+
+        Raises IllegalTransition if the lifecycle has no such edge, StaleAttempt if a newer attempt owns the delivery.
+        """
+
+    def claim(self, claim: Claim) -> ClaimAnswer:
+        """Claim a delivery for one attempt before anything is handed over, by compare-and-set."""
+
+    def release(self, claim: Claim) -> None:
+        """Give a claim back because nothing was sent (state `prepared`). Raises StaleAttempt."""
+
+    def invoice(self, invoice: str) -> InvoiceRecord:
+        """Find an invoice. Raises NotFound."""
+
+    def invoices(self, wanted: InvoiceFilter) -> tuple[InvoiceRecord, ...]:
+        """List invoices, the newest first."""
+
+    def timeline(self, invoice: str) -> tuple[TimelineEntry, ...]:
+        """Read what happened, the oldest first."""
+
+    def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
+        """Read the invoice's rows of the ledger, the oldest first."""
+
+    def delivery_by_reference(self, reference: str) -> DeliveryRecord:
+        """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""
+
+    def unstarted_submissions(self, before: datetime, limit: int) -> tuple[Submission, ...]:
+        """List the submissions stored before a time that no decision was ever written for."""
+
+    def open_invoices(self, after: str, limit: int) -> tuple[InvoiceRecord, ...]:
+        """Page through the accepted invoices that have not ended, by id, from the one after `after`."""
+
+
+class DocumentStore(Protocol):
+    """Bytes, for ever the same. The register says who refers to them."""
+
+    def put(self, company: str, data: bytes, media_type: str) -> ObjectRef:
+        """Keep bytes; keeping the same bytes again is the same object."""
+
+    def get(self, ref: ObjectRef) -> bytes:
+        """Read bytes and verify their hash. Raises NotFound, Corrupt."""
+
+
+class CheckedDocument(Protocol):
+    """What a check of a document tells: the findings, and a summary where it could be read."""
+
+    findings: tuple[Finding, ...]
+    summary: DocumentSummary | None
+
+
+class Documents(Protocol):
+    """The work on documents, in processes of its own."""
+
+    async def check(self, document: bytes) -> CheckedDocument:
+        """Read a UBL document safely and hold it against the XSD and the rules of EN 16931."""
+
+    async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
+        """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached."""
+
+
+class DeliveryChannel(Protocol):
+    """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain."""
+
+    channel: Channel
+
+    def prepare(self, consignment: Consignment) -> bytes:
+        """Make the message once; these bytes are stored and never rebuilt."""
+
+    async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:
+        """Hand the prepared bytes over, within a deadline of its own."""
+
+    async def find(self, delivery: str, prepared: bytes) -> Found:
+        """Ask the channel whether it took an earlier attempt."""
+
+
+class BounceMailbox(Protocol):
+    """The mailbox that returned mail (DSN, RFC 3464) comes to."""
+
+    def unread(self) -> Sequence[Bounce]:
+        """Read the bounces that are not marked as read yet."""
+
+    def mark_read(self, bounce: Bounce) -> None:
+        """Mark a bounce as read, after what it tells is written down."""

@@ -1,0 +1,230 @@
+"""What register and channels tell and are told: the vocabulary of domain/ports.py."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.channels import Channel
+from domain.delivery import LedgerState
+from domain.errors import PortError
+from domain.findings import Finding
+from domain.identity import InvoiceKey, ObjectRef
+from domain.lifecycle import Event, Status
+from domain.messages import Text
+from domain.parties import Company, Customer
+from domain.submission import Decision, DocumentSummary
+from domain.value import Value
+
+
+class StaleAttempt(PortError):
+    """A newer attempt owns the delivery; what this one wanted to write is not written."""
+
+
+class Reservation(Value):
+    """The decision one workflow run has come to about a submission."""
+
+    owner: str
+    """The first run id of the workflow: a retried activity finds its own reservation again."""
+    key: InvoiceKey
+    digest: str
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+    customer: str | None = None
+    summary: DocumentSummary | None = None
+    at: datetime
+
+
+class Reserved(Value):
+    """The decision that stands: the run's own, the earlier one of the same submission, or a refusal."""
+
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+
+
+class LedgerMove(Value):
+    """A change of one row of the ledger, valid only while `attempt` owns it."""
+
+    delivery: str
+    attempt: int
+    to: LedgerState
+    reference: str | None = None
+    """The channel's own name for what it took: Message-ID, print job."""
+    evidence: ObjectRef | None = None
+
+
+class Change(Value):
+    """Something that happened to an invoice, to be written once (`key` makes it so)."""
+
+    invoice: str
+    key: str
+    event: Event
+    at: datetime
+    text: Text
+    channel: Channel | None = None
+    by: str | None = None
+    reason: str | None = None
+    ledger: LedgerMove | None = None
+    ended: bool = False
+    """Nothing more is awaited: the workflow ends with this."""
+
+
+class TimelineEntry(Value):
+    """One row of an invoice's timeline."""
+
+    at: datetime
+    event: Event
+    status: Status
+    """The status after it."""
+    channel: Channel | None = None
+    text: Text
+    by: str | None = None
+    reason: str | None = None
+
+
+class InvoiceRecord(Value):
+    """An invoice as the register lists it. The status is a projection of what was recorded."""
+
+    id: str
+    key: InvoiceKey
+    digest: str
+    status: Status
+    status_since: datetime
+    customer: str | None = None
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+    summary: DocumentSummary | None = None
+    decided_at: datetime
+    ended_at: datetime | None = None
+
+
+class InvoiceFilter(Value):
+    """Which invoices to list. `limit` rows at most."""
+
+    company: str | None = None
+    status: Status | None = None
+    limit: int = 50
+
+
+class Claim(Value):
+    """One attempt's wish to hand over a delivery. `attempt` grows with each try of the activity."""
+
+    invoice: str
+    delivery: str
+    channel: Channel
+    attempt: int
+    prepared: ObjectRef
+    text: Text
+    """Written on the timeline when the delivery starts for the first time."""
+    reference: str | None = None
+    """The channel's own name for the message, known before it is sent, so that an early bounce finds it."""
+    at: datetime
+
+
+class Claimed(Value):
+    """The attempt owns the delivery and may hand over `prepared`, which may be older than what it brought."""
+
+    kind: Literal["claimed"] = "claimed"
+    prepared: ObjectRef
+
+
+class InDoubt(Value):
+    """An earlier attempt was handing over and never told how it went. This attempt owns the row now and must find out."""
+
+    kind: Literal["in_doubt"] = "in_doubt"
+    prepared: ObjectRef
+
+
+class AlreadySettled(Value):
+    """The delivery is over; nothing may be handed over."""
+
+    kind: Literal["already_settled"] = "already_settled"
+    delivery: "DeliveryRecord"
+
+
+class DeliveryRecord(Value):
+    """A row of the ledger."""
+
+    id: str
+    invoice: str
+    channel: Channel
+    state: LedgerState
+    attempt: int
+    prepared: ObjectRef
+    reference: str | None = None
+    evidence: ObjectRef | None = None
+    text: Text | None = None
+    """Why it was refused or is unknown."""
+    changed_at: datetime
+
+
+ClaimAnswer = Annotated[Claimed | InDoubt | AlreadySettled, Field(discriminator="kind")]
+
+
+class OutgoingFile(Value):
+    """A file as a receiver gets it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Consignment(Value):
+    """All that goes out with one delivery."""
+
+    delivery: str
+    invoice: str
+    company: Company
+    customer: Customer
+    summary: DocumentSummary
+    invoice_pdf: OutgoingFile
+    attachments: tuple[OutgoingFile, ...] = ()
+    at: datetime
+
+
+class Taken(Value):
+    """The channel took it. `evidence` is what it said, to be kept."""
+
+    kind: Literal["taken"] = "taken"
+    reference: str
+    evidence: bytes
+
+
+class TurnedAway(Value):
+    """The channel or the receiver said no for good."""
+
+    kind: Literal["turned_away"] = "turned_away"
+    text: Text
+    evidence: bytes
+
+
+HandOver = Annotated[Taken | TurnedAway, Field(discriminator="kind")]
+
+
+class NotTaken(Value):
+    """The channel knows that it did not take it: handing over again is safe."""
+
+    kind: Literal["not_taken"] = "not_taken"
+
+
+class CannotTell(Value):
+    """The channel cannot know. `text` tells it to people."""
+
+    kind: Literal["cannot_tell"] = "cannot_tell"
+    text: Text
+
+
+Found = Annotated[Taken | NotTaken | CannotTell, Field(discriminator="kind")]
+
+
+class Bounce(Value):
+    """A mail that came back. `status` is the enhanced status code of RFC 3463, e.g. 5.1.1."""
+
+    id: str
+    """Names the message within the mailbox."""
+    message_id: str
+    status: str
+    permanent: bool
+
+
+AlreadySettled.model_rebuild()

@@ -1,0 +1,136 @@
+"""Which way an invoice goes (N1, N13, M1, N10, D8): one pure function from what is known to the next step.
+
+It is evaluated inside activities, never in a workflow: a rule that changes here must not break a sleeping invoice.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.channels import Channel
+from domain.messages import MessageCode, Text
+from domain.parties import CompanySettings, Customer, CustomerKind
+from domain.value import Value
+
+ORDER: dict[CustomerKind, tuple[Channel, ...]] = {
+    CustomerKind.BUSINESS: (Channel.PEPPOL, Channel.EMAIL, Channel.PRINT),
+    CustomerKind.CONSUMER: (Channel.EFAKTURA, Channel.EMAIL, Channel.PRINT),
+}
+"""The channels in the order they are tried (N1, H5)."""
+
+
+class Attempt(Value):
+    """A delivery that did not reach the receiver, and why."""
+
+    channel: Channel
+    text: Text
+
+
+class RoutingFacts(Value):
+    """All that decides the way of an invoice."""
+
+    company: CompanySettings
+    customer: Customer
+    failed: tuple[Attempt, ...] = ()
+
+
+class PlannedChannel(Value):
+    """One channel of the plan: taken if `reason` is None, else passed over for that reason."""
+
+    channel: Channel
+    reason: Text | None = None
+
+
+class RoutePlan(Value):
+    """Every channel in order, with the reason for each that is not used (decision 10)."""
+
+    channels: tuple[PlannedChannel, ...]
+
+
+class Deliver(Value):
+    """Deliver by this channel now; `n` counts the deliveries of this invoice by it."""
+
+    kind: Literal["deliver"] = "deliver"
+    channel: Channel
+    n: int
+
+
+class GiveUp(Value):
+    """No channel is left: the invoice stands before a person with the reasons."""
+
+    kind: Literal["give_up"] = "give_up"
+    reasons: tuple[Text, ...]
+
+
+Step = Annotated[Deliver | GiveUp, Field(discriminator="kind")]
+
+
+def route(facts: RoutingFacts) -> RoutePlan:
+    """Plan the way: every channel in order, each with the reason that speaks against it, if any."""
+    order = ORDER[facts.customer.kind]
+    return RoutePlan(channels=tuple(PlannedChannel(channel=channel, reason=_obstacle(channel, facts)) for channel in order))
+
+
+def next_step(facts: RoutingFacts) -> Step:
+    """Decide what to do now: deliver by the first channel that nothing speaks against, or give up."""
+    plan = route(facts)
+    for planned in plan.channels:
+        if planned.reason is None:
+            earlier = sum(attempt.channel is planned.channel for attempt in facts.failed)
+            return Deliver(channel=planned.channel, n=earlier + 1)
+    return GiveUp(reasons=tuple(planned.reason for planned in plan.channels if planned.reason))
+
+
+def _obstacle(channel: Channel, facts: RoutingFacts) -> Text | None:
+    if facts.customer.force_print and channel is not Channel.PRINT:
+        return Text(code=MessageCode.PRINT_FORCED)
+    failed = [attempt.text for attempt in facts.failed if attempt.channel is channel]
+    return failed[-1] if failed else _OBSTACLES[channel](facts)
+
+
+def _peppol_obstacle(facts: RoutingFacts) -> Text | None:
+    if not facts.company.peppol:
+        return Text(code=MessageCode.PEPPOL_OFF)
+    return Text(code=MessageCode.PEPPOL_NOT_OFFERED)
+
+
+def _efaktura_obstacle(_facts: RoutingFacts) -> Text | None:
+    return Text(code=MessageCode.EFAKTURA_NOT_OFFERED)
+
+
+def _email_obstacle(facts: RoutingFacts) -> Text | None:
+    if facts.company.no_email:
+        return Text(code=MessageCode.EMAIL_OFF)
+    if not facts.customer.email:
+        return Text(code=MessageCode.EMAIL_MISSING)
+    return None
+
+
+def _print_obstacle(facts: RoutingFacts) -> Text | None:
+    if not (facts.company.print_service and facts.company.print_pricing_accepted):
+        return Text(code=MessageCode.PRINT_OFF)
+    missing = [names for names, value in _print_address(facts.customer) if not value]
+    if missing:
+        return Text(
+            code=MessageCode.PRINT_ADDRESS_INCOMPLETE,
+            params={"missing_nb": " og ".join(nb for nb, _ in missing), "missing_en": " and ".join(en for _, en in missing)},
+        )
+    return None
+
+
+def _print_address(customer: Customer) -> tuple[tuple[tuple[str, str], str | None], ...]:
+    address = customer.address
+    return (
+        (("Adresse", "Address"), address.line1),
+        (("Postnummer", "Postcode"), address.postcode),
+        (("Poststed", "City"), address.city),
+        (("Land", "Country"), address.country),
+    )
+
+
+_OBSTACLES = {
+    Channel.PEPPOL: _peppol_obstacle,
+    Channel.EFAKTURA: _efaktura_obstacle,
+    Channel.EMAIL: _email_obstacle,
+    Channel.PRINT: _print_obstacle,
+}

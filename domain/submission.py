@@ -1,0 +1,124 @@
+"""What an ERP hands over, and what it is answered."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.findings import Finding
+from domain.identity import InvoiceKey, ObjectRef
+from domain.invoice import DocumentType
+from domain.messages import Text
+from domain.routing import RoutePlan, Step
+from domain.value import Value
+
+
+class ErpStatus(StrEnum):
+    """The document's status in the ERP (L1, L2): Åpen, Avsluttet, På vent, Annullert."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    ON_HOLD = "on_hold"
+    VOID = "void"
+
+
+class StoredFile(Value):
+    """A file that came with the document, under the name its sender gave it."""
+
+    object: ObjectRef
+    file_name: str
+
+
+class SubmissionRecord(Value):
+    """A submission as the register keeps it. File names stay here: they may hold a person's name."""
+
+    key: InvoiceKey
+    digest: str
+    """SHA-256 over the C14N of the document and the attachments in order: equal digests are the same submission."""
+    document: ObjectRef
+    invoice_pdf: StoredFile | None = None
+    attachments: tuple[StoredFile, ...] = ()
+    erp_status: ErpStatus = ErpStatus.OPEN
+    customer: str | None = None
+    """The customer's number, where the ERP named it."""
+    submitted_at: datetime
+
+
+class Submission(Value):
+    """The workflow's input: names only. `digest` finds the SubmissionRecord."""
+
+    company: str
+    type: DocumentType
+    number: str
+    digest: str
+
+    @property
+    def key(self) -> InvoiceKey:
+        """The invoice this submission is of."""
+        return InvoiceKey(company=self.company, type=self.type, number=self.number)
+
+
+class DocumentSummary(Value):
+    """What the service itself needs to know of a document; the rest stays in the document."""
+
+    key: InvoiceKey
+    """`key.company` is the supplier's orgnr as the document says."""
+    issue_date: date
+    due_date: date | None = None
+    currency: str
+    payable: str
+    """Decimal as text, in `currency`."""
+    kid: str | None = None
+    account: str | None = None
+    seller_name: str
+    buyer_name: str
+    buyer_orgnr: str | None = None
+    buyer_identifiers: tuple[str, ...] = ()
+    empty_item_names: tuple[str, ...] = ()
+    """Ids of the lines whose item name (BT-153) is empty or blank (E1, E3)."""
+
+
+class Accepted(Value):
+    """The service has taken responsibility: the invoice reaches an end or stands before a person."""
+
+    kind: Literal["accepted"] = "accepted"
+    invoice: str
+    plan: RoutePlan
+    step: Step
+    repeated: bool = False
+    """The same submission was accepted before; this is that answer again."""
+
+
+class Rejected(Value):
+    """The document is not sent; mend it and submit again under the same number. Findings stand in the register."""
+
+    kind: Literal["rejected"] = "rejected"
+    invoice: str
+    rules: tuple[str, ...]
+
+
+class Refused(Value):
+    """The submission as such is refused, whatever the document says (number taken by other content)."""
+
+    kind: Literal["refused"] = "refused"
+    invoice: str
+    text: Text
+
+
+Decision = Annotated[Accepted | Rejected | Refused, Field(discriminator="kind")]
+
+
+class Received(Value):
+    """Stored but not decided yet; asking again is safe."""
+
+    kind: Literal["received"] = "received"
+    invoice: str
+    text: Text
+
+
+class Answer(Value):
+    """What an ERP is told: the decision, with the findings of a rejected document."""
+
+    decision: Annotated[Accepted | Rejected | Refused | Received, Field(discriminator="kind")]
+    findings: tuple[Finding, ...] = ()

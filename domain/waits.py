@@ -1,0 +1,11 @@
+"""How long an invoice waits for the outside world, and why. The demo shortens these and says so; tests never do."""
+
+from datetime import timedelta
+
+from domain.channels import Channel
+
+EVIDENCE_WINDOW: dict[Channel, timedelta] = {
+    Channel.EMAIL: timedelta(days=7),  # mail servers give up and send the bounce within 5 days (RFC 5321 4.5.4.1)
+    Channel.PRINT: timedelta(days=3),  # the print house reports a broken job within two working days
+}
+"""How long late evidence (a bounce, a failed print job) is awaited after the hand-over."""

@@ -1,0 +1,1 @@
+"""The whole house on one machine: server, sandbox and worker, started and watched."""

@@ -1,0 +1,1 @@
+"""Norway on loopback: mailboxes and a print house, scripted by world files."""

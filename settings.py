@@ -1,0 +1,109 @@
+"""What a deployment chooses: small frozen classes, one per consumer.
+
+Values come from the environment (`FAKTURAFLYT_MAIL_HOST=...`), else from `runtime.env` in the state folder, which the
+embedded stack writes so that every command on the machine finds it, else from the defaults here.
+Read only by worker, starter, cli, embedded, web and sandbox.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def state_folder() -> Path:
+    """Name the folder that holds everything the embedded stack keeps (`FAKTURAFLYT_STATE`, default `.fakturaflyt`)."""
+    return Path(os.environ.get("FAKTURAFLYT_STATE", ".fakturaflyt"))
+
+
+def runtime_file() -> Path:
+    """Name the file that tells where the embedded stack runs."""
+    return state_folder() / "runtime.env"
+
+
+class _Settings(BaseSettings):
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+
+    def __init__(self) -> None:
+        super().__init__(_env_file=runtime_file())
+
+
+class TemporalSettings(_Settings):
+    """Where the Temporal server is."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_TEMPORAL_")
+    address: str = "127.0.0.1:7233"
+    namespace: str = "invoices"
+    task_queue: str = "fakturaflyt"
+    ui_url: str = "http://127.0.0.1:8233"
+
+
+class RegisterSettings(_Settings):
+    """Where the register is: a SQLAlchemy URL."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_REGISTER_")
+    url: str = "sqlite:///.fakturaflyt/register.db"
+
+
+class StoreSettings(_Settings):
+    """Where the document store is: an obstore URL (`file:///...`, later `s3://...`)."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_STORE_")
+    url: str = "file://.fakturaflyt/store"
+
+
+class MailSettings(_Settings):
+    """The mail server that takes our mail, and who the mail is from (D2)."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_MAIL_")
+    host: str = "127.0.0.1"
+    port: int = 25
+    sender: str = "noreply.autoinvoice@visma.com"
+    bounce_domain: str = "bounce.fakturaflyt.example"
+    """Domain of the envelope senders: returned mail comes to it, and from there into the bounce mailbox."""
+    starttls: bool = True
+    username: str | None = None
+    password: SecretStr | None = None
+
+
+class BounceSettings(_Settings):
+    """The Maildir that returned mail is delivered into."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_BOUNCE_")
+    maildir: Path = Path(".fakturaflyt/bounces")
+    poll: timedelta = timedelta(seconds=30)
+
+
+class PrintSettings(_Settings):
+    """The print house's SFTP server."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PRINT_")
+    host: str = "127.0.0.1"
+    port: int = 22
+    username: str = "fakturaflyt"
+    key_file: Path = Path(".fakturaflyt/keys/print_client")
+    known_hosts: Path = Path(".fakturaflyt/keys/print_known_hosts")
+    folder: str = "inbox"
+
+
+class ProductSettings(_Settings):
+    """Names that texts show: a deployment's own brand (decision 7)."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PRODUCT_")
+    name: str = "Autoinvoice"
+
+
+class ClockSettings(_Settings):
+    """The business time: `shift` is added to the machine's clock (world files start at a date of their own)."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_CLOCK_")
+    shift: timedelta = timedelta(0)
+
+
+class WaitSettings(_Settings):
+    """Waits shortened for a demo; empty means the production waits of domain/waits.py."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_WAIT_")
+    evidence_window: timedelta | None = None

@@ -1,0 +1,1 @@
+"""The stories: what happens to an invoice, in the requirement's order."""
