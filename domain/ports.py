@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.channels import Channel
-from domain.findings import Finding
 from domain.identity import ObjectRef
 from domain.parties import Company, Customer, Language
 from domain.records import (
@@ -27,7 +26,7 @@ from domain.records import (
     Reserved,
     TimelineEntry,
 )
-from domain.submission import DocumentSummary, Submission, SubmissionRecord
+from domain.submission import CheckedDocument, Submission, SubmissionRecord
 
 
 class Clock(Protocol):
@@ -80,8 +79,10 @@ class InvoiceRegister(Protocol):
         Only an accepted submission holds a number. The same owner asking again gets its own answer again.
         """
 
-    def record(self, change: Change) -> InvoiceRecord:
-        """Write what happened: timeline row, status and ledger together. The same key again changes nothing.
+    def record(self, *changes: Change) -> InvoiceRecord:
+        """Write what happened to one invoice: timeline rows, status and ledger together, all or nothing.
+
+        A change whose key is already written is passed over.
 
         Raises IllegalTransition if the lifecycle has no such edge, StaleAttempt if a newer attempt owns the delivery.
         """
@@ -124,13 +125,6 @@ class DocumentStore(Protocol):
         """Read bytes and verify their hash. Raises NotFound, Corrupt."""
 
 
-class CheckedDocument(Protocol):
-    """What a check of a document tells: the findings, and a summary where it could be read."""
-
-    findings: tuple[Finding, ...]
-    summary: DocumentSummary | None
-
-
 class Documents(Protocol):
     """The work on documents, in processes of its own."""
 
@@ -145,6 +139,9 @@ class DeliveryChannel(Protocol):
     """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain."""
 
     channel: Channel
+
+    def reference(self, prepared: bytes) -> str:
+        """Tell the channel's own name for the prepared message (a Message-ID, a print job), known before it is sent."""
 
     def prepare(self, consignment: Consignment) -> bytes:
         """Make the message once; these bytes are stored and never rebuilt."""

@@ -21,27 +21,6 @@ class StaleAttempt(PortError):
     """A newer attempt owns the delivery; what this one wanted to write is not written."""
 
 
-class Reservation(Value):
-    """The decision one workflow run has come to about a submission."""
-
-    owner: str
-    """The first run id of the workflow: a retried activity finds its own reservation again."""
-    key: InvoiceKey
-    digest: str
-    decision: Decision
-    findings: tuple[Finding, ...] = ()
-    customer: str | None = None
-    summary: DocumentSummary | None = None
-    at: datetime
-
-
-class Reserved(Value):
-    """The decision that stands: the run's own, the earlier one of the same submission, or a refusal."""
-
-    decision: Decision
-    findings: tuple[Finding, ...] = ()
-
-
 class LedgerMove(Value):
     """A change of one row of the ledger, valid only while `attempt` owns it."""
 
@@ -67,6 +46,29 @@ class Change(Value):
     ledger: LedgerMove | None = None
     ended: bool = False
     """Nothing more is awaited: the workflow ends with this."""
+
+
+class Reservation(Value):
+    """The decision one workflow run has come to about a submission."""
+
+    owner: str
+    """The first run id of the workflow: a retried activity finds its own reservation again."""
+    key: InvoiceKey
+    digest: str
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+    customer: str | None = None
+    summary: DocumentSummary | None = None
+    changes: tuple[Change, ...] = ()
+    """What is written on the timeline with the decision, in the same transaction, if this decision stands."""
+    at: datetime
+
+
+class Reserved(Value):
+    """The decision that stands: the run's own, the earlier one of the same submission, or a refusal."""
+
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
 
 
 class TimelineEntry(Value):

@@ -79,6 +79,13 @@ class DocumentSummary(Value):
     """Ids of the lines whose item name (BT-153) is empty or blank (E1, E3)."""
 
 
+class CheckedDocument(Value):
+    """What a check of a document tells: the findings, and a summary where it could be read."""
+
+    findings: tuple[Finding, ...] = ()
+    summary: DocumentSummary | None = None
+
+
 class Accepted(Value):
     """The service has taken responsibility: the invoice reaches an end or stands before a person."""
 

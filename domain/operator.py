@@ -1,0 +1,101 @@
+"""What an operator may ask of an invoice under way, and how a refusal is worded.
+
+Each act is one object with `by` and `reason`, so that it can be pasted into the one JSON box of the Temporal Web UI.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from domain.lifecycle import TRANSITIONS, Event, Status
+from domain.value import Value
+
+
+class Hold(Value):
+    """Stop before the next step."""
+
+    kind: Literal["hold"] = "hold"
+    by: str = ""
+    reason: str = ""
+
+
+class Release(Value):
+    """Go on: look at the customer and the settings as they are now, and take the way that is open."""
+
+    kind: Literal["release"] = "release"
+    by: str = ""
+    reason: str = ""
+
+
+class Cancel(Value):
+    """Never send it."""
+
+    kind: Literal["cancel"] = "cancel"
+    by: str = ""
+    reason: str = ""
+
+
+class Settlement(StrEnum):
+    """How an unknown outcome turned out."""
+
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+
+
+class Settle(Value):
+    """Tell how a delivery with an unknown outcome turned out: `sent`, or `not_sent` (then it is sent again)."""
+
+    kind: Literal["settle"] = "settle"
+    outcome: Settlement | None = None
+    by: str = ""
+    reason: str = ""
+
+
+Act = Hold | Release | Cancel | Settle
+
+
+class OperatorAnswer(Value):
+    """What an operator is told after an act: the invoice's status now."""
+
+    invoice: str
+    status: Status
+
+
+_WHY: dict[Status, str] = {
+    Status.RECEIVED: "Den er ikke avgjort ennå. / It is not decided yet.",
+    Status.REJECTED: "Den er avvist. / It is rejected.",
+    Status.HELD: "Den er holdt tilbake; bruk release eller cancel. / It is held; use release or cancel.",
+    Status.ROUTING: "Den finner veien akkurat nå; prøv igjen. / It is finding its way just now; try again.",
+    Status.DELIVERING: "Den er under levering; bruk hold eller cancel. / It is being delivered; use hold or cancel.",
+    Status.OUTCOME_UNKNOWN: "Ingen vet om den ble sendt; bruk settle først. / Nobody knows whether it was sent; use settle first.",
+    Status.NEEDS_ATTENTION: "Den venter på en person; bruk release, hold eller cancel. / It waits for a person; use release, hold or cancel.",
+    Status.SENT: "Den er sendt. / It has been sent.",
+    Status.DELIVERED: "Den er levert. / It has been delivered.",
+    Status.FAILED: "Den er avsluttet. / It has ended.",
+    Status.CANCELLED: "Den er avbrutt. / It is cancelled.",
+}
+
+
+def event_of(act: Act) -> Event:
+    """Name the fact that an act makes."""
+    match act:
+        case Hold():
+            return Event.HELD
+        case Release():
+            return Event.RELEASED
+        case Cancel():
+            return Event.CANCELLED
+        case Settle(outcome=Settlement.SENT):
+            return Event.SETTLED_AS_SENT
+        case Settle():
+            return Event.SETTLED_AS_NOT_SENT
+
+
+def refusal(act: Act, status: Status) -> str | None:
+    """Tell in plain words why an act is refused, or nothing if it may go on."""
+    if not act.by.strip() or not act.reason.strip():
+        return f'{act.kind}: Feltene "by" og "reason" må fylles ut. / The fields "by" and "reason" are required.'
+    if isinstance(act, Settle) and act.outcome is None:
+        return 'settle: Feltet "outcome" må være "sent" eller "not_sent". / The field "outcome" must be "sent" or "not_sent".'
+    if (status, event_of(act)) not in TRANSITIONS:
+        return f"{act.kind} er ikke mulig. / {act.kind} is not possible. {_WHY.get(status, '')}".strip()
+    return None
