@@ -3,7 +3,8 @@
 PortError
  ├─ Unavailable     nothing was sent; trying again is right
  ├─ Uncertain       the channel may have taken it; never try again blindly
- └─ Misconfigured   a person must mend our side (login, certificate, key)
+ ├─ Misconfigured   a person must mend our side (login, certificate, key)
+ └─ TooHeavy        the document needs more time or memory than one may take; trying again does not help
 """
 
 from datetime import timedelta
@@ -37,6 +38,10 @@ class Misconfigured(PortError):
     def __init__(self, text: Text, what: str) -> None:
         super().__init__(what)
         self.text = text
+
+
+class TooHeavy(PortError):
+    """Work on the document needs more time or memory than one document may take; trying again does not help."""
 
 
 class NotFound(PortError):

@@ -1,0 +1,128 @@
+"""Identifiers of Norwegian organisations, accounts and mobiles, read at the edge into their one compact form."""
+
+import re
+
+import phonenumbers
+from stdnum import exceptions
+from stdnum.no import kontonr, mva
+from stdnum.no import orgnr as stdnum_orgnr
+
+ENHETSREGISTERET = "0192"
+"""ISO 6523 code of Enhetsregisteret, the scheme of an orgnr in Peppol."""
+
+_ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
+_ACCOUNT_SEPARATORS = str.maketrans("", "", ". \u00a0\u202f")
+
+
+class InvalidIdentifier(ValueError):
+    """A text is not the identifier it should be; the sentences say why."""
+
+    def __init__(self, text_nb: str, text_en: str) -> None:
+        super().__init__(text_nb, text_en)
+        self.text_nb = text_nb
+        self.text_en = text_en
+
+    def __str__(self) -> str:
+        return self.text_en
+
+
+class InvalidOrgnr(InvalidIdentifier):
+    """Not an organisation number."""
+
+
+class InvalidMva(InvalidIdentifier):
+    """Not a Norwegian VAT number."""
+
+
+class InvalidAccount(InvalidIdentifier):
+    """Not a Norwegian account number."""
+
+
+class InvalidMobile(InvalidIdentifier):
+    """Not a Norwegian mobile number."""
+
+
+def parse_orgnr(text: str) -> str:
+    """Read an organisation number: nine digits, the last one a MOD11 check digit; spaces between are allowed.
+
+    Raises:
+        InvalidOrgnr: too few or many digits, other characters, or a wrong check digit.
+    """
+    try:
+        return stdnum_orgnr.validate(text)
+    except exceptions.InvalidChecksum:
+        raise InvalidOrgnr("Organisasjonsnummeret har feil kontrollsiffer.", "The organisation number has a wrong check digit.") from None
+    except exceptions.ValidationError:
+        raise InvalidOrgnr("Et organisasjonsnummer har ni siffer.", "An organisation number has nine digits.") from None
+
+
+def parse_mva(text: str) -> str:
+    """Read a VAT number (`NO310001015MVA`, `310 001 015 MVA`) and return the orgnr in it.
+
+    Raises:
+        InvalidMva: `MVA` is missing after the number, or the number is no orgnr.
+    """
+    try:
+        return mva.validate(text).removesuffix("MVA")
+    except exceptions.InvalidChecksum:
+        raise InvalidMva("Mva-nummeret har feil kontrollsiffer.", "The VAT number has a wrong check digit.") from None
+    except exceptions.ValidationError:
+        raise InvalidMva(
+            "Et norsk mva-nummer er et organisasjonsnummer med MVA bak.",
+            "A Norwegian VAT number is an organisation number followed by MVA.",
+        ) from None
+
+
+def participant_id(orgnr: str) -> str:
+    """Name an organisation as Peppol does: `0192:310001015`."""
+    return f"{ENHETSREGISTERET}:{orgnr}"
+
+
+def parse_participant_id(text: str) -> str:
+    """Read a Norwegian Peppol participant id (`0192:310001015`) and return the orgnr in it.
+
+    Raises:
+        InvalidOrgnr: the scheme is not 0192, or what follows is no orgnr.
+    """
+    scheme, _, value = text.partition(":")
+    if scheme != ENHETSREGISTERET:
+        raise InvalidOrgnr(
+            "En norsk elektronisk adresse begynner med 0192: og organisasjonsnummeret.",
+            "A Norwegian electronic address begins with 0192: and the organisation number.",
+        )
+    return parse_orgnr(value)
+
+
+def parse_account(text: str) -> str:
+    """Read a Norwegian account number: exactly eleven digits (P8), the last one a MOD11 check digit; dots and spaces are allowed.
+
+    Numbers that begin with 0000 were postgiro numbers, which no bank takes any more.
+
+    Raises:
+        InvalidAccount: too few or many digits, other characters, a postgiro number, or a wrong check digit.
+    """
+    digits = text.strip().translate(_ACCOUNT_SEPARATORS)
+    if not _ELEVEN_DIGITS.fullmatch(digits):
+        raise InvalidAccount("Et kontonummer har elleve siffer.", "An account number has eleven digits.")
+    if digits.startswith("0000"):
+        raise InvalidAccount("Et kontonummer begynner ikke på 0000.", "An account number does not begin with 0000.")
+    if not kontonr.is_valid(digits):
+        raise InvalidAccount("Kontonummeret har feil kontrollsiffer.", "The account number has a wrong check digit.")
+    return digits
+
+
+def parse_mobile(text: str) -> str:
+    """Read a Norwegian mobile number in any usual spelling (P9) and return it as E.164, `+4740001012`.
+
+    Raises:
+        InvalidMobile: not a phone number, a foreign one, or a landline.
+    """
+    try:
+        number = phonenumbers.parse(text, "NO")
+    except phonenumbers.NumberParseException:
+        raise InvalidMobile("Dette er ikke et telefonnummer.", "This is not a phone number.") from None
+    if number.country_code != 47:
+        raise InvalidMobile("Telefonnummeret er ikke norsk.", "The phone number is not Norwegian.")
+    if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
+        raise InvalidMobile("Telefonnummeret er ikke et mobilnummer.", "The phone number is not a mobile number.")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
