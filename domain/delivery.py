@@ -22,9 +22,6 @@ class LedgerState(StrEnum):
     UNKNOWN = "unknown"
 
 
-SETTLED_STATES = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED, LedgerState.REFUSED})
-
-
 class DeliverRequest(Value):
     """Deliver this invoice by this channel; `n` counts the deliveries by it."""
 
@@ -58,10 +55,11 @@ class ChannelUnreachable(Value):
 
 
 class OutcomeUnknown(Value):
-    """The channel may or may not have taken the invoice, and cannot tell."""
+    """The channel may or may not have taken the invoice, and cannot tell. Late evidence counts as after a hand-over."""
 
     kind: Literal["outcome_unknown"] = "outcome_unknown"
     delivery: str
+    evidence_window: timedelta
     text: Text
 
 
@@ -73,6 +71,13 @@ class DeliveryStopped(Value):
     text: Text
 
 
+class NotHandedOver(Value):
+    """The delivery was stopped at an operator's wish before anything was sent."""
+
+    kind: Literal["not_handed_over"] = "not_handed_over"
+    delivery: str
+
+
 DeliveryOutcome = Annotated[
-    HandedOver | RefusedByChannel | ChannelUnreachable | OutcomeUnknown | DeliveryStopped, Field(discriminator="kind")
+    HandedOver | RefusedByChannel | ChannelUnreachable | OutcomeUnknown | DeliveryStopped | NotHandedOver, Field(discriminator="kind")
 ]

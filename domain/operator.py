@@ -67,7 +67,7 @@ _WHY: dict[Status, str] = {
     Status.ROUTING: "Den finner veien akkurat nå; prøv igjen. / It is finding its way just now; try again.",
     Status.DELIVERING: "Den er under levering; bruk hold eller cancel. / It is being delivered; use hold or cancel.",
     Status.OUTCOME_UNKNOWN: "Ingen vet om den ble sendt; bruk settle først. / Nobody knows whether it was sent; use settle first.",
-    Status.NEEDS_ATTENTION: "Den venter på en person; bruk release, hold eller cancel. / It waits for a person; use release, hold or cancel.",
+    Status.NEEDS_ATTENTION: "Den venter på deg; bruk release, hold eller cancel. / It waits for you; use release, hold or cancel.",
     Status.SENT: "Den er sendt. / It has been sent.",
     Status.DELIVERED: "Den er levert. / It has been delivered.",
     Status.FAILED: "Den er avsluttet. / It has ended.",

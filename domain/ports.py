@@ -11,6 +11,7 @@ from typing import Protocol
 from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.parties import Company, Customer, Language
+from domain.reconciliation import Discrepancy, Tally
 from domain.records import (
     Bounce,
     Change,
@@ -68,7 +69,10 @@ class InvoiceRegister(Protocol):
     """Submissions, invoices, their timelines and the delivery ledger. Each verb is one transaction."""
 
     def keep_submission(self, record: SubmissionRecord) -> None:
-        """Keep a submission; keeping the same one again changes nothing."""
+        """Keep a submission; keeping the same one again changes nothing.
+
+        One whose last decision was not to send it (void in the ERP, customer unknown) is kept anew and awaits a new decision.
+        """
 
     def submission(self, submission: Submission) -> SubmissionRecord:
         """Find a submission. Raises NotFound."""
@@ -77,6 +81,7 @@ class InvoiceRegister(Protocol):
         """Claim (company, type, number) for one workflow run and write its decision down, or tell who holds the number.
 
         Only an accepted submission holds a number. The same owner asking again gets its own answer again.
+        Raises NotFound if the submission was never kept.
         """
 
     def record(self, *changes: Change) -> InvoiceRecord:
@@ -84,14 +89,22 @@ class InvoiceRegister(Protocol):
 
         A change whose key is already written is passed over.
 
-        Raises IllegalTransition if the lifecycle has no such edge, StaleAttempt if a newer attempt owns the delivery.
+        Raises IllegalTransition if the lifecycle has no such edge, or if the invoice is to be held or cancelled while a
+        delivery is handing over; StaleAttempt if a newer attempt owns the delivery; IllegalMove if the ledger has no such edge.
         """
 
     def claim(self, claim: Claim) -> ClaimAnswer:
-        """Claim a delivery for one attempt before anything is handed over, by compare-and-set."""
+        """Claim a delivery for one attempt before anything is handed over, by compare-and-set.
+
+        Raises StaleAttempt if a newer attempt owns the delivery, IllegalTransition if the invoice's status allows no delivery
+        (it was held or cancelled in the meantime).
+        """
 
     def release(self, claim: Claim) -> None:
-        """Give a claim back because nothing was sent (state `prepared`). Raises StaleAttempt."""
+        """Give a claim back because nothing was sent (state `prepared`); again changes nothing.
+
+        Raises StaleAttempt if a newer attempt owns the delivery, IllegalMove if it is over.
+        """
 
     def invoice(self, invoice: str) -> InvoiceRecord:
         """Find an invoice. Raises NotFound."""
@@ -115,6 +128,16 @@ class InvoiceRegister(Protocol):
         """Page through the accepted invoices that have not ended, by id, from the one after `after`."""
 
 
+class Reconciliation(Protocol):
+    """The nightly count. It only reads."""
+
+    def count(self) -> Tally:
+        """Count submissions, invoices and deliveries, all at one moment."""
+
+    def discrepancies(self, before: datetime) -> tuple[Discrepancy, ...]:
+        """Name every difference that has stood since before a time; what is younger may still be in flight."""
+
+
 class DocumentStore(Protocol):
     """Bytes, for ever the same. The register says who refers to them."""
 
@@ -129,10 +152,10 @@ class Documents(Protocol):
     """The work on documents, in processes of its own."""
 
     async def check(self, document: bytes) -> CheckedDocument:
-        """Read a UBL document safely and hold it against the XSD and the rules of EN 16931."""
+        """Read a UBL document safely and hold it against the XSD and the rules of EN 16931. Raises Unavailable."""
 
     async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
-        """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached."""
+        """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
 
 
 class DeliveryChannel(Protocol):

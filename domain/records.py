@@ -60,7 +60,7 @@ class Reservation(Value):
     customer: str | None = None
     summary: DocumentSummary | None = None
     changes: tuple[Change, ...] = ()
-    """What is written on the timeline with the decision, in the same transaction, if this decision stands."""
+    """All that is written on the timeline with the decision (accepted or rejected first), in the same transaction, if it stands."""
     at: datetime
 
 
@@ -109,7 +109,10 @@ class InvoiceFilter(Value):
 
 
 class Claim(Value):
-    """One attempt's wish to hand over a delivery. `attempt` grows with each try of the activity."""
+    """One attempt's wish to hand over a delivery.
+
+    `attempt` fences: it grows with each try, also over executions of the activity, if several work on one delivery.
+    """
 
     invoice: str
     delivery: str

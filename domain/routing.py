@@ -32,6 +32,9 @@ class RoutingFacts(Value):
     company: CompanySettings
     customer: Customer
     failed: tuple[Attempt, ...] = ()
+    """Deliveries that failed since the sender or an operator last asked to try again."""
+    deliveries: tuple[Channel, ...] = ()
+    """The channel of every delivery there ever was, failed or not."""
 
 
 class PlannedChannel(Value):
@@ -53,13 +56,15 @@ class Deliver(Value):
     kind: Literal["deliver"] = "deliver"
     channel: Channel
     n: int
+    skipped: tuple[PlannedChannel, ...] = ()
+    """The channels passed over for this one, apart from those whose delivery failed."""
 
 
 class GiveUp(Value):
     """No channel is left: the invoice stands before a person with the reasons."""
 
     kind: Literal["give_up"] = "give_up"
-    reasons: tuple[Text, ...]
+    skipped: tuple[PlannedChannel, ...] = ()
 
 
 Step = Annotated[Deliver | GiveUp, Field(discriminator="kind")]
@@ -73,19 +78,25 @@ def route(facts: RoutingFacts) -> RoutePlan:
 
 def next_step(facts: RoutingFacts) -> Step:
     """Decide what to do now: deliver by the first channel that nothing speaks against, or give up."""
-    plan = route(facts)
-    for planned in plan.channels:
+    skipped: list[PlannedChannel] = []
+    for planned in route(facts).channels:
         if planned.reason is None:
-            earlier = sum(attempt.channel is planned.channel for attempt in facts.failed)
-            return Deliver(channel=planned.channel, n=earlier + 1)
-    return GiveUp(reasons=tuple(planned.reason for planned in plan.channels if planned.reason))
+            n = facts.deliveries.count(planned.channel) + 1
+            return Deliver(channel=planned.channel, n=n, skipped=tuple(skipped))
+        if not _failures(planned.channel, facts):
+            skipped.append(planned)
+    return GiveUp(skipped=tuple(skipped))
 
 
 def _obstacle(channel: Channel, facts: RoutingFacts) -> Text | None:
     if facts.customer.force_print and channel is not Channel.PRINT:
         return Text(code=MessageCode.PRINT_FORCED)
-    failed = [attempt.text for attempt in facts.failed if attempt.channel is channel]
-    return failed[-1] if failed else _OBSTACLES[channel](facts)
+    failures = _failures(channel, facts)
+    return failures[-1] if failures else _OBSTACLES[channel](facts)
+
+
+def _failures(channel: Channel, facts: RoutingFacts) -> list[Text]:
+    return [attempt.text for attempt in facts.failed if attempt.channel is channel]
 
 
 def _peppol_obstacle(facts: RoutingFacts) -> Text | None:

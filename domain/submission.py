@@ -63,7 +63,7 @@ class DocumentSummary(Value):
     """What the service itself needs to know of a document; the rest stays in the document."""
 
     key: InvoiceKey
-    """`key.company` is the supplier's orgnr as the document says."""
+    """`key.company` is the supplier's orgnr as the document says, empty where it names none."""
     issue_date: date
     due_date: date | None = None
     currency: str
@@ -80,7 +80,10 @@ class DocumentSummary(Value):
 
 
 class CheckedDocument(Value):
-    """What a check of a document tells: the findings, and a summary where it could be read."""
+    """What a check of a document tells: the findings, and a summary where it could be read.
+
+    Without a summary at least one finding is fatal.
+    """
 
     findings: tuple[Finding, ...] = ()
     summary: DocumentSummary | None = None

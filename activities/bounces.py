@@ -1,0 +1,82 @@
+"""Read returned mail and tell the invoices it belongs to (P5)."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from temporalio import activity
+
+from activities.failures import translated
+from activities.invoice_workflows import Bounced, InvoiceWorkflows
+from activities.journal import Happening, Journal
+from domain.errors import NotFound
+from domain.lifecycle import Event
+from domain.messages import MessageCode, Text
+from domain.ports import BounceMailbox, InvoiceRegister
+from domain.records import Bounce, DeliveryRecord
+
+log = structlog.get_logger()
+
+_NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.0", "5.1.3", "5.1.6", "5.1.10"})
+"""Enhanced status codes (RFC 3463) that say the address itself does not exist."""
+
+
+class Bounces:
+    """Watches the mailbox that returned mail comes to."""
+
+    def __init__(
+        self,
+        *,
+        mailbox: BounceMailbox,
+        invoices: InvoiceRegister,
+        workflows: InvoiceWorkflows,
+        journal: Journal,
+        poll: timedelta,
+    ) -> None:
+        self._mailbox = mailbox
+        self._invoices = invoices
+        self._workflows = workflows
+        self._journal = journal
+        self._poll = poll
+
+    @activity.defn
+    async def watch_bounces(self) -> None:
+        """Read the mailbox again and again until the worker stops; every look is a heartbeat."""
+        while True:
+            with translated():
+                await self._look()
+            activity.heartbeat()
+            await asyncio.sleep(self._poll.total_seconds())
+
+    async def _look(self) -> None:
+        for bounce in await asyncio.to_thread(self._mailbox.unread):
+            if bounce.permanent:
+                await self._deal_with(bounce)
+            await asyncio.to_thread(self._mailbox.mark_read, bounce)
+
+    async def _deal_with(self, bounce: Bounce) -> None:
+        try:
+            row = await asyncio.to_thread(self._invoices.delivery_by_reference, bounce.message_id)
+        except NotFound:
+            log.warning("bounce_without_delivery", bounce=bounce.id, status=bounce.status)
+            return
+        text = bounce_text(bounce)
+        if not await self._workflows.tell_bounced(row.invoice, Bounced(delivery=row.id, text=text)):
+            await asyncio.to_thread(self._journal.write_down, self._after_the_end(row, text))
+
+    def _after_the_end(self, row: DeliveryRecord, text: Text) -> Happening:
+        return Happening(
+            invoice=row.invoice,
+            key=f"{row.id}:{Event.FAILED_AFTER_THE_END}",
+            event=Event.FAILED_AFTER_THE_END,
+            instant=datetime.now(tz=UTC),
+            delivery=row.id,
+            text=text,
+        )
+
+
+def bounce_text(bounce: Bounce) -> Text:
+    """Word a bounce for the timeline; the enhanced status code stands for whatever else the mail server wrote."""
+    if bounce.status in _NO_SUCH_ADDRESS:
+        return Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+    return Text(code=MessageCode.EMAIL_BOUNCED, params={"status": bounce.status})

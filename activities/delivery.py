@@ -1,0 +1,189 @@
+"""Deliver an invoice by a channel: prepare once, claim, hand over, record (design.md, step 4).
+
+One activity does it all and may be tried again at any point: the ledger, not the activity, remembers how far it came.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import timedelta
+
+from temporalio import activity
+
+from activities.failures import translated
+from activities.packing import Packing
+from domain.channel_words import WORDS
+from domain.channels import Channel
+from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
+from domain.errors import Corrupt, Misconfigured, NotFound, Unavailable, Uncertain
+from domain.identity import ObjectRef, delivery_id
+from domain.ledger import outcome_of
+from domain.lifecycle import Event
+from domain.messages import Text
+from domain.ports import Clock, DeliveryChannel, DocumentStore, InvoiceRegister
+from domain.records import (
+    AlreadySettled,
+    CannotTell,
+    Change,
+    Claim,
+    Claimed,
+    HandOver,
+    InDoubt,
+    LedgerMove,
+    NotTaken,
+    Taken,
+    TurnedAway,
+)
+
+_MESSAGE = "application/octet-stream"
+_EVIDENCE = "text/plain"
+_HEARTBEAT = timedelta(seconds=3)
+
+
+class Delivery:
+    """Delivers by the channels this deployment has."""
+
+    def __init__(
+        self,
+        *,
+        invoices: InvoiceRegister,
+        store: DocumentStore,
+        packing: Packing,
+        channels: Mapping[Channel, DeliveryChannel],
+        clock: Clock,
+        evidence_windows: Mapping[Channel, timedelta],
+    ) -> None:
+        self._invoices = invoices
+        self._store = store
+        self._packing = packing
+        self._channels = channels
+        self._clock = clock
+        self._windows = evidence_windows
+
+    @activity.defn
+    async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
+        """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
+        work = asyncio.ensure_future(self._deliver(request))
+        beat = asyncio.ensure_future(_beat())
+        try:
+            with translated():
+                return await _to_the_end(work)
+        finally:
+            beat.cancel()
+
+    async def _deliver(self, request: DeliverRequest) -> DeliveryOutcome:
+        channel = self._channels[request.channel]
+        delivery = delivery_id(request.invoice, request.channel, request.n)
+        claim = await self._claim_for(request, delivery, channel)
+        answer = await asyncio.to_thread(self._invoices.claim, claim)
+        match answer:
+            case Claimed():
+                return await self._hand_over(claim, channel, answer.prepared)
+            case InDoubt():
+                return await self._clear_doubt(claim, channel, answer.prepared)
+            case AlreadySettled():
+                outcome = outcome_of(answer.delivery, self._windows[request.channel])
+                if outcome is None:
+                    raise Unavailable("the delivery is being given back")
+                return outcome
+
+    async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel) -> Claim:
+        attempt = activity.info().attempt
+        prepared, reference = await self._earlier_message(request, delivery) if attempt > 1 else (None, None)
+        if prepared is None:
+            prepared, reference = await self._prepare(request, delivery, channel)
+        return Claim(
+            invoice=request.invoice,
+            delivery=delivery,
+            channel=request.channel,
+            attempt=attempt,
+            prepared=prepared,
+            reference=reference,
+            text=Text(code=WORDS[request.channel].started),
+            at=self._clock.now(),
+        )
+
+    async def _earlier_message(self, request: DeliverRequest, delivery: str) -> tuple[ObjectRef | None, str | None]:
+        """Find the message an earlier attempt prepared: it is sent as it is, never built anew."""
+        rows = await asyncio.to_thread(self._invoices.deliveries, request.invoice)
+        row = next((row for row in rows if row.id == delivery), None)
+        return (row.prepared, row.reference) if row else (None, None)
+
+    async def _prepare(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel) -> tuple[ObjectRef, str]:
+        consignment = await self._packing.pack(request.invoice, delivery, self._clock.now())
+        message = await asyncio.to_thread(channel.prepare, consignment)
+        ref = await asyncio.to_thread(self._store.put, consignment.company.orgnr, message, _MESSAGE)
+        return ref, channel.reference(message)
+
+    async def _hand_over(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
+        try:
+            message = await asyncio.to_thread(self._store.get, prepared)
+            answer = await channel.hand_over(claim.delivery, message)
+        except (Unavailable, NotFound, Corrupt):  # nothing was sent
+            await asyncio.to_thread(self._invoices.release, claim)
+            raise
+        except Misconfigured as error:
+            return await self._stopped(claim, error.text)
+        except Uncertain as error:
+            return await self._unknown(claim, error.text)
+        return await self._tell(claim, answer)
+
+    async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
+        """Ask the channel about an attempt that never told how it went. What it cannot tell is unknown, not tried again."""
+        message = await asyncio.to_thread(self._store.get, prepared)
+        match await channel.find(claim.delivery, message):
+            case Taken() as taken:
+                return await self._tell(claim, taken)
+            case NotTaken():
+                return await self._hand_over(claim, channel, prepared)
+            case CannotTell(text=text):
+                return await self._unknown(claim, text)
+
+    async def _tell(self, claim: Claim, hand_over: HandOver) -> DeliveryOutcome:
+        evidence = await asyncio.to_thread(self._store.put, claim.prepared.company, hand_over.evidence, _EVIDENCE)
+        match hand_over:
+            case Taken(reference=reference):
+                sent = Text(code=WORDS[claim.channel].sent)
+                move = self._move(claim, LedgerState.HANDED_OVER, reference=reference, evidence=evidence)
+                await self._record(claim, Event.HANDED_OVER, sent, move)
+                return HandedOver(delivery=claim.delivery, evidence_window=self._windows[claim.channel])
+            case TurnedAway(text=text):
+                await self._record(claim, Event.REFUSED_BY_CHANNEL, text, self._move(claim, LedgerState.REFUSED, evidence=evidence))
+                return RefusedByChannel(delivery=claim.delivery, text=text)
+
+    async def _unknown(self, claim: Claim, text: Text) -> DeliveryOutcome:
+        await self._record(claim, Event.OUTCOME_LOST, text, self._move(claim, LedgerState.UNKNOWN))
+        return OutcomeUnknown(delivery=claim.delivery, text=text, evidence_window=self._windows[claim.channel])
+
+    async def _stopped(self, claim: Claim, text: Text) -> DeliveryOutcome:
+        await self._record(claim, Event.DELIVERY_STOPPED, text, self._move(claim, LedgerState.REFUSED))
+        return DeliveryStopped(delivery=claim.delivery, text=text)
+
+    def _move(self, claim: Claim, to: LedgerState, reference: str | None = None, evidence: ObjectRef | None = None) -> LedgerMove:
+        return LedgerMove(delivery=claim.delivery, attempt=claim.attempt, to=to, reference=reference, evidence=evidence)
+
+    async def _record(self, claim: Claim, event: Event, text: Text, move: LedgerMove) -> None:
+        change = Change(
+            invoice=claim.invoice,
+            key=f"{claim.delivery}:{event}",
+            event=event,
+            at=self._clock.now(),
+            text=text,
+            channel=claim.channel,
+            ledger=move,
+        )
+        await asyncio.to_thread(self._invoices.record, change)
+
+
+async def _to_the_end(work: "asyncio.Future[DeliveryOutcome]") -> DeliveryOutcome:
+    """Wait for a delivery even when it is cancelled: a hand-over that has begun must be told, and is bounded by the channel."""
+    while not work.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(work)
+    return work.result()
+
+
+async def _beat() -> None:
+    while True:
+        activity.heartbeat()
+        await asyncio.sleep(_HEARTBEAT.total_seconds())

@@ -1,0 +1,32 @@
+"""The only place that decides what Temporal tries again (design.md, "Errors").
+
+Unavailable      tried again, after the time the outside named
+Misconfigured    not tried again: a person mends our side
+Corrupt, NotFound, StaleAttempt   not tried again: trying cannot help
+anything else    a bug: tried again until schedule_to_close, then a person sees it
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from domain.errors import Corrupt, Misconfigured, NotFound, Unavailable
+from domain.records import StaleAttempt
+
+UNAVAILABLE = "Unavailable"
+"""Error type of a failure after which nothing was sent: the workflow may take the next channel when its deadline has passed."""
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn port errors into the failures Temporal understands."""
+    try:
+        yield
+    except Unavailable as error:
+        # An expected failure of the outside: it is retried, and must not be logged as ours.
+        raise ApplicationError(
+            str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
+        ) from error
+    except (Misconfigured, Corrupt, NotFound, StaleAttempt) as error:
+        raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error

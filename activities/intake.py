@@ -1,0 +1,99 @@
+"""Accept or reject what an ERP handed over (design.md, "An invoice's life", step 1)."""
+
+import asyncio
+from datetime import datetime
+
+from temporalio import activity
+
+from activities.failures import translated
+from domain.acceptance import Application, decide
+from domain.errors import NotFound
+from domain.parties import Company, Customer
+from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
+from domain.records import Reservation
+from domain.submission import CheckedDocument, Decision, Submission, SubmissionRecord
+from domain.value import Value
+
+
+class DecideRequest(Value):
+    """A submission to decide, by the workflow run that owns the answer, at the workflow's own time."""
+
+    submission: Submission
+    owner: str
+    instant: datetime
+
+
+class Intake:
+    """Decides submissions: reads, checks, and claims the number in the register."""
+
+    def __init__(
+        self, *, companies: CompanyRegister, invoices: InvoiceRegister, store: DocumentStore, documents: Documents, clock: Clock
+    ) -> None:
+        self._companies = companies
+        self._invoices = invoices
+        self._store = store
+        self._documents = documents
+        self._clock = clock
+
+    @activity.defn
+    async def decide_submission(self, request: DecideRequest) -> Decision:
+        """Decide a submission once; asked again by the same owner it answers the same."""
+        with translated():
+            record, document = await asyncio.to_thread(self._load, request.submission)
+            checked = await self._documents.check(document)
+            return await asyncio.to_thread(self._reserve, request, record, checked)
+
+    def _load(self, submission: Submission) -> tuple[SubmissionRecord, bytes]:
+        record = self._invoices.submission(submission)
+        return record, self._store.get(record.document)
+
+    def _reserve(self, request: DecideRequest, record: SubmissionRecord, checked: CheckedDocument) -> Decision:
+        application = Application(
+            record=record,
+            checked=checked,
+            company=self._company(record.key.company),
+            seller=self._company(checked.summary.key.company) if checked.summary else None,
+            customers=self._customers(record, checked),
+        )
+        at = self._clock.at(request.instant)
+        verdict = decide(application, at)
+        return self._invoices.reserve(
+            Reservation(
+                owner=request.owner,
+                key=record.key,
+                digest=record.digest,
+                decision=verdict.decision,
+                findings=verdict.findings,
+                customer=verdict.customer,
+                summary=checked.summary,
+                changes=verdict.changes,
+                at=at,
+            )
+        ).decision
+
+    def _company(self, orgnr: str) -> Company | None:
+        try:
+            return self._companies.company(orgnr)
+        except NotFound:
+            return None
+
+    def _customers(self, record: SubmissionRecord, checked: CheckedDocument) -> tuple[Customer, ...]:
+        """Find whom the document is for: the number the ERP named, a number in the document, or the buyer's orgnr."""
+        company, summary = record.key.company, checked.summary
+        if record.customer:
+            return self._by_numbers(company, (record.customer,))
+        if summary is None:
+            return ()
+        by_number = self._by_numbers(company, summary.buyer_identifiers)
+        if by_number or not summary.buyer_orgnr:
+            return by_number
+        return self._companies.customers_by_orgnr(company, summary.buyer_orgnr)
+
+    def _by_numbers(self, company: str, numbers: tuple[str, ...]) -> tuple[Customer, ...]:
+        found = []
+        for number in numbers:
+            try:
+                found.append(self._companies.customer(company, number))
+            except NotFound:
+                continue
+        return tuple(found)

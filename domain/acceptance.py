@@ -1,0 +1,159 @@
+"""Whether a submission is accepted (requirements E1-E3, L1-L2, decisions 11 and 15): one pure function, all that is wrong told at once."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from enum import StrEnum
+
+from domain.descriptions import transaction_descriptions
+from domain.findings import Finding, is_valid
+from domain.identity import invoice_id
+from domain.lifecycle import Event
+from domain.messages import MessageCode, Text
+from domain.parties import Company, Customer
+from domain.records import Change
+from domain.routing import RoutingFacts, next_step, route
+from domain.submission import Accepted, CheckedDocument, Decision, ErpStatus, Rejected, SubmissionRecord
+from domain.timeline import step_changes
+from domain.value import Value
+
+
+class Rule(StrEnum):
+    """Our own rules about a submission, beside those of EN 16931."""
+
+    COMPANY_UNKNOWN = "FF-COMPANY-UNKNOWN"
+    SUPPLIER_FOREIGN = "FF-SUPPLIER-FOREIGN"
+    CUSTOMER_UNKNOWN = "FF-CUSTOMER-UNKNOWN"
+    CUSTOMER_AMBIGUOUS = "FF-CUSTOMER-AMBIGUOUS"
+    CUSTOMER_NOT_ENABLED = "FF-CUSTOMER-NOT-ENABLED"
+    ERP_STATUS = "FF-ERP-STATUS"
+    ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
+    ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
+    INVOICE_PDF = "FF-INVOICE-PDF"
+
+
+SENTENCES: dict[Rule, tuple[str, str]] = {
+    Rule.COMPANY_UNKNOWN: ("Firmaet er ikke opprettet her.", "The company is not set up here."),
+    Rule.SUPPLIER_FOREIGN: (
+        "Leverandøren i dokumentet er verken firmaet som sender inn eller en av dets underenheter.",
+        "The supplier in the document is neither the submitting company nor one of its sub-units.",
+    ),
+    Rule.CUSTOMER_UNKNOWN: (
+        "Kunden finnes ikke i kunderegisteret. Oppgi kundenummeret, eller opprett kunden.",
+        "The customer is not in the customer register. Name the customer number, or add the customer.",
+    ),
+    Rule.CUSTOMER_AMBIGUOUS: (
+        "Flere kunder passer til dokumentet. Oppgi kundenummeret.",
+        "Several customers match the document. Name the customer number.",
+    ),
+    Rule.CUSTOMER_NOT_ENABLED: (
+        "Kunden er ikke satt opp med «Send fakturaer til Autoinvoice». Fakturaen sendes ikke.",
+        "The customer is not set up with “Send invoices to Autoinvoice”. The invoice is not sent.",
+    ),
+    Rule.ERP_STATUS: ("Fakturaer med denne statusen kan ikke sendes.", "Invoices with this status cannot be sent."),
+    Rule.ATTACHMENT_TYPE: ("Bare PDF-vedlegg kan sendes.", "Only PDF attachments can be sent."),
+    Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
+    Rule.INVOICE_PDF: ("Faktura-PDF-en er ikke en PDF-fil.", "The invoice PDF is not a PDF file."),
+}
+
+SENDABLE = frozenset({ErpStatus.OPEN, ErpStatus.CLOSED})
+"""Åpen and Avsluttet are sent (L1); on hold and void are not (L2)."""
+
+
+def finding(rule: Rule, about: str = "") -> Finding:
+    """Word a broken rule; `about` names the file or field it concerns."""
+    nb, en = SENTENCES[rule]
+    prefix = f"{about}: " if about else ""
+    return Finding(rule=rule, text_nb=prefix + nb, text_en=prefix + en)
+
+
+class Application(Value):
+    """A submission with all that its acceptance depends on."""
+
+    record: SubmissionRecord
+    checked: CheckedDocument
+    company: Company | None
+    """The submitting company."""
+    seller: Company | None
+    """The company that the document names as supplier, where it is known here."""
+    customers: tuple[Customer, ...]
+    """The customers that match the document."""
+
+
+class Verdict(Value):
+    """A decision with what is to be written down about it."""
+
+    decision: Decision
+    findings: tuple[Finding, ...] = ()
+    customer: str | None = None
+    changes: tuple[Change, ...] = ()
+
+
+def decide(application: Application, at: datetime) -> Verdict:
+    """Accept a submission with its plan, or reject it with everything that is wrong."""
+    findings = tuple(_findings(application))
+    if application.company is None or not is_valid(findings):
+        return _rejected(application, findings, at)
+    return _accepted(application, application.company, findings, at)
+
+
+def _findings(application: Application) -> Iterator[Finding]:
+    record, checked = application.record, application.checked
+    if record.erp_status not in SENDABLE:
+        yield finding(Rule.ERP_STATUS)
+    if application.company is None:
+        yield finding(Rule.COMPANY_UNKNOWN)
+    if checked.summary is None:
+        yield from checked.findings
+        return
+    if application.company and not _supplies(application):
+        yield finding(Rule.SUPPLIER_FOREIGN)
+    if application.company:
+        yield from _customer_findings(application.customers)
+    if any(customer.send_to_autoinvoice for customer in application.customers):
+        yield from transaction_descriptions(checked.findings, checked.summary)
+    else:
+        yield from checked.findings
+
+
+def _customer_findings(customers: tuple[Customer, ...]) -> Iterator[Finding]:
+    match customers:
+        case ():
+            yield finding(Rule.CUSTOMER_UNKNOWN)
+        case (customer,):
+            if not customer.send_to_autoinvoice:
+                yield finding(Rule.CUSTOMER_NOT_ENABLED)
+        case _:
+            yield finding(Rule.CUSTOMER_AMBIGUOUS)
+
+
+def _supplies(application: Application) -> bool:
+    submitter = application.record.key.company
+    seller = application.seller
+    return seller is not None and submitter in {seller.orgnr, seller.parent}
+
+
+def _rejected(application: Application, findings: tuple[Finding, ...], at: datetime) -> Verdict:
+    invoice = invoice_id(application.record.key)
+    rules = tuple(dict.fromkeys(finding.rule for finding in findings if not is_valid((finding,))))
+    change = Change(
+        invoice=invoice,
+        key=f"rejected:{application.record.digest}",
+        event=Event.REJECTED,
+        at=at,
+        text=Text(code=MessageCode.REJECTED, params={"rules": ", ".join(rules)}),
+    )
+    return Verdict(decision=Rejected(invoice=invoice, rules=rules), findings=findings, changes=(change,))
+
+
+def _accepted(application: Application, company: Company, findings: tuple[Finding, ...], at: datetime) -> Verdict:
+    invoice = invoice_id(application.record.key)
+    (customer,) = application.customers
+    facts = RoutingFacts(company=company.settings, customer=customer)
+    step = next_step(facts)
+    accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
+    return Verdict(
+        decision=Accepted(invoice=invoice, plan=route(facts), step=step),
+        findings=findings,
+        customer=customer.number,
+        changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),
+    )

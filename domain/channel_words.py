@@ -1,0 +1,30 @@
+"""The sentences each channel uses for the same facts."""
+
+from domain.channels import Channel
+from domain.messages import MessageCode
+from domain.value import Value
+
+
+class ChannelWords(Value):
+    """How one channel words a delivery."""
+
+    started: MessageCode
+    sent: MessageCode
+    unreachable: MessageCode
+    outcome_unknown: MessageCode
+
+
+WORDS: dict[Channel, ChannelWords] = {
+    Channel.EMAIL: ChannelWords(
+        started=MessageCode.EMAIL_STARTED,
+        sent=MessageCode.EMAIL_SENT,
+        unreachable=MessageCode.EMAIL_UNREACHABLE,
+        outcome_unknown=MessageCode.EMAIL_OUTCOME_UNKNOWN,
+    ),
+    Channel.PRINT: ChannelWords(
+        started=MessageCode.PRINT_STARTED,
+        sent=MessageCode.PRINT_SENT,
+        unreachable=MessageCode.PRINT_UNREACHABLE,
+        outcome_unknown=MessageCode.PRINT_OUTCOME_UNKNOWN,
+    ),
+}

@@ -1,0 +1,55 @@
+"""What the ledger says of a delivery, read as an outcome (design.md, "Delivery ledger")."""
+
+from datetime import timedelta
+from enum import StrEnum
+
+from domain.channel_words import WORDS
+from domain.delivery import (
+    ChannelUnreachable,
+    DeliveryOutcome,
+    DeliveryStopped,
+    HandedOver,
+    LedgerState,
+    NotHandedOver,
+    OutcomeUnknown,
+    RefusedByChannel,
+)
+from domain.channels import Channel
+from domain.messages import MessageCode, Text
+from domain.records import DeliveryRecord
+
+
+class Interruption(StrEnum):
+    """Why a delivery ended without an outcome of its own."""
+
+    OPERATOR = "operator"
+    DEADLINE = "deadline"
+    FAILURE = "failure"
+
+
+def outcome_of(row: DeliveryRecord, evidence_window: timedelta) -> DeliveryOutcome | None:
+    """Read the outcome of a delivery that is over; nothing while it is prepared.
+
+    A row that is still handing over when nobody works on it has an unknown outcome.
+    """
+    match row.state:
+        case LedgerState.HANDED_OVER | LedgerState.CONFIRMED:
+            return HandedOver(delivery=row.id, evidence_window=evidence_window)
+        case LedgerState.REFUSED:
+            return RefusedByChannel(delivery=row.id, text=row.text or Text(code=MessageCode.DELIVERY_BROKEN))
+        case LedgerState.HANDING_OVER | LedgerState.UNKNOWN:
+            text = row.text or Text(code=WORDS[row.channel].outcome_unknown)
+            return OutcomeUnknown(delivery=row.id, text=text, evidence_window=evidence_window)
+        case LedgerState.PREPARED:
+            return None
+
+
+def nothing_sent(delivery: str, channel: Channel, interruption: Interruption) -> DeliveryOutcome:
+    """Word the end of a delivery that was interrupted before anything was sent."""
+    match interruption:
+        case Interruption.OPERATOR:
+            return NotHandedOver(delivery=delivery)
+        case Interruption.DEADLINE:
+            return ChannelUnreachable(delivery=delivery, text=Text(code=WORDS[channel].unreachable))
+        case Interruption.FAILURE:
+            return DeliveryStopped(delivery=delivery, text=Text(code=MessageCode.DELIVERY_BROKEN))

@@ -1,0 +1,18 @@
+"""Names that outlive releases: running workflows, schedules and clients know each other by them."""
+
+SEND_INVOICE = "SendInvoice"
+WATCH_BOUNCES = "WatchBounces"
+COUNT_INVOICES = "CountInvoices"
+
+ACCEPT_UPDATE = "accept"
+HOLD_UPDATE = "hold"
+RELEASE_UPDATE = "release"
+CANCEL_UPDATE = "cancel"
+SETTLE_UPDATE = "settle"
+BOUNCED_SIGNAL = "bounced"
+
+BOUNCE_WATCH_ID = "watch/bounces"
+NIGHTLY_COUNT_ID = "nightly-count"
+
+REJECTED = "Rejected"
+"""Error type that a rejected submission's run ends with, so that its number stays free."""

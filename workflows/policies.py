@@ -1,0 +1,75 @@
+"""Every timeout and retry policy, with its reason. Business waits (72 h, 7 days) are in domain/waits.py."""
+
+from datetime import timedelta
+from typing import TypedDict
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType
+
+
+class LocalPolicy(TypedDict):
+    """Options of a local activity."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
+class RemotePolicy(TypedDict):
+    """Options of an activity."""
+
+    start_to_close_timeout: timedelta
+    schedule_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+    cancellation_type: ActivityCancellationType
+
+
+WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
+"""A worker that dies is noticed after this; local activities run inside the task, and the largest documents take seconds to check."""
+
+DECIDE = LocalPolicy(
+    start_to_close_timeout=timedelta(minutes=2),  # a document of 100 MB with thousands of lines is checked in less
+    schedule_to_close_timeout=timedelta(days=90),  # an invoice that is stored is decided in the end: register or store may be away
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
+)
+"""Accept or reject. Never given up: "received" must become an answer."""
+
+JOURNAL = LocalPolicy(
+    start_to_close_timeout=timedelta(seconds=30),  # a few rows; a busy SQLite is waited for up to 10 s
+    schedule_to_close_timeout=timedelta(days=90),  # what happened is written down in the end, whatever the register's state
+    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
+)
+"""Write the timeline, decide the next step."""
+
+DELIVER = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # longer than any channel's own deadline (2 min) and the making of a PDF
+    schedule_to_close_timeout=timedelta(hours=24),  # a channel that is away for a day is passed over for the next one
+    heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=5),  # greylisting and a restarting server are over within minutes
+        backoff_coefficient=2,
+        maximum_interval=timedelta(minutes=15),
+    ),
+    # The operator's hold or cancel must learn how a hand-over that has begun turned out.
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Deliver by a channel. Tried again only while nothing was sent."""
+
+WATCH = RemotePolicy(
+    start_to_close_timeout=timedelta(hours=6),  # then a new run, so that histories stay short
+    schedule_to_close_timeout=timedelta(days=30),
+    heartbeat_timeout=timedelta(minutes=2),  # longer than the poll
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=5)),
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,
+)
+"""Watch the bounce mailbox."""
+
+COUNT = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=30),  # hundreds of thousands of rows
+    schedule_to_close_timeout=timedelta(hours=3),  # before the working day begins
+    heartbeat_timeout=timedelta(minutes=5),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(minutes=10)),
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,
+)
+"""Count invoices at night."""
