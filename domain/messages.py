@@ -35,6 +35,7 @@ class MessageCode(StrEnum):
     EMAIL_MISSING = "email_missing"
     EMAIL_STARTED = "email_started"
     EMAIL_SENT = "email_sent"
+    EMAIL_ADDRESS_INVALID = "email_address_invalid"
     EMAIL_ADDRESS_REFUSED = "email_address_refused"
     EMAIL_REFUSED = "email_refused"
     EMAIL_TOO_LARGE = "email_too_large"
@@ -118,6 +119,11 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.EMAIL_STARTED: Message(nb="Sendes på e-post.", en="Being sent by e-mail."),
     C.EMAIL_SENT: Message(nb="Sendt på e-post.", en="Sent by e-mail."),
+    C.EMAIL_ADDRESS_INVALID: Message(
+        nb="E-postadressen på kundekortet er ikke gyldig. Ingenting er sendt på e-post.",
+        en="The e-mail address on the customer card is not valid. Nothing was sent by e-mail.",
+        mender=M.SENDER,
+    ),
     C.EMAIL_ADDRESS_REFUSED: Message(
         nb="E-postadressen ble avvist av mottakerens server ({code}).",
         en="The receiver's mail server refused the e-mail address ({code}).",
