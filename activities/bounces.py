@@ -17,6 +17,9 @@ from domain.records import Bounce, DeliveryRecord
 
 log = structlog.get_logger()
 
+_WATCH = timedelta(hours=4)
+"""How long one activity watches; shorter than its start_to_close timeout."""
+
 _NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.0", "5.1.3", "5.1.6", "5.1.10"})
 """Enhanced status codes (RFC 3463) that say the address itself does not exist."""
 
@@ -41,8 +44,9 @@ class Bounces:
 
     @activity.defn
     async def watch_bounces(self) -> None:
-        """Read the mailbox again and again until the worker stops; every look is a heartbeat."""
-        while True:
+        """Read the mailbox again and again for some hours; every look is a heartbeat."""
+        looks = int(_WATCH / self._poll)
+        for _ in range(looks):
             with translated():
                 await self._look()
             activity.heartbeat()

@@ -1,7 +1,13 @@
 """Reach the workflow of an invoice from outside: start it, tell it something, ask whether it runs."""
 
 from temporalio.client import Client, WorkflowExecutionStatus
-from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -31,9 +37,7 @@ class Bounced(Value):
 
 def search_attributes_of(submission: Submission) -> TypedSearchAttributes:
     """Say what an operator finds the workflow by; set at the start, where it costs no event."""
-    return TypedSearchAttributes(
-        [SearchAttributePair(ORGNR, submission.company), SearchAttributePair(DOCUMENT_TYPE, str(submission.type))]
-    )
+    return TypedSearchAttributes([SearchAttributePair(ORGNR, submission.company), SearchAttributePair(DOCUMENT_TYPE, str(submission.type))])
 
 
 def summary_of(submission: Submission) -> str:

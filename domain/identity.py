@@ -37,6 +37,11 @@ def delivery_id(invoice: str, channel: Channel, n: int) -> str:
     return f"{invoice}:{channel}:{n}"
 
 
+def channel_of(delivery: str) -> Channel:
+    """Read the channel out of a delivery's name."""
+    return Channel(delivery.rsplit(":", 2)[1])
+
+
 class ObjectRef(Value):
     """Bytes in the document store. The name is their hash, so a reference can never point at other bytes."""
 

@@ -16,3 +16,6 @@ NIGHTLY_COUNT_ID = "nightly-count"
 
 REJECTED = "Rejected"
 """Error type that a rejected submission's run ends with, so that its number stays free."""
+
+ASK_AGAIN = "AskAgain"
+"""Error type of an `accept` that met the end of an earlier, rejected submission."""

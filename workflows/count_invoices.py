@@ -1,0 +1,28 @@
+"""CountInvoices: the nightly proof that nothing is lost."""
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.counting import Counting, CountReport
+    from domain import names
+    from workflows import policies
+
+
+@workflow.defn(name=names.COUNT_INVOICES)
+class CountInvoices:
+    """Counts once; a schedule starts it every night."""
+
+    @workflow.run
+    async def run(self) -> CountReport:
+        """Count, and show the result to whoever opens the workflow in the Web UI."""
+        report = await workflow.execute_activity_method(Counting.count_invoices, **policies.COUNT)
+        workflow.set_current_details(_told(report))
+        return report
+
+
+def _told(report: CountReport) -> str:
+    lines = [f"**{report.tally.submissions}** innsendt / submitted, **{report.discrepancies}** avvik / differences"]
+    lines += [f"- `{named.invoice}`: {named.kind}" for named in report.named]
+    lines += [f"- `{invoice}`: uten arbeidsflyt / without workflow" for invoice in report.without_workflow]
+    lines += [f"- `{invoice}`: startet / started" for invoice in report.started]
+    return "\n".join(lines)

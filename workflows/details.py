@@ -1,0 +1,72 @@
+"""What an operator reads in the Web UI about an open invoice: where it is, why, since when, what comes next, what can be done.
+
+Markdown without HTML. Norwegian first.
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.lifecycle import Status
+from domain.messages import Text, sentence
+from domain.parties import Language
+from domain.value import Value
+
+_OSLO = ZoneInfo("Europe/Oslo")
+
+
+class Situation(Value):
+    """Where an invoice is, worded for its operator."""
+
+    status: Status
+    text: Text | None = None
+    since: datetime
+    until: datetime | None = None
+    """When the present wait ends by itself."""
+
+
+NEXT: dict[Status, str] = {
+    Status.RECEIVED: "Dokumentet kontrolleres. / The document is being checked.",
+    Status.ROUTING: "Veien videre finnes nå. / The way on is being found.",
+    Status.DELIVERING: "Leveringen prøves til den lykkes eller fristen er ute; så neste kanal. / "
+    "Delivery is tried until it succeeds or its deadline has passed; then the next channel.",
+    Status.OUTCOME_UNKNOWN: "Ingenting sendes før noen avklarer. Se i mottakerens logg, eller spør mottakeren. / "
+    "Nothing is sent until somebody settles it. Look in the receiver's log, or ask the receiver.",
+    Status.NEEDS_ATTENTION: "Fakturaen venter på en person. Rett årsaken, og slipp den løs. / "
+    "The invoice waits for a person. Mend the cause, and release it.",
+    Status.HELD: "Ingenting skjer før fakturaen slippes løs. / Nothing happens until the invoice is released.",
+    Status.SENT: "Venter på retur eller feilmelding; uten en slik avsluttes saken. / "
+    "Waits for a return or a failure; without one the case closes.",
+}
+
+ACTS: dict[Status, tuple[str, ...]] = {
+    Status.DELIVERING: ("hold", "cancel"),
+    Status.OUTCOME_UNKNOWN: ("settle",),
+    Status.NEEDS_ATTENTION: ("release", "hold", "cancel"),
+    Status.HELD: ("release", "cancel"),
+}
+
+_JSON = {
+    "hold": '{"by": "ditt navn", "reason": "hvorfor"}',
+    "release": '{"by": "ditt navn", "reason": "hva som er rettet"}',
+    "cancel": '{"by": "ditt navn", "reason": "hvorfor"}',
+    "settle": '{"outcome": "sent", "by": "ditt navn", "reason": "hva som viser det"}',
+}
+
+
+def details(situation: Situation) -> str:
+    """Write the details of a situation."""
+    lines = [f"**{situation.status}** siden/since {_moment(situation.since)}"]
+    if situation.text:
+        lines += [f"**Hvorfor:** {sentence(situation.text, Language.NB)}", f"**Why:** {sentence(situation.text, Language.EN)}"]
+    lines.append(f"**Hva nå / What next:** {NEXT.get(situation.status, '')}")
+    if situation.until:
+        lines.append(f"**Venter til / Waits until:** {_moment(situation.until)}")
+    acts = ACTS.get(situation.status, ())
+    if acts:
+        lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")
+        lines.append("\n".join(f"- `{act}`: `{_JSON[act]}`" for act in acts))
+    return "\n\n".join(lines)
+
+
+def _moment(instant: datetime) -> str:
+    return instant.astimezone(_OSLO).strftime("%d.%m.%Y kl. %H.%M")
