@@ -1,0 +1,104 @@
+"""The little that the service itself needs to know of a document, readable from any schema-valid one."""
+
+import unicodedata
+
+from lxml import etree
+
+from documents.ubl_fields import day, find, find_all, required_day, text
+from documents.ubl_lines import line_elements
+from documents.ubl_party import vat_id
+from documents.ubl_reader import document_type
+from documents.ubl_xml import ReadRule, Unreadable, parse_xml
+from domain.findings import Finding
+from domain.identifiers import ENHETSREGISTERET, InvalidIdentifier, parse_mva, parse_orgnr
+from domain.identity import InvoiceKey
+from domain.submission import DocumentSummary
+
+
+def identify(document: bytes) -> InvoiceKey:
+    """Read which invoice a document is: supplier, kind and number.
+
+    Raises:
+        Unreadable: not a readable UBL document, no number, or no supplier with a valid orgnr.
+    """
+    key = _key(parse_xml(document))
+    if not key.number:
+        raise Unreadable(Finding(rule="BR-02", text_nb="Fakturanummeret (BT-1) mangler.", text_en="The invoice number (BT-1) is missing."))
+    if not key.company:
+        raise Unreadable(
+            Finding(
+                rule=ReadRule.SUPPLIER,
+                text_nb="Leverandøren har ikke noe gyldig norsk organisasjonsnummer i dokumentet.",
+                text_en="The supplier has no valid Norwegian organisation number in the document.",
+            )
+        )
+    return key
+
+
+def summarize(root: etree._Element) -> DocumentSummary:
+    """Summarize a schema-valid document; what it lacks is empty.
+
+    Raises:
+        Unreadable: a date lies outside the calendar.
+    """
+    payable = find(root, "cac:LegalMonetaryTotal/cbc:PayableAmount")
+    seller, buyer = _party(root, "Supplier"), _party(root, "Customer")
+    return DocumentSummary(
+        key=_key(root),
+        issue_date=required_day(root, "cbc:IssueDate"),
+        due_date=day(root, "cbc:DueDate") or day(root, "cac:PaymentMeans/cbc:PaymentDueDate"),
+        currency=text(root, "cbc:DocumentCurrencyCode") or ("" if payable is None else payable.get("currencyID", "")),
+        payable=text(payable) or "0",
+        kid=text(root, "cac:PaymentMeans/cbc:PaymentID"),
+        account=text(root, "cac:PaymentMeans/cac:PayeeFinancialAccount/cbc:ID"),
+        seller_name=_name(seller),
+        buyer_name=_name(buyer),
+        buyer_orgnr=_orgnr(buyer),
+        buyer_identifiers=tuple(value for one in find_all(buyer, "cac:PartyIdentification/cbc:ID") if (value := text(one))),
+        empty_item_names=tuple(_empty_item_names(root)),
+    )
+
+
+def _key(root: etree._Element) -> InvoiceKey:
+    return InvoiceKey(company=_orgnr(_party(root, "Supplier")) or "", type=document_type(root), number=text(root, "cbc:ID") or "")
+
+
+def _party(root: etree._Element, role: str) -> etree._Element | None:
+    return find(root, f"cac:Accounting{role}Party/cac:Party")
+
+
+def _name(party: etree._Element | None) -> str:
+    return text(party, "cac:PartyLegalEntity/cbc:RegistrationName") or text(party, "cac:PartyName/cbc:Name") or ""
+
+
+def _orgnr(party: etree._Element | None) -> str | None:
+    """Find a party's orgnr: the legal entity's id, else the electronic address in scheme 0192, else the VAT number."""
+    legal_id = find(party, "cac:PartyLegalEntity/cbc:CompanyID")
+    endpoint = find(party, "cbc:EndpointID")
+    candidates = [
+        (parse_orgnr, text(legal_id) if _scheme(legal_id) in {None, ENHETSREGISTERET} else None),
+        (parse_orgnr, text(endpoint) if _scheme(endpoint) == ENHETSREGISTERET else None),
+        (parse_mva, vat_id(party)),
+    ]
+    for parse, value in candidates:
+        try:
+            if value:
+                return parse(value)
+        except InvalidIdentifier:
+            continue
+    return None
+
+
+def _scheme(element: etree._Element | None) -> str | None:
+    return None if element is None else element.get("schemeID")
+
+
+def _empty_item_names(root: etree._Element) -> list[str]:
+    """List the lines whose item name is missing or shows nothing (E3), by their ids, else by their place."""
+    lines = enumerate(line_elements(root), start=1)
+    return [text(line, "cbc:ID") or str(place) for place, line in lines if _shows_nothing(text(line, "cac:Item/cbc:Name") or "")]
+
+
+def _shows_nothing(name: str) -> bool:
+    """Tell whether a name has only separators, control and format characters: a no-break space is no name."""
+    return all(unicodedata.category(character)[0] in "ZC" for character in name)
