@@ -64,8 +64,12 @@ class MailSettings(_Settings):
     bounce_domain: str = "bounce.fakturaflyt.example"
     """Domain of the envelope senders: returned mail comes to it, and from there into the bounce mailbox."""
     starttls: bool = True
+    ca_file: Path | None = None
+    """The CA that the mail server's certificate is trusted by; None trusts the machine's."""
     username: str | None = None
     password: SecretStr | None = None
+    max_in_flight: int = 10
+    """Mails on their way at once."""
 
 
 class BounceSettings(_Settings):
@@ -85,7 +89,11 @@ class PrintSettings(_Settings):
     username: str = "fakturaflyt"
     key_file: Path = Path(".fakturaflyt/keys/print_client")
     known_hosts: Path = Path(".fakturaflyt/keys/print_known_hosts")
-    folder: str = "inbox"
+    inbox: str = "inbox"
+    archive: str | None = "printed"
+    """Where the print house keeps the jobs it took, for a week at least; None if it shows no such folder."""
+    max_in_flight: int = 4
+    """Jobs on their way at once."""
 
 
 class ProductSettings(_Settings):

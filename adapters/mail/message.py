@@ -1,0 +1,122 @@
+"""A consignment as an RFC 5322 message: text and HTML, `faktura.pdf` and the other attachments."""
+
+import re
+from collections.abc import Callable
+from email.headerregistry import Address, Group
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.policy import SMTP
+from typing import Protocol
+
+from adapters.mail.addresses import message_id, return_path, usable_address
+from domain.parties import Company, Customer
+from domain.records import Consignment, OutgoingFile
+from domain.submission import DocumentSummary
+from domain.value import Value
+
+POLICY = SMTP.clone(cte_type="7bit")
+"""CRLF line ends and nothing but ASCII on the wire: no mail server on the way has to re-encode the message."""
+
+INVOICE_HEADER = "X-Invoice"
+"""Names the invoice to whoever got the message."""
+
+_MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
+_FILE_NAME_CHARACTERS = 120
+
+
+class MailBody(Protocol):
+    """What a mail says."""
+
+    @property
+    def subject(self) -> str:
+        """One line."""
+
+    @property
+    def text(self) -> str:
+        """The plain text."""
+
+    @property
+    def html(self) -> str:
+        """The same as HTML."""
+
+
+WriteBody = Callable[[DocumentSummary, Company, Customer, str], MailBody]
+"""Writes the mail to a customer; the last argument is the product's name."""
+
+
+class Sender(Value):
+    """Who our mail is from (D2), and the domain that returned mail comes to."""
+
+    address: str
+    bounce_domain: str
+
+
+class Envelope(Value):
+    """The envelope of a prepared message. `recipient` is None where the customer card has no usable address."""
+
+    message_id: str
+    sender: str
+    recipient: str | None
+
+
+def build_message(consignment: Consignment, body: MailBody, sender: Sender) -> bytes:
+    """Make the message. The same consignment gives the same bytes."""
+    message = EmailMessage(policy=POLICY)
+    _address(message, consignment, sender)
+    message["Subject"] = _one_line(body.subject)
+    message[INVOICE_HEADER] = consignment.invoice
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to our return path
+    message.set_content(body.text, cte="quoted-printable")
+    message.add_alternative(body.html, subtype="html", cte="quoted-printable")
+    for file in (consignment.invoice_pdf, *consignment.attachments):
+        _attach(message, file)
+    _name_boundaries(message)
+    return message.as_bytes()
+
+
+def read_envelope(prepared: bytes) -> Envelope:
+    """Read back from a prepared message whom it is for and what it is called."""
+    head, _, _ = prepared.partition(b"\r\n\r\n")
+    message = BytesParser(_class=EmailMessage, policy=POLICY).parsebytes(head + b"\r\n\r\n", headersonly=True)
+    addresses = message["To"].addresses
+    name = str(message["Message-ID"])
+    return Envelope(message_id=name, sender=return_path(name), recipient=addresses[0].addr_spec if addresses else None)
+
+
+def _address(message: EmailMessage, consignment: Consignment, sender: Sender) -> None:
+    company, customer = consignment.company, consignment.customer
+    recipient, contact = usable_address(customer.email), usable_address(company.settings.contact.email)
+    message["From"] = Address(_one_line(company.name), addr_spec=sender.address)
+    if contact:
+        message["Reply-To"] = Address(addr_spec=contact)
+    message["To"] = _recipient(customer.name, recipient)
+    message["Date"] = consignment.at
+    message["Message-ID"] = message_id(consignment.delivery, recipient or "", sender.bounce_domain)
+
+
+def _recipient(name: str, address: str | None) -> Address | Group:
+    # RFC 5322 3.4: a group may be empty. It is the one header that says "nobody" without inventing an address.
+    return Address(_one_line(name), addr_spec=address) if address else Group(_one_line(name) or "nobody", ())
+
+
+def _attach(message: EmailMessage, file: OutgoingFile) -> None:
+    media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else "application/octet-stream"
+    maintype, subtype = media_type.lower().split("/")
+    message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=_file_name(file.name))
+
+
+def _file_name(name: str) -> str:
+    bare = _one_line(re.split(r"[/\\]", name)[-1]).lstrip(".") or "vedlegg"
+    stem, dot, suffix = bare.rpartition(".")
+    return bare if len(bare) <= _FILE_NAME_CHARACTERS else f"{(stem or suffix)[:_FILE_NAME_CHARACTERS]}{dot}{suffix[:10] if stem else ''}"
+
+
+def _one_line(text: str) -> str:
+    """Leave nothing in a header that could start another one, or hide what a name says (D9)."""
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
+def _name_boundaries(message: EmailMessage) -> None:
+    # "=_" cannot occur in base64 or quoted-printable content (RFC 2045 6.7), and all content is one of them: a known boundary is safe.
+    for n, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_fakturaflyt_{n}")

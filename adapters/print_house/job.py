@@ -1,0 +1,128 @@
+"""A consignment as a print job: the PDFs and a small JSON file, the job file, that tells how and for whom to print them."""
+
+import hashlib
+import re
+from contextlib import suppress
+from io import BytesIO
+from typing import Literal
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from documents.postal_lines import postal_lines
+from domain.parties import Customer, Language
+from domain.records import Consignment, OutgoingFile
+from domain.value import Value
+
+MAX_ATTACHMENTS = 3
+MAX_ATTACHMENT_BYTES = 50_000_000
+MAX_PAGES = 110
+"""Limits of a job (C6): over any of them all attachments stay out and the invoice is printed alone."""
+
+_SLUG_CHARACTERS = 60
+
+
+class PrintFile(Value):
+    """One PDF of a job, in the order of printing. `pages` is None where they cannot be counted."""
+
+    name: str
+    sha256: str
+    pages: int | None
+
+
+class PrintJob(Value):
+    """The job file. Black and white, both sides of the sheet where there is more than one page (N10)."""
+
+    job: str
+    invoice: str
+    address: tuple[str, ...]
+    country: str
+    postage: Literal["letter"] = "letter"
+    colour: Literal["black_and_white"] = "black_and_white"
+    sides: Literal["single", "double"]
+    files: tuple[PrintFile, ...]
+    attachments_left_out: int = 0
+
+
+class PreparedJob(Value):
+    """A job as it is handed over: the PDFs first, the job file last, because it is what the print house picks up."""
+
+    name: str
+    pdfs: dict[str, bytes]
+    job_file: bytes
+
+    @property
+    def job_file_name(self) -> str:
+        """The name of the job file."""
+        return f"{self.name}.json"
+
+
+def job_name(delivery: str) -> str:
+    """Name the job of a delivery, safe in any file system; the hash keeps apart what the safe letters cannot."""
+    slug = re.sub(r"[^A-Za-z0-9]+", "-", delivery).strip("-")[:_SLUG_CHARACTERS]
+    return f"{slug}-{hashlib.sha256(delivery.encode()).hexdigest()[:16]}"
+
+
+def build_job(consignment: Consignment) -> bytes:
+    """Make the job as one zip. The same consignment gives the same bytes."""
+    name = job_name(consignment.delivery)
+    contents, left_out = _contents(consignment)
+    files = tuple(_describe(f"{name}{f'-{n}' if n else ''}.pdf", content) for n, content in enumerate(contents))
+    job = PrintJob(
+        job=name,
+        invoice=consignment.invoice,
+        address=_address(consignment.customer),
+        country=consignment.customer.address.country or "NO",
+        sides="single" if [file.pages for file in files] == [1] else "double",
+        files=files,
+        attachments_left_out=left_out,
+    )
+    pdfs = {file.name: content for file, content in zip(files, contents, strict=True)}
+    return _zip({**pdfs, f"{name}.json": job.model_dump_json(indent=2).encode()})
+
+
+def read_job(prepared: bytes) -> PreparedJob:
+    """Read a prepared job back."""
+    with ZipFile(BytesIO(prepared)) as archive:
+        *pdfs, job_file = archive.namelist()
+        return PreparedJob(
+            name=job_file.removesuffix(".json"), pdfs={pdf: archive.read(pdf) for pdf in pdfs}, job_file=archive.read(job_file)
+        )
+
+
+def _contents(consignment: Consignment) -> tuple[tuple[bytes, ...], int]:
+    """Choose what is printed, and tell how many attachments stay out."""
+    everything = (consignment.invoice_pdf.content, *(file.content for file in consignment.attachments))
+    if _printable(consignment.attachments) and sum(page_count(content) or MAX_PAGES for content in everything) <= MAX_PAGES:
+        return everything, 0
+    return everything[:1], len(consignment.attachments)
+
+
+def _printable(attachments: tuple[OutgoingFile, ...]) -> bool:
+    return len(attachments) <= MAX_ATTACHMENTS and all(
+        file.media_type == "application/pdf" and len(file.content) <= MAX_ATTACHMENT_BYTES for file in attachments
+    )
+
+
+def _describe(name: str, content: bytes) -> PrintFile:
+    return PrintFile(name=name, sha256=hashlib.sha256(content).hexdigest(), pages=page_count(content))
+
+
+def page_count(pdf: bytes) -> int | None:
+    """Count the pages of a PDF, or None if it cannot be read."""
+    with suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
+        return len(PdfReader(BytesIO(pdf)).pages)
+    return None
+
+
+def _address(customer: Customer) -> tuple[str, ...]:
+    return (customer.name, *postal_lines(customer.address, Language.EN))
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_STORED) as archive:
+        for name, content in files.items():
+            archive.writestr(ZipInfo(name), content)
+    return buffer.getvalue()
