@@ -1,0 +1,93 @@
+"""Companies and their customers in SQL."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
+
+from adapters.register.database import Database
+from adapters.register.schema import companies, customers
+from domain.errors import NotFound
+from domain.parties import Company, Customer
+from domain.value import Value
+
+
+class SqlCompanies:
+    """Implements the port `CompanyRegister`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_company(self, company: Company) -> None:
+        """Add a company or replace its card."""
+        with self._database.write() as connection:
+            _save(connection, companies, companies.c.orgnr == company.orgnr, company)
+
+    def company(self, orgnr: str) -> Company:
+        """Find a company.
+
+        Raises:
+            NotFound: it is not in the register.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(companies).where(companies.c.orgnr == orgnr)).one_or_none()
+        if row is None:
+            raise NotFound(f"company {orgnr} is not in the register")
+        return _company(row)
+
+    def companies(self) -> tuple[Company, ...]:
+        """List all companies by orgnr."""
+        with self._database.read() as connection:
+            return tuple(map(_company, connection.execute(select(companies).order_by(companies.c.orgnr))))
+
+    def save_customer(self, customer: Customer) -> None:
+        """Add a customer or replace the card.
+
+        Raises:
+            NotFound: the company is not in the register.
+        """
+        with self._database.write() as connection:
+            if connection.execute(select(companies.c.orgnr).where(companies.c.orgnr == customer.company)).first() is None:
+                raise NotFound(f"company {customer.company} is not in the register")
+            _save(connection, customers, _is_customer(customer.company, customer.number), customer)
+
+    def customer(self, company: str, number: str) -> Customer:
+        """Find a customer by number.
+
+        Raises:
+            NotFound: the company has no such customer.
+        """
+        found = self._customers(_is_customer(company, number))
+        if not found:
+            raise NotFound(f"customer {number} of company {company} is not in the register")
+        return found[0]
+
+    def customers(self, company: str) -> tuple[Customer, ...]:
+        """List a company's customers by number."""
+        return self._customers(customers.c.company == company)
+
+    def customers_by_orgnr(self, company: str, orgnr: str) -> tuple[Customer, ...]:
+        """Find the company's customers that carry this orgnr, by number."""
+        return self._customers((customers.c.company == company) & (customers.c.orgnr == orgnr))
+
+    def _customers(self, wanted: ColumnElement[bool]) -> tuple[Customer, ...]:
+        with self._database.read() as connection:
+            return tuple(map(_customer, connection.execute(select(customers).where(wanted).order_by(customers.c.number))))
+
+
+def _save(connection: Connection, table: Table, same: ColumnElement[bool], card: Value) -> None:
+    """Replace a card as a whole, or add it: the columns are the card's fields."""
+    values = {column: getattr(card, column) for column in table.columns.keys()}  # noqa: SIM118 - iterating columns yields Column objects
+    if connection.execute(update(table).where(same).values(values)).rowcount == 0:
+        connection.execute(insert(table).values(values))
+
+
+def _is_customer(company: str, number: str) -> ColumnElement[bool]:
+    return (customers.c.company == company) & (customers.c.number == number)
+
+
+def _company(row: Row[Any]) -> Company:
+    return Company.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name
+
+
+def _customer(row: Row[Any]) -> Customer:
+    return Customer.model_validate(dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's public name

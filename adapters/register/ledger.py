@@ -1,0 +1,204 @@
+"""The delivery ledger: the truth for "never twice" (design.md). A delivery is claimed before anything is handed over."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from adapters.register.database import Database
+from adapters.register.invoices import locked_invoice
+from adapters.register.objects import Reference, refer
+from adapters.register.projection import project
+from adapters.register.schema import Role, deliveries
+from adapters.register.timeline import append, steps
+from domain.delivery import LedgerState
+from domain.errors import NotFound
+from domain.ledger_moves import IN_DOUBT, OVER, check_move
+from domain.lifecycle import Event, IllegalTransition, Status
+from domain.records import (
+    AlreadySettled,
+    Change,
+    Claim,
+    ClaimAnswer,
+    Claimed,
+    DeliveryRecord,
+    InDoubt,
+    InvoiceRecord,
+    LedgerMove,
+    StaleAttempt,
+)
+
+_OF_INVOICE = select(deliveries).where(deliveries.c.invoice == bindparam("of")).order_by(deliveries.c.started_at, deliveries.c.id)
+_START = insert(deliveries)
+_SET = update(deliveries).where(deliveries.c.id == bindparam("delivery"), deliveries.c.attempt == bindparam("owner"))
+_TOLD = {LedgerState.REFUSED, LedgerState.UNKNOWN}
+"""States whose row says why."""
+
+
+class SqlLedger:
+    """Implements the ledger of the port `InvoiceRegister`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def claim(self, claim: Claim) -> ClaimAnswer:
+        """Claim a delivery for one attempt before anything is handed over.
+
+        Raises:
+            NotFound: the invoice is not in the register.
+            StaleAttempt: a newer attempt owns the delivery.
+            IllegalTransition: the invoice's status allows no delivery, or another delivery of it is in doubt.
+        """
+        with self._database.write() as connection:
+            invoice = locked_invoice(connection, claim.invoice)
+            rows = _rows(connection, claim.invoice)
+            row = rows.pop(claim.delivery, None)
+            if row is not None and row.state in OVER:
+                return AlreadySettled(delivery=row)
+            if row is not None and claim.attempt < row.attempt:
+                raise StaleAttempt(f"attempt {row.attempt} owns {row.id}, not {claim.attempt}")
+            if any(other.state in IN_DOUBT for other in rows.values()):
+                raise IllegalTransition(invoice.status, Event.DELIVERY_STARTED)
+            if row is None:
+                _tell_start(connection, invoice, claim)
+                return _start(connection, claim)
+            if invoice.status is not Status.DELIVERING:
+                _tell_start(connection, invoice, claim)
+            return _take_over(connection, row, claim)
+
+    def release(self, claim: Claim) -> None:
+        """Give a claim back because nothing was sent; again changes nothing.
+
+        Raises:
+            NotFound: the delivery was never claimed.
+            StaleAttempt: a newer attempt owns it.
+            IllegalMove: it is over.
+        """
+        with self._database.write() as connection:
+            locked_invoice(connection, claim.invoice)
+            row = _owned(connection, claim.invoice, claim.delivery, claim.attempt)
+            if row.state is LedgerState.PREPARED:
+                return
+            check_move(row.id, row.state, LedgerState.PREPARED)
+            _set(connection, row, {"state": LedgerState.PREPARED, "changed_at": claim.at})
+
+    def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
+        """Read the invoice's rows of the ledger, the oldest first."""
+        with self._database.read() as connection:
+            return tuple(_rows(connection, invoice).values())
+
+    def delivery_by_reference(self, reference: str) -> DeliveryRecord:
+        """Find the latest delivery by the channel's own name for it.
+
+        Raises:
+            NotFound: no delivery has this name.
+        """
+        named = select(deliveries).where(deliveries.c.reference == reference).order_by(deliveries.c.started_at.desc()).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(named).one_or_none()
+        if row is None:
+            raise NotFound(f"no delivery is known as {reference}")
+        return _record(row)
+
+
+def move(connection: Connection, change: Change, wanted: LedgerMove) -> None:
+    """Change a row as part of a change of its invoice.
+
+    Raises:
+        NotFound: the invoice has no such delivery.
+        StaleAttempt: a newer attempt owns it.
+        IllegalMove: the ledger has no such edge.
+    """
+    row = _owned(connection, change.invoice, wanted.delivery, wanted.attempt)
+    check_move(row.id, row.state, wanted.to)
+    values = {
+        "state": wanted.to,
+        "reference": wanted.reference or row.reference,
+        "evidence": wanted.evidence or row.evidence,
+        "text": change.text if wanted.to in _TOLD else None,
+        "changed_at": change.at,
+    }
+    _set(connection, row, values)
+    if wanted.evidence:
+        refer(connection, change.invoice, change.at.date(), Reference(Role.EVIDENCE, wanted.evidence))
+
+
+def is_handing_over(connection: Connection, invoice: str) -> bool:
+    """Tell whether any delivery of the invoice is being handed over."""
+    return any(row.state is LedgerState.HANDING_OVER for row in _rows(connection, invoice).values())
+
+
+def _tell_start(connection: Connection, invoice: InvoiceRecord, claim: Claim) -> None:
+    started = Change(
+        invoice=claim.invoice,
+        key=f"started:{claim.delivery}:{claim.attempt}",
+        event=Event.DELIVERY_STARTED,
+        at=claim.at,
+        text=claim.text,
+        channel=claim.channel,
+    )
+    walked = steps(invoice.status, (started,))
+    append(connection, walked)
+    project(connection, invoice, walked)
+
+
+def _start(connection: Connection, claim: Claim) -> ClaimAnswer:
+    values = {
+        "id": claim.delivery,
+        "invoice": claim.invoice,
+        "channel": claim.channel,
+        "state": LedgerState.HANDING_OVER,
+        "attempt": claim.attempt,
+        "prepared": claim.prepared,
+        "reference": claim.reference,
+        "started_at": claim.at,
+        "changed_at": claim.at,
+    }
+    connection.execute(_START, values)
+    refer(connection, claim.invoice, claim.at.date(), Reference(Role.PREPARED, claim.prepared))
+    return Claimed(prepared=claim.prepared)
+
+
+def _take_over(connection: Connection, row: DeliveryRecord, claim: Claim) -> ClaimAnswer:
+    values = {"state": LedgerState.HANDING_OVER, "attempt": claim.attempt, "changed_at": claim.at}
+    _set(connection, row, values)
+    if row.state is LedgerState.PREPARED:
+        return Claimed(prepared=row.prepared)
+    return InDoubt(prepared=row.prepared)
+
+
+def _set(connection: Connection, row: DeliveryRecord, values: dict[str, Any]) -> None:
+    """Change a row by compare-and-set with the attempt that was read.
+
+    Raises:
+        StaleAttempt: another attempt took the row in the meantime.
+    """
+    if connection.execute(_SET, {"delivery": row.id, "owner": row.attempt, **values}).rowcount != 1:
+        raise StaleAttempt(f"{row.id} was taken by another attempt")
+
+
+def _owned(connection: Connection, invoice: str, delivery: str, attempt: int) -> DeliveryRecord:
+    row = _rows(connection, invoice).get(delivery)
+    if row is None:
+        raise NotFound(f"{delivery} is not in the ledger")
+    if row.attempt != attempt:
+        raise StaleAttempt(f"attempt {row.attempt} owns {delivery}, not {attempt}")
+    return row
+
+
+def _rows(connection: Connection, invoice: str) -> dict[str, DeliveryRecord]:
+    return {row.id: _record(row) for row in connection.execute(_OF_INVOICE, {"of": invoice})}
+
+
+def _record(row: Row[Any]) -> DeliveryRecord:
+    return DeliveryRecord(
+        id=row.id,
+        invoice=row.invoice,
+        channel=row.channel,
+        state=row.state,
+        attempt=row.attempt,
+        prepared=row.prepared,
+        reference=row.reference,
+        evidence=row.evidence,
+        text=row.text,
+        changed_at=row.changed_at,
+    )

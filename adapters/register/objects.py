@@ -1,0 +1,39 @@
+"""Who refers to which object of the document store, and how long it is kept (O3)."""
+
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from adapters.register.schema import Role, object_references
+from domain.identity import ObjectRef
+from domain.retention import retain_until
+
+_INSERT: dict[str, Insert] = {
+    "sqlite": sqlite.insert(object_references).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(object_references).on_conflict_do_nothing(),
+}
+
+
+class Reference(NamedTuple):
+    """One object, what it is to the invoice, and the name its sender gave it."""
+
+    role: Role
+    object: ObjectRef
+    file_name: str | None = None
+
+
+def refer(connection: Connection, invoice: str, day: date, *references: Reference) -> None:
+    """Write down that an invoice refers to objects of `day`; what is written already stays as it is."""
+    rows = [
+        {
+            **reference.object.model_dump(),
+            "invoice": invoice,
+            "role": reference.role,
+            "file_name": reference.file_name,
+            "retain_until": retain_until(day),
+        }
+        for reference in references
+    ]
+    connection.execute(_INSERT[connection.dialect.name], rows)

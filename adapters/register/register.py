@@ -1,0 +1,34 @@
+"""The register as one object: every port it serves, over one database."""
+
+from adapters.register.companies import SqlCompanies
+from adapters.register.database import Database
+from adapters.register.invoices import SqlInvoices
+from adapters.register.ledger import SqlLedger
+from adapters.register.migrating import check_schema
+from adapters.register.reconciliation import SqlReconciliation
+from adapters.register.recording import SqlRecording
+from adapters.register.reservations import SqlReservations
+from adapters.register.submissions import SqlSubmissions
+from adapters.register.timeline import SqlTimeline
+
+
+class SqlRegister(SqlCompanies, SqlSubmissions, SqlReservations, SqlRecording, SqlLedger, SqlInvoices, SqlTimeline, SqlReconciliation):
+    """Implements the ports `CompanyRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
+
+    Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Open the register at a SQLAlchemy URL.
+
+        Raises:
+            SchemaMismatch: there is no register there, or its tables are those of another release.
+            Unavailable: the database cannot be used.
+        """
+        database = Database(url)
+        check_schema(database)
+        super().__init__(database)
+
+    def close(self) -> None:
+        """Close the connections; other threads must have finished."""
+        self._database.close()

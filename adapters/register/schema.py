@@ -1,0 +1,206 @@
+"""The tables of the register. Every change of them is a migration in `migrations/versions`."""
+
+from enum import StrEnum
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from adapters.register.columns import JsonValue, UtcDateTime, enum_column
+from domain.channels import Channel
+from domain.delivery import LedgerState
+from domain.errors import PortError
+from domain.findings import Finding
+from domain.identity import ObjectRef
+from domain.invoice import DocumentType, PostalAddress
+from domain.lifecycle import Event, Status
+from domain.messages import Text as Sentence
+from domain.parties import CompanySettings, CustomerKind, Language
+from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
+
+HEAD = "0001"
+"""The revision these tables belong to: the newest file of `migrations/versions`."""
+
+
+class SchemaMismatch(PortError):
+    """The register's tables are not those of this release; nothing was read or written."""
+
+
+class Verdict(StrEnum):
+    """The kind of a decision, as a column that can be counted."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    REFUSED = "refused"
+
+
+class Role(StrEnum):
+    """What an object is to the invoice that refers to it. Values are never renamed."""
+
+    DOCUMENT = "document"
+    INVOICE_PDF = "invoice_pdf"
+    ATTACHMENT = "attachment"
+    PREPARED = "prepared"
+    EVIDENCE = "evidence"
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_object = TypeAdapter(ObjectRef)
+_sentence = TypeAdapter(Sentence)
+_address = TypeAdapter(PostalAddress)
+_files = TypeAdapter(tuple[StoredFile, ...])
+
+schema_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, to be read without Alembic."""
+
+companies = Table(
+    "companies",
+    metadata,
+    Column("orgnr", String(9), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("form", String(10), nullable=False),
+    Column("created_on", Date, nullable=False),
+    Column("parent", String(9)),
+    Column("account", String(11)),
+    Column("address", JsonValue(_address), nullable=False),
+    Column("settings", JsonValue(TypeAdapter(CompanySettings)), nullable=False),
+)
+
+customers = Table(
+    "customers",
+    metadata,
+    Column("company", ForeignKey("companies.orgnr"), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", enum_column(CustomerKind), nullable=False),
+    Column("orgnr", Text),
+    Column("email", Text),
+    Column("mobile", Text),
+    Column("address", JsonValue(_address), nullable=False),
+    Column("language", enum_column(Language), nullable=False),
+    Column("send_to_autoinvoice", Boolean, nullable=False),
+    Column("force_print", Boolean, nullable=False),
+    Index(None, "company", "orgnr"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("company", String(9), primary_key=True),
+    Column("type", enum_column(DocumentType), primary_key=True),
+    Column("number", Text, primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("document", JsonValue(_object), nullable=False),
+    Column("invoice_pdf", JsonValue(TypeAdapter(StoredFile))),
+    Column("attachments", JsonValue(_files), nullable=False),
+    Column("erp_status", enum_column(ErpStatus), nullable=False),
+    Column("customer", Text),
+    Column("submitted_at", UtcDateTime, nullable=False),
+    Column("verdict", enum_column(Verdict)),
+    Column("decided_at", UtcDateTime),
+    Index("ix_submissions_undecided", "submitted_at", sqlite_where=text("verdict IS NULL"), postgresql_where=text("verdict IS NULL")),
+)
+"""Without a foreign key to companies: what an unknown company hands in is kept too, and rejected with a reason."""
+
+invoices = Table(
+    "invoices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("company", String(9), nullable=False),
+    Column("type", enum_column(DocumentType), nullable=False),
+    Column("number", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("status", enum_column(Status), nullable=False),
+    Column("status_since", UtcDateTime, nullable=False),
+    Column("customer", Text),
+    Column("decision", JsonValue(TypeAdapter(Decision)), nullable=False),
+    Column("findings", JsonValue(TypeAdapter(tuple[Finding, ...])), nullable=False),
+    Column("summary", JsonValue(TypeAdapter(DocumentSummary))),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("company", "type", "number"),
+    ForeignKeyConstraint(
+        ["company", "type", "number", "digest"],
+        ["submissions.company", "submissions.type", "submissions.number", "submissions.digest"],
+    ),
+    Index(None, "decided_at"),
+    Index(None, "company", "decided_at"),
+    Index("ix_invoices_open", "id", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+)
+"""Accepted and rejected invoices, one row per number. A row whose status is not `rejected` holds the number."""
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("invoice", ForeignKey("invoices.id"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("event", enum_column(Event), nullable=False),
+    Column("status", enum_column(Status), nullable=False),
+    Column("channel", enum_column(Channel)),
+    Column("text", JsonValue(_sentence), nullable=False),
+    Column("by", Text),
+    Column("reason", Text),
+    UniqueConstraint("invoice", "key"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("invoice", ForeignKey("invoices.id"), nullable=False, index=True),
+    Column("channel", enum_column(Channel), nullable=False),
+    Column("state", enum_column(LedgerState), nullable=False),
+    Column("attempt", BigInteger, nullable=False),
+    Column("prepared", JsonValue(_object), nullable=False),
+    Column("reference", Text, index=True),
+    Column("evidence", JsonValue(_object)),
+    Column("text", JsonValue(_sentence)),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index(
+        "ix_deliveries_in_doubt",
+        "changed_at",
+        sqlite_where=text("state IN ('handing_over', 'unknown')"),
+        postgresql_where=text("state IN ('handing_over', 'unknown')"),
+    ),
+)
+
+object_references = Table(
+    "object_references",
+    metadata,
+    Column("company", String(9), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("invoice", Text, primary_key=True),
+    Column("role", enum_column(Role), primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("file_name", Text),
+    Column("retain_until", Date, nullable=False),
+    Index(None, "retain_until"),
+)
+"""Who refers to an object of the document store, and how long; an object goes when its last reference does."""

@@ -1,0 +1,131 @@
+"""What companies handed in, kept before anything is decided about it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
+
+from adapters.register.database import Database
+from adapters.register.objects import Reference, refer
+from adapters.register.schema import Role, Verdict, invoices, submissions
+from domain.errors import NotFound
+from domain.identity import InvoiceKey, invoice_id
+from domain.lifecycle import Status
+from domain.submission import Submission, SubmissionRecord
+
+number_held = exists().where(
+    invoices.c.company == submissions.c.company,
+    invoices.c.type == submissions.c.type,
+    invoices.c.number == submissions.c.number,
+    invoices.c.status != Status.REJECTED,
+)
+"""An accepted invoice has the submission's number."""
+
+undecided = submissions.c.verdict.is_(None) & ~number_held
+"""No decision was written for the submission. One whose number another document holds is refused without one."""
+
+
+class SqlSubmissions:
+    """Implements the submissions of the port `InvoiceRegister`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep_submission(self, record: SubmissionRecord) -> None:
+        """Keep a submission; keeping the same one again changes nothing.
+
+        One whose last decision was not to send it is kept anew and awaits a new decision.
+        """
+        with self._database.write() as connection:
+            if _keep(connection, record):
+                refer(connection, invoice_id(record.key), record.submitted_at.date(), *_references(record))
+
+    def submission(self, submission: Submission) -> SubmissionRecord:
+        """Find a submission.
+
+        Raises:
+            NotFound: it was never kept.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(submissions).where(is_submission(submission.key, submission.digest))).one_or_none()
+        if row is None:
+            raise NotFound(f"no submission of {invoice_id(submission.key)} with digest {submission.digest}")
+        return _record(row)
+
+    def unstarted_submissions(self, before: datetime, limit: int) -> tuple[Submission, ...]:
+        """List the submissions stored before a time that no decision was ever written for, the oldest first."""
+        names = select(submissions.c.company, submissions.c.type, submissions.c.number, submissions.c.digest)
+        wanted = names.where(undecided, submissions.c.submitted_at < before).order_by(submissions.c.submitted_at).limit(limit)
+        with self._database.read() as connection:
+            return tuple(Submission.model_validate(dict(row._mapping)) for row in connection.execute(wanted))  # noqa: SLF001
+
+
+def is_submission(key: InvoiceKey, digest: str) -> ColumnElement[bool]:
+    """Match the row of one submission."""
+    same_number = (submissions.c.company == key.company) & (submissions.c.type == key.type) & (submissions.c.number == key.number)
+    return same_number & (submissions.c.digest == digest)
+
+
+def write_verdict(connection: Connection, key: InvoiceKey, digest: str, verdict: Verdict, at: datetime) -> None:
+    """Write down how a submission was decided.
+
+    Raises:
+        NotFound: it was never kept.
+    """
+    decided = update(submissions).where(is_submission(key, digest)).values(verdict=verdict, decided_at=at)
+    if connection.execute(decided).rowcount == 0:
+        raise NotFound(f"no submission of {invoice_id(key)} with digest {digest}")
+
+
+def _keep(connection: Connection, record: SubmissionRecord) -> bool:
+    same = is_submission(record.key, record.digest)
+    row = connection.execute(select(submissions).where(same).with_for_update()).one_or_none()
+    if row is None:
+        connection.execute(insert(submissions).values(_columns(record)))
+        return True
+    if row.verdict is Verdict.ACCEPTED or (row.verdict is None and _says_the_same(row, record)):
+        return False
+    connection.execute(update(submissions).where(same).values(_columns(record)))
+    return True
+
+
+def _says_the_same(row: Row[Any], record: SubmissionRecord) -> bool:
+    """Compare all but the time: the ERP may ask again as often as it likes."""
+    return _record(row).model_copy(update={"submitted_at": record.submitted_at}) == record
+
+
+def _columns(record: SubmissionRecord) -> dict[str, object]:
+    return {
+        **dict(record.key),
+        "digest": record.digest,
+        "document": record.document,
+        "invoice_pdf": record.invoice_pdf,
+        "attachments": record.attachments,
+        "erp_status": record.erp_status,
+        "customer": record.customer,
+        "submitted_at": record.submitted_at,
+        "verdict": None,
+        "decided_at": None,
+    }
+
+
+def _record(row: Row[Any]) -> SubmissionRecord:
+    return SubmissionRecord(
+        key=InvoiceKey(company=row.company, type=row.type, number=row.number),
+        digest=row.digest,
+        document=row.document,
+        invoice_pdf=row.invoice_pdf,
+        attachments=row.attachments,
+        erp_status=row.erp_status,
+        customer=row.customer,
+        submitted_at=row.submitted_at,
+    )
+
+
+def _references(record: SubmissionRecord) -> Iterator[Reference]:
+    yield Reference(Role.DOCUMENT, record.document)
+    if record.invoice_pdf:
+        yield Reference(Role.INVOICE_PDF, record.invoice_pdf.object, record.invoice_pdf.file_name)
+    for file in record.attachments:
+        yield Reference(Role.ATTACHMENT, file.object, file.file_name)
