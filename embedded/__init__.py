@@ -1,1 +1,1 @@
-"""The whole house on one machine: server, sandbox and worker, started and watched."""
+"""The whole house on one machine: Temporal server, sandbox and worker as watched processes, state in one folder."""

@@ -1,0 +1,68 @@
+"""The stack's own programs, sandbox and worker: what to run, and how to see that they serve."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from embedded.child import Program, python
+from embedded.state_folder import StateFolder
+
+_Settings = TypeAdapter(dict[str, str])
+
+READY_FILE = "FAKTURAFLYT_WORKER_READY_FILE"
+"""Environment variable that names the file a worker writes when it polls."""
+
+
+@dataclass
+class Sandbox:
+    """Norway on loopback (`python -m sandbox`)."""
+
+    folder: StateFolder
+    world: Path | None
+    name: str = "sandbox"
+    patience: timedelta = timedelta(seconds=30)
+    grace: timedelta = timedelta(seconds=5)
+
+    def program(self) -> Program:
+        """Say what to run."""
+        self.folder.sandbox_ready.unlink(missing_ok=True)
+        world = ("--world", str(self.world.absolute())) if self.world else ()
+        places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
+        return Program(
+            argv=python("sandbox", *places, *world),
+            environment=os.environ | {"PYTHONUNBUFFERED": "1"},
+            log=self.folder.logs / "sandbox.log",
+        )
+
+    async def serves(self) -> bool:
+        """Tell whether all its doors are open: then it says where they are."""
+        return self.folder.sandbox_ready.exists()
+
+    def settings(self) -> dict[str, str]:
+        """Read where the doors are, as settings of those who use them."""
+        return _Settings.validate_json(self.folder.sandbox_ready.read_bytes())
+
+
+@dataclass
+class Worker:
+    """The worker (`python -m worker`). Its settings are those of the stack, whatever the shell says."""
+
+    folder: StateFolder
+    settings: Mapping[str, str]
+    name: str = "worker"
+    patience: timedelta = timedelta(seconds=60)
+    grace: timedelta = timedelta(seconds=20)  # an activity under way ends or is given up within its own deadline
+
+    def program(self) -> Program:
+        """Say what to run."""
+        self.folder.worker_ready.unlink(missing_ok=True)
+        own = {READY_FILE: str(self.folder.worker_ready), "FAKTURAFLYT_STATE": str(self.folder.path), "PYTHONUNBUFFERED": "1"}
+        return Program(argv=python("worker"), environment=os.environ | self.settings | own, log=self.folder.logs / "worker.log")
+
+    async def serves(self) -> bool:
+        """Tell whether it polls."""
+        return self.folder.worker_ready.exists()

@@ -1,0 +1,154 @@
+"""The whole house on one machine: `async with Stack(folder) as stack`.
+
+Server, sandbox and worker are started in this order and ended in the reverse one. A part that falls is started again. If we
+are killed, the guard ends them; if the guard is killed too, the next stack on the folder does.
+"""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from embedded.failure import PartDown
+from embedded.guard import Guard
+from embedded.keeper import Keeper, Part, Tell
+from embedded.parts import Sandbox, Worker
+from embedded.ports import PortBook
+from embedded.process_book import ProcessBook, end_orphans
+from embedded.runtime_env import iso_duration, write_runtime_env
+from embedded.state_folder import StateFolder
+from embedded.temporal_server import NAMESPACE, TemporalServer, fell_on_taken_port
+
+_TRIES_FOR_A_PORT = 3
+_BOUNCE_POLL = timedelta(seconds=1)
+"""The bounce mailbox is a folder on this machine: looking is cheap."""
+
+
+class PartName(StrEnum):
+    """The parts of the stack, in the order they are started."""
+
+    TEMPORAL = "temporal"
+    SANDBOX = "sandbox"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True)
+class StackPlan:
+    """What a stack is to be. Waits left out are those of production."""
+
+    world: Path | None = None
+    """The world file the sandbox plays; without one everybody outside answers ok."""
+    temporal_port: int | None = None
+    ui_port: int | None = None
+    clock_shift: timedelta = timedelta(0)
+    """Added to the machine's clock to get the business time."""
+    evidence_window: timedelta | None = None
+    parts: frozenset[PartName] = frozenset(PartName)
+
+
+class Stack:
+    """A running stack. `settings` are the environment variables that its worker and every client of it use."""
+
+    def __init__(self, state: Path, plan: StackPlan | None = None, tell: Tell | None = None) -> None:
+        self.folder = StateFolder(state)
+        self.plan = plan or StackPlan()
+        self.settings: dict[str, str] = {}
+        self._tell = tell or structlog.get_logger(__name__).info
+        self._keepers: dict[PartName, Keeper] = {}
+        self._exits = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Start everything; return when it serves.
+
+        Raises:
+            StackFailure: it cannot run as asked. Nothing is left running.
+        """
+        async with AsyncExitStack() as exits:
+            await self._start(exits)
+            self._exits = exits.pop_all()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """End everything: the worker first, the server last."""
+        await self._exits.aclose()
+
+    @property
+    def ui_url(self) -> str:
+        """Where the Temporal Web UI is."""
+        return self.settings["FAKTURAFLYT_TEMPORAL_UI_URL"]
+
+    def pid(self, part: PartName) -> int | None:
+        """The pid of a part, if it runs just now."""
+        return self._keepers[part].pid
+
+    async def kill(self, part: PartName) -> None:
+        """Kill -9 a part and leave it dead until `start`."""
+        await self._keepers[part].kill()
+
+    async def start(self, part: PartName) -> None:
+        """Start a part that was killed; return when it serves."""
+        await self._keepers[part].start()
+
+    def kill_all(self) -> None:
+        """Kill -9 every part and whatever it started, without waiting."""
+        for keeper in self._keepers.values():
+            keeper.kill_at_once()
+
+    async def _start(self, exits: AsyncExitStack) -> None:
+        self.folder.enter()
+        exits.callback(self.folder.leave)
+        if orphans := await end_orphans(self.folder.processes):
+            self._tell(f"Ended {orphans} processes that an earlier run left behind.")
+        guard = await Guard.start()
+        exits.push_async_callback(guard.stop)
+        book = ProcessBook(self.folder.processes, guard)
+        await self._start_parts(book, exits)
+
+    async def _start_parts(self, book: ProcessBook, exits: AsyncExitStack) -> None:
+        server = await self._start_server(book, exits)
+        self.settings = self._own_settings(server)
+        if PartName.SANDBOX in self.plan.parts:
+            sandbox = Sandbox(self.folder, self.plan.world)
+            await self._keep(PartName.SANDBOX, sandbox, book, exits)
+            self.settings |= sandbox.settings()
+        write_runtime_env(self.folder.runtime, self.settings)
+        if PartName.WORKER in self.plan.parts:
+            await self._keep(PartName.WORKER, Worker(self.folder, self.settings), book, exits)
+
+    async def _start_server(self, book: ProcessBook, exits: AsyncExitStack) -> TemporalServer:
+        ports = PortBook(self.folder.ports)
+        for tries_left in reversed(range(_TRIES_FOR_A_PORT)):
+            server = TemporalServer(self.folder, ports.assign("temporal", self.plan.temporal_port), ports.assign("ui", self.plan.ui_port))
+            try:
+                await self._keep(PartName.TEMPORAL, server, book, exits)
+            except PartDown as down:
+                if not (tries_left and fell_on_taken_port(down.words)):
+                    raise
+            else:
+                return server
+        raise AssertionError  # the last try returned or raised
+
+    async def _keep(self, name: PartName, part: Part, book: ProcessBook, exits: AsyncExitStack) -> None:
+        keeper = Keeper(part, book, self._tell)
+        await keeper.start()
+        exits.push_async_callback(keeper.stop)
+        self._keepers[name] = keeper
+
+    def _own_settings(self, server: TemporalServer) -> dict[str, str]:
+        settings = {
+            "FAKTURAFLYT_TEMPORAL_ADDRESS": server.address,
+            "FAKTURAFLYT_TEMPORAL_NAMESPACE": NAMESPACE,
+            "FAKTURAFLYT_TEMPORAL_UI_URL": server.ui_url,
+            "FAKTURAFLYT_REGISTER_URL": f"sqlite:///{self.folder.register_db}",
+            "FAKTURAFLYT_STORE_URL": self.folder.store.as_uri(),
+            "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_BOUNCE_POLL),
+            "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
+        }
+        if self.plan.evidence_window is not None:
+            settings["FAKTURAFLYT_WAIT_EVIDENCE_WINDOW"] = iso_duration(self.plan.evidence_window)
+        return settings
