@@ -48,10 +48,10 @@ class RegisterSettings(_Settings):
 
 
 class StoreSettings(_Settings):
-    """Where the document store is: an obstore URL (`file:///...`, later `s3://...`)."""
+    """Where the document store is: the path or `file:///` URL of a folder, or another URL that obstore knows (`s3://...`)."""
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_STORE_")
-    url: str = "file://.fakturaflyt/store"
+    url: str = ".fakturaflyt/store"
 
 
 class MailSettings(_Settings):
