@@ -1,0 +1,260 @@
+"""The ERP's client of Fakturaflyt, typed, and the entry point of the command `fakturaflyt`.
+
+    async with InvoiceService() as service:
+        answer = await service.submit(HandedIn(document=ubl))
+
+Submitting again is always safe: the same submission is answered as before, never sent again.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.invoice_workflows import CONFLICT, REUSE, search_attributes_of, summary_of
+from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
+from adapters.register import SqlRegister
+from documents.sameness import submission_digest
+from documents.ubl_summary import identify
+from documents.ubl_xml import Unreadable
+from domain import names
+from domain.acceptance import Rule, finding
+from domain.errors import NotFound, Unavailable
+from domain.findings import Finding
+from domain.identity import InvoiceKey, ObjectRef, invoice_id
+from domain.messages import MessageCode, Text
+from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Settle
+from domain.records import InvoiceRecord
+from domain.submission import (
+    Accepted,
+    Answer,
+    Decision,
+    ErpStatus,
+    Received,
+    Refused,
+    Rejected,
+    StoredFile,
+    Submission,
+    SubmissionRecord,
+)
+from domain.value import Value
+from settings import ClockSettings, RegisterSettings, StoreSettings, TemporalSettings
+from workflows.connection import connect
+from workflows.policies import WORKFLOW_TASK_TIMEOUT
+from workflows.send_invoice import SendInvoice
+
+ANSWER_WITHIN = timedelta(seconds=1)
+"""How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
+
+MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
+"""No channel carries a larger file (C6)."""
+
+_PDF = "application/pdf"
+_UBL = "application/xml"
+
+
+class AttachedFile(Value):
+    """A file that goes with the invoice."""
+
+    name: str
+    content: bytes
+
+
+class HandedIn(Value):
+    """What an ERP hands over: the UBL document, its own picture of it if it has one, attachments in order."""
+
+    document: bytes
+    company: str | None = None
+    """Orgnr of the submitting company; the document's supplier if not named."""
+    customer: str | None = None
+    """The customer's number; found from the document if not named."""
+    invoice_pdf: bytes | None = None
+    attachments: tuple[AttachedFile, ...] = ()
+    erp_status: ErpStatus = ErpStatus.OPEN
+
+
+class OperatorRefused(Exception):
+    """The invoice's workflow refused an operator's act, in plain words."""
+
+
+class InvoiceService:
+    """Submits invoices, reads where they are, and acts on them."""
+
+    def __init__(self, patience: timedelta = ANSWER_WITHIN) -> None:
+        self._patience = patience
+        self._temporal = TemporalSettings()
+        self._clock = ShiftedClock(ClockSettings().shift)
+        self.register = SqlRegister(RegisterSettings().url)
+        self._store = ObjectStore(StoreSettings().url)
+        self._client: Client | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.register.close()
+
+    async def submit(self, handed_in: HandedIn) -> Answer:
+        """Hand an invoice over, once.
+
+        Returns:
+            accepted with the planned way, rejected with findings, refused, or received: stored but not decided yet.
+
+        Raises:
+            Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
+        """
+        try:
+            key = self._key(handed_in)
+        except Unreadable as error:
+            return _rejected(None, (error.finding,))
+        findings = tuple(self._obvious(handed_in, key))
+        if findings:
+            return _rejected(invoice_id(key), findings)
+        submission = await asyncio.to_thread(self._keep, handed_in, key)
+        return await self._answer(submission, await self._decision(submission))
+
+    async def act(self, invoice: str, act: Act) -> OperatorAnswer:
+        """Ask something of an invoice under way.
+
+        Raises:
+            OperatorRefused: it cannot be done; the text says why.
+            NotFound: no such invoice is under way.
+            Unavailable: the Temporal server does not answer.
+        """
+        update = {Hold: names.HOLD_UPDATE, Release: names.RELEASE_UPDATE, Cancel: names.CANCEL_UPDATE, Settle: names.SETTLE_UPDATE}
+        try:
+            handle = (await self._connected()).get_workflow_handle(invoice)
+            answer: OperatorAnswer = await handle.execute_update(update[type(act)], act, result_type=OperatorAnswer)
+        except WorkflowUpdateFailedError as error:
+            raise OperatorRefused(str(error.cause)) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                raise NotFound(f"{invoice} er ikke under arbeid. / {invoice} is not under way.") from error
+            raise Unavailable(_SERVICE_AWAY) from error
+        return answer
+
+    def _key(self, handed_in: HandedIn) -> InvoiceKey:
+        key = identify(handed_in.document)
+        return key.model_copy(update={"company": handed_in.company}) if handed_in.company else key
+
+    def _obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:
+        """Find what is wrong without reading the document further, so that nothing of it is stored."""
+        try:
+            self.register.company(key.company)
+        except NotFound:
+            yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
+        if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
+            yield finding(Rule.INVOICE_PDF)
+        for attachment in handed_in.attachments:
+            if not _is_pdf(attachment.content):
+                yield finding(Rule.ATTACHMENT_TYPE, about=attachment.name)
+            elif len(attachment.content) > MAX_ATTACHMENT_BYTES:
+                yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
+
+    def _keep(self, handed_in: HandedIn, key: InvoiceKey) -> Submission:
+        """Store the bytes first, then the register's row: a submission that is kept is complete."""
+        digest = submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
+        invoice_pdf = handed_in.invoice_pdf
+        record = SubmissionRecord(
+            key=key,
+            digest=digest,
+            document=self._store.put(key.company, handed_in.document, _UBL),
+            invoice_pdf=StoredFile(object=self._put_pdf(key, invoice_pdf), file_name="faktura.pdf") if invoice_pdf else None,
+            attachments=tuple(StoredFile(object=self._put_pdf(key, file.content), file_name=file.name) for file in handed_in.attachments),
+            erp_status=handed_in.erp_status,
+            customer=handed_in.customer,
+            submitted_at=self._clock.now(),
+        )
+        self.register.keep_submission(record)
+        return Submission(company=key.company, type=key.type, number=key.number, digest=digest)
+
+    def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
+        return self._store.put(key.company, content, _PDF)
+
+    async def _decision(self, submission: Submission) -> Decision | Received:
+        """Start the invoice's workflow, or join it, and wait a moment for its decision."""
+        try:
+            return await asyncio.wait_for(self._accept(await self._connected(), submission), self._patience.total_seconds())
+        except TimeoutError:
+            return _received(submission, MessageCode.RECEIVED)
+        except Unavailable:
+            return _received(submission, MessageCode.SERVICE_AWAY)
+        except WorkflowAlreadyStartedError:
+            return await asyncio.to_thread(self._earlier, submission)
+        except WorkflowUpdateFailedError as error:
+            if isinstance(error.cause, ApplicationError) and error.cause.type == names.ASK_AGAIN:
+                return _received(submission, MessageCode.RECEIVED)
+            raise
+        except RPCError as error:
+            if error.status in {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
+                return _received(submission, MessageCode.SERVICE_AWAY)
+            raise
+
+    async def _accept(self, client: Client, submission: Submission) -> Decision:
+        start = WithStartWorkflowOperation(
+            SendInvoice.run,
+            submission,
+            id=invoice_id(submission.key),
+            task_queue=self._temporal.task_queue,
+            id_conflict_policy=CONFLICT,
+            id_reuse_policy=REUSE,
+            task_timeout=WORKFLOW_TASK_TIMEOUT,
+            search_attributes=search_attributes_of(submission),
+            static_summary=summary_of(submission),
+        )
+        return await client.execute_update_with_start_workflow(SendInvoice.accept, submission, start_workflow_operation=start)
+
+    def _earlier(self, submission: Submission) -> Decision:
+        """Read the answer that an ended run has left in the register."""
+        record = self.register.invoice(invoice_id(submission.key))
+        if record.digest != submission.digest:
+            return Refused(invoice=record.id, text=Text(code=MessageCode.NUMBER_TAKEN))
+        decision = record.decision
+        return decision.model_copy(update={"repeated": True}) if isinstance(decision, Accepted) else decision
+
+    async def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
+        if not isinstance(decision, Rejected):
+            return Answer(decision=decision)
+        record: InvoiceRecord = await asyncio.to_thread(self.register.invoice, invoice_id(submission.key))
+        return Answer(decision=decision, findings=record.findings)
+
+    async def _connected(self) -> Client:
+        if self._client is None:
+            try:
+                self._client = await connect(self._temporal.address, self._temporal.namespace)
+            except RuntimeError as error:
+                raise Unavailable(_SERVICE_AWAY) from error
+        return self._client
+
+
+_SERVICE_AWAY = "Temporal-tjeneren svarer ikke. / The Temporal server does not answer."
+
+
+def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
+    return Answer(decision=Rejected(invoice=invoice, rules=tuple(found.rule for found in findings)), findings=findings)
+
+
+def _received(submission: Submission, code: MessageCode) -> Received:
+    return Received(invoice=invoice_id(submission.key), text=Text(code=code))
+
+
+def _is_pdf(content: bytes) -> bool:
+    return b"%PDF-" in content[:1024]  # ISO 32000-1 7.5.2, implementation note 13: within the first 1024 bytes
+
+
+def main() -> None:
+    """Run the command line."""
+    from cli.run import run  # noqa: PLC0415 - the ERP's client does not need the command line
+
+    code = run(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # the Temporal client's threads crash now and then in an ordinary interpreter exit

@@ -1,0 +1,157 @@
+"""The worker: composes the service from its parts and works until it is told to stop."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from adapters.document_pool import DocumentPool
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.bounces import Bounces
+from activities.counting import Counting
+from activities.delivery import Delivery
+from activities.intake import Intake
+from activities.invoice_workflows import InvoiceWorkflows
+from activities.journal import Journal
+from activities.packing import Packing
+from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
+from adapters.mail.bounces import BounceMaildir
+from adapters.mail.message import Sender
+from adapters.mail.smtp import MailServer, SmtpChannel
+from adapters.print_house.sftp import PrintHouse, SftpChannel
+from adapters.register import SqlRegister, migrate
+from documents.mail_body import mail_body
+from domain.channels import Channel
+from domain.ports import Clock, DeliveryChannel
+from domain.waits import EVIDENCE_WINDOW
+from settings import (
+    BounceSettings,
+    ClockSettings,
+    MailSettings,
+    PrintSettings,
+    ProductSettings,
+    RegisterSettings,
+    StoreSettings,
+    TemporalSettings,
+    WaitSettings,
+)
+from workflows.connection import connect
+from workflows.count_invoices import CountInvoices
+from workflows.schedules import ensure_running
+from workflows.send_invoice import SendInvoice
+from workflows.watch_bounces import WatchBounces
+
+WORKFLOWS: tuple[type, ...] = (SendInvoice, WatchBounces, CountInvoices)
+
+_THREADS = 16
+"""Activities that block (register, store) run in these."""
+
+log = structlog.get_logger()
+
+
+def evidence_windows(settings: WaitSettings) -> dict[Channel, timedelta]:
+    """Tell how long late evidence is awaited per channel: the production waits, unless a demo shortens them."""
+    return {channel: settings.evidence_window or window for channel, window in EVIDENCE_WINDOW.items()}
+
+
+def channels(clock: Clock) -> dict[Channel, DeliveryChannel]:
+    """Compose the channels this deployment has."""
+    mail, paper = MailSettings(), PrintSettings()
+    return {
+        Channel.EMAIL: SmtpChannel(
+            server=MailServer(**mail.model_dump(include=set(MailServer.model_fields))),
+            sender=Sender(address=mail.sender, bounce_domain=mail.bounce_domain),
+            body=mail_body,
+            product=ProductSettings().name,
+            clock=clock,
+        ),
+        Channel.PRINT: SftpChannel(PrintHouse(**paper.model_dump()), clock=clock),
+    }
+
+
+def activities(client: Client, documents: DocumentPool) -> Sequence[Callable[..., Any]]:
+    """Compose the activities from adapters and settings."""
+    temporal, bounce = TemporalSettings(), BounceSettings()
+    clock = ShiftedClock(ClockSettings().shift)
+    register, store = SqlRegister(RegisterSettings().url), ObjectStore(StoreSettings().url)
+    windows = evidence_windows(WaitSettings())
+    workflows = InvoiceWorkflows(client, temporal.task_queue)
+    journal = Journal(companies=register, invoices=register, clock=clock, evidence_windows=windows)
+    packing = Packing(companies=register, invoices=register, store=store, documents=documents)
+    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock)
+    delivery = Delivery(invoices=register, store=store, packing=packing, channels=channels(clock), clock=clock, evidence_windows=windows)
+    bounces = Bounces(
+        mailbox=BounceMaildir(bounce.maildir, MailSettings().bounce_domain),
+        invoices=register,
+        workflows=workflows,
+        journal=journal,
+        poll=bounce.poll,
+    )
+    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock)
+    return (
+        intake.decide_submission,
+        journal.write_down,
+        journal.find_next_step,
+        journal.account_for,
+        delivery.deliver,
+        bounces.watch_bounces,
+        counting.count_invoices,
+    )
+
+
+def worker(client: Client, task_queue: str, activities: Sequence[Callable[..., Any]]) -> Worker:
+    """Compose the Temporal worker."""
+    return Worker(
+        client,
+        task_queue=task_queue,
+        workflows=WORKFLOWS,
+        activities=activities,
+        activity_executor=ThreadPoolExecutor(_THREADS),
+        # Twice as fast as the sandboxed runner; CI replays every stored history in the sandbox (docs/adr).
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_concurrent_workflow_tasks=30,  # more wedges a worker with local activities
+        max_concurrent_activities=12,  # also bounds how many mails a crash can leave unknown
+        max_cached_workflows=2000,  # fewer than are in flight would replay them at every step
+        graceful_shutdown_timeout=timedelta(seconds=15),
+    )
+
+
+@asynccontextmanager
+async def running_worker() -> AsyncIterator[Client]:
+    """Bring the register up to date, start the document processes, and work."""
+    settings = TemporalSettings()
+    await asyncio.to_thread(migrate, RegisterSettings().url)
+    client = await connect(settings.address, settings.namespace)
+    async with DocumentPool() as documents, worker(client, settings.task_queue, activities(client, documents)):
+        await ensure_running(client, settings.task_queue)
+        yield client
+
+
+async def serve() -> None:
+    """Work until SIGTERM or SIGINT; say so in the ready file once work can be taken."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running_worker():
+        _say_ready(os.environ)
+        log.info("worker_ready", task_queue=TemporalSettings().task_queue)
+        await stop.wait()
+    log.info("worker_stopped")
+
+
+def _say_ready(environment: Mapping[str, str]) -> None:
+    if ready_file := environment.get("FAKTURAFLYT_WORKER_READY_FILE"):
+        Path(ready_file).write_text("ready\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())

@@ -104,7 +104,8 @@ class Rejected(Value):
     """The document is not sent; mend it and submit again under the same number. Findings stand in the register."""
 
     kind: Literal["rejected"] = "rejected"
-    invoice: str
+    invoice: str | None
+    """None if the document cannot be read far enough to name it."""
     rules: tuple[str, ...]
 
 

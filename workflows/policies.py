@@ -12,6 +12,7 @@ class LocalPolicy(TypedDict):
 
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta
+    local_retry_threshold: timedelta
     retry_policy: RetryPolicy
 
 
@@ -25,20 +26,28 @@ class RemotePolicy(TypedDict):
     cancellation_type: ActivityCancellationType
 
 
+_AWAY = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=10))
+"""For register and store: a hiccup is over at once, an outage of days costs few events."""
+
+_TIMER_FROM = timedelta(seconds=10)
+"""Longer pauses between tries of a local activity are timers in history, not a workflow task kept alive."""
+
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
 """A worker that dies is noticed after this; local activities run inside the task, and the largest documents take seconds to check."""
 
 DECIDE = LocalPolicy(
     start_to_close_timeout=timedelta(minutes=2),  # a document of 100 MB with thousands of lines is checked in less
     schedule_to_close_timeout=timedelta(days=90),  # an invoice that is stored is decided in the end: register or store may be away
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
+    local_retry_threshold=_TIMER_FROM,
+    retry_policy=_AWAY,
 )
 """Accept or reject. Never given up: "received" must become an answer."""
 
 JOURNAL = LocalPolicy(
     start_to_close_timeout=timedelta(seconds=30),  # a few rows; a busy SQLite is waited for up to 10 s
     schedule_to_close_timeout=timedelta(days=90),  # what happened is written down in the end, whatever the register's state
-    retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(minutes=1)),
+    local_retry_threshold=_TIMER_FROM,
+    retry_policy=_AWAY,
 )
 """Write the timeline, decide the next step."""
 

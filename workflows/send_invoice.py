@@ -219,7 +219,7 @@ class SendInvoice:
         if not isinstance(decision, Accepted) or decision.repeated:
             raise ApplicationError(f"{decision.kind}: the answer stands in the register", type=names.REJECTED, non_retryable=True)
 
-    @workflow.update(name=names.ACCEPT_UPDATE)
+    @workflow.update  # known as names.ACCEPT_UPDATE; typed for the starter only without a name of its own
     async def accept(self, submission: Submission) -> Decision:
         """Wait for the decision (for the starter; it changes nothing)."""
         await workflow.wait_condition(lambda: self._decision is not None)

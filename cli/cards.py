@@ -1,0 +1,70 @@
+"""Cards of companies and customers on the command line: reading their fields, showing them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.table import Table
+
+from cli.failure import CommandFailed
+from domain.invoice import PostalAddress
+from domain.parties import Company, Customer
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class AddressOptions:
+    """A postal address as options."""
+
+    street: Annotated[str | None, Parameter(help="Street and number, or Postboks.")] = None
+    street2: Annotated[str | None, Parameter(help="A second address line, e.g. c/o.")] = None
+    postcode: Annotated[str | None, Parameter(help="Postcode; it keeps its leading zero.")] = None
+    city: Annotated[str | None, Parameter(help="Poststed.")] = None
+    country: Annotated[str, Parameter(help="Country, two letters.")] = "NO"
+
+
+def address_of(options: AddressOptions | None) -> PostalAddress:
+    """Make an address of the options given."""
+    if options is None:
+        return PostalAddress(country="NO")
+    return PostalAddress(
+        line1=options.street, line2=options.street2, postcode=options.postcode, city=options.city, country=options.country.upper()
+    )
+
+
+def parsed(parse: Callable[[str], str], text: str) -> str:
+    """Parse an identifier a user typed.
+
+    Raises:
+        CommandFailed: it is not valid; the text says why.
+    """
+    try:
+        return parse(text)
+    except ValueError as error:
+        raise CommandFailed(str(error)) from error
+
+
+def print_card(card: Company | Customer, *, json: bool = False) -> None:
+    """Show a card, for a person or for a program."""
+    if json:
+        print(card.model_dump_json())
+        return
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for name, value in _rows("", card.model_dump(mode="json")):
+        table.add_row(name, value)
+    Console(highlight=False).print(table)
+
+
+def _rows(prefix: str, fields: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for name, value in fields.items():
+        match value:
+            case dict():
+                yield from _rows(f"{prefix}{name}.", value)
+            case None | "":
+                continue
+            case bool():
+                yield prefix + name, "ja / yes" if value else "nei / no"
+            case _:
+                yield prefix + name, str(value)

@@ -1,0 +1,79 @@
+"""`fakturaflyt customer`: the customers of a company, and where their invoices may go."""
+
+from cyclopts import App
+from email_validator import EmailNotValidError, validate_email
+
+from adapters.register import SqlRegister
+from cli.cards import AddressOptions, address_of, parsed, print_card
+from cli.failure import CommandFailed
+from domain.identifiers import parse_orgnr
+from domain.parties import Customer, CustomerKind, Language
+from settings import RegisterSettings
+
+app = App(name="customer", help="Customers that invoices go to.")
+
+
+@app.command
+def add(
+    company: str,
+    number: str,
+    name: str,
+    *,
+    kind: CustomerKind = CustomerKind.BUSINESS,
+    orgnr: str | None = None,
+    email: str | None = None,
+    mobile: str | None = None,
+    address: AddressOptions | None = None,
+    language: Language = Language.NB,
+    send_to_autoinvoice: bool = True,
+    force_print: bool = False,
+) -> None:
+    """Add a customer, or replace the card.
+
+    Args:
+        company: Orgnr of the company whose customer this is.
+        number: The customer's number in the ERP.
+        name: The customer's name.
+        kind: business or consumer.
+        orgnr: The customer's organisation number.
+        email: Where mailed invoices go.
+        mobile: Mobile number.
+        address: Postal address; print needs all of it.
+        language: Language of what the customer reads.
+        send_to_autoinvoice: Send fakturaer til Autoinvoice.
+        force_print: Always by post.
+    """
+    customer = Customer(
+        company=parsed(parse_orgnr, company),
+        number=number,
+        name=name,
+        kind=kind,
+        orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
+        email=_email(email) if email else None,
+        mobile=mobile,
+        address=address_of(address),
+        language=language,
+        send_to_autoinvoice=send_to_autoinvoice,
+        force_print=force_print,
+    )
+    SqlRegister(RegisterSettings().url).save_customer(customer)
+    print_card(customer)
+
+
+@app.command
+def show(company: str, number: str, *, json: bool = False) -> None:
+    """Show a customer's card.
+
+    Args:
+        company: Orgnr of the company whose customer this is.
+        number: The customer's number.
+        json: Print one JSON object.
+    """
+    print_card(SqlRegister(RegisterSettings().url).customer(company, number), json=json)
+
+
+def _email(text: str) -> str:
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise CommandFailed(f"E-postadressen er ikke gyldig. / The e-mail address is not valid: {error}") from error

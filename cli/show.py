@@ -1,0 +1,111 @@
+"""`fakturaflyt show` and `fakturaflyt list`: where invoices are, and why."""
+
+import json as json_format
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from adapters.register import SqlRegister
+from cli.wording import CHANNEL_NAMES, both, status_json, text_json
+from domain.lifecycle import Status
+from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
+from settings import RegisterSettings
+
+_OSLO = ZoneInfo("Europe/Oslo")
+_STYLE = {
+    Status.SENT: "green",
+    Status.DELIVERED: "green",
+    Status.REJECTED: "red",
+    Status.FAILED: "red",
+    Status.CANCELLED: "dim",
+    Status.HELD: "yellow",
+    Status.NEEDS_ATTENTION: "yellow",
+    Status.OUTCOME_UNKNOWN: "yellow",
+}
+
+
+def show(invoice: str, *, json: bool = False) -> None:
+    """Show where an invoice is, how it came there, and why.
+
+    Args:
+        invoice: The invoice's id, e.g. invoice/310001015/invoice/100003.
+        json: Print one JSON object.
+    """
+    register = SqlRegister(RegisterSettings().url)
+    record = register.invoice(invoice)
+    timeline, deliveries = register.timeline(invoice), register.deliveries(invoice)
+    if json:
+        print(json_format.dumps(_record_json(record, timeline, deliveries), ensure_ascii=False))
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    for line in _record_lines(record, timeline):
+        console.print(line)
+
+
+def list_invoices(*, company: str | None = None, status: Status | None = None, limit: int = 50, json: bool = False) -> None:
+    """List invoices, the newest first.
+
+    Args:
+        company: Only this company's (orgnr).
+        status: Only those with this status.
+        limit: How many at most.
+        json: Print one JSON object a line.
+    """
+    records = SqlRegister(RegisterSettings().url).invoices(InvoiceFilter(company=company, status=status, limit=limit))
+    if json:
+        for record in records:
+            print(json_format.dumps(_head_json(record), ensure_ascii=False))
+        return
+    table = Table("Faktura / invoice", "Status", "Siden / since", "Kunde / customer", box=None, pad_edge=False)
+    for record in records:
+        table.add_row(escape(record.id), _styled(record.status), _moment(record.status_since), record.customer or "")
+    Console(highlight=False).print(table)
+
+
+def _head_json(record: InvoiceRecord) -> dict[str, Any]:
+    return {"invoice": record.id, "customer": record.customer, "since": record.status_since.isoformat()} | status_json(record.status)
+
+
+def _record_json(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...], deliveries: tuple[DeliveryRecord, ...]) -> dict[str, Any]:
+    return _head_json(record) | {
+        "ended": record.ended_at.isoformat() if record.ended_at else None,
+        "findings": [finding.model_dump(mode="json") for finding in record.findings],
+        "timeline": [_entry_json(entry) for entry in timeline],
+        "deliveries": [delivery.model_dump(mode="json", include={"id", "channel", "state", "reference"}) for delivery in deliveries],
+    }
+
+
+def _entry_json(entry: TimelineEntry) -> dict[str, Any]:
+    told = entry.model_dump(mode="json", exclude={"text"}, exclude_none=True)
+    return told | text_json(entry.text)
+
+
+def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) -> Iterator[str]:
+    yield f"[bold]{escape(record.id)}[/]  {_styled(record.status)}  siden/since {_moment(record.status_since)}"
+    if record.summary:
+        yield f"{record.summary.payable} {record.summary.currency}, kunde/customer {record.customer or '?'}"
+    for finding in record.findings:
+        yield f"  [bold]{escape(finding.rule)}[/] {escape(finding.text_nb)} / {escape(finding.text_en)}"
+    yield ""
+    for entry in timeline:
+        yield _entry_line(entry)
+
+
+def _entry_line(entry: TimelineEntry) -> str:
+    channel = f"{CHANNEL_NAMES[entry.channel]}: " if entry.channel else ""
+    who = f"  [dim]({escape(entry.by)}: {escape(entry.reason or '')})[/]" if entry.by else ""
+    return f"{_moment(entry.at)}  {_styled(entry.status):<16}  {channel}{escape(both(entry.text))}{who}"
+
+
+def _styled(status: Status) -> str:
+    style = _STYLE.get(status)
+    return f"[{style}]{status}[/]" if style else str(status)
+
+
+def _moment(instant: datetime) -> str:
+    return instant.astimezone(_OSLO).strftime("%d.%m.%Y %H:%M:%S")

@@ -1,0 +1,83 @@
+"""`fakturaflyt submit`: hand invoices over."""
+
+import asyncio
+import json as json_format
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN
+from cli.files import read_file
+from cli.wording import answer_json, answer_lines
+from domain.submission import Answer, ErpStatus
+from starter import AttachedFile, HandedIn, InvoiceService
+
+_AT_ONCE = 16
+"""Submissions under way at once; more would only wait for each other on one machine."""
+
+
+def submit(
+    *files: Path,
+    company: str | None = None,
+    customer: str | None = None,
+    faktura_pdf: Path | None = None,
+    attach: Annotated[Sequence[Path], Parameter(negative="")] = (),
+    erp_status: ErpStatus = ErpStatus.OPEN,
+    json: bool = False,
+) -> int:
+    """Hand UBL invoices and credit notes over. Submitting again is safe.
+
+    Args:
+        files: UBL documents.
+        company: Orgnr of the submitting company; the document's supplier if not given.
+        customer: The customer's number; found from the document if not given.
+        faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
+        attach: A PDF that goes with the invoice; may be repeated.
+        erp_status: The document's status in the ERP.
+        json: Print one JSON object a line.
+
+    Returns:
+        0 if all are accepted, 1 if any is rejected, 75 if any is not decided yet.
+    """
+    attachments = tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach)
+    handed_in = [
+        HandedIn(
+            document=read_file(path),
+            company=company,
+            customer=customer,
+            invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
+            attachments=attachments,
+            erp_status=erp_status,
+        )
+        for path in files
+    ]
+    answers = asyncio.run(_submit_all(handed_in))
+    _show(files, answers, json=json)
+    return max((_EXIT[answer.decision.kind] for answer in answers), default=0)
+
+
+_EXIT = {"accepted": 0, "rejected": EX_REJECTED, "refused": EX_REJECTED, "received": EX_TRY_AGAIN}
+
+
+async def _submit_all(handed_in: Sequence[HandedIn]) -> list[Answer]:
+    slots = asyncio.Semaphore(_AT_ONCE)
+    async with InvoiceService() as service:
+
+        async def one(document: HandedIn) -> Answer:
+            async with slots:
+                return await service.submit(document)
+
+        return await asyncio.gather(*map(one, handed_in))
+
+
+def _show(files: Sequence[Path], answers: Sequence[Answer], *, json: bool) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    for path, answer in zip(files, answers, strict=True):
+        if json:
+            print(json_format.dumps({"file": str(path)} | answer_json(answer), ensure_ascii=False))
+        else:
+            for line in answer_lines(path, answer):
+                console.print(line)

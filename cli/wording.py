@@ -1,0 +1,83 @@
+"""Answers and timelines as a person or a program reads them. Norwegian first, English beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+
+from domain.channels import Channel
+from domain.lifecycle import CUSTOMER_STATUS, Status, is_open
+from domain.messages import Text, sentence
+from domain.parties import Language
+from domain.routing import PlannedChannel
+from domain.submission import Accepted, Answer, Received, Refused, Rejected
+
+CHANNEL_NAMES = {
+    Channel.PEPPOL: "PEPPOL",
+    Channel.EFAKTURA: "eFaktura",
+    Channel.VIPPS: "Vipps",
+    Channel.EMAIL: "e-post / e-mail",
+    Channel.PRINT: "post / print",
+}
+
+_STYLE = {"accepted": "green", "rejected": "red", "refused": "red", "received": "yellow"}
+_ANSWER = {
+    "accepted": "godtatt / accepted",
+    "rejected": "avvist / rejected",
+    "refused": "avvist / refused",
+    "received": "mottatt, ikke avgjort / received, not decided",
+}
+
+
+def both(text: Text) -> str:
+    """Write a sentence in both languages."""
+    return f"{sentence(text, Language.NB)} / {sentence(text, Language.EN)}"
+
+
+def text_json(text: Text) -> dict[str, str]:
+    """Write a sentence for a program: its stable code, and both languages."""
+    return {"reason_code": text.code, "reason_nb": sentence(text, Language.NB), "reason_en": sentence(text, Language.EN)}
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """Write an answer for a program."""
+    decision = answer.decision
+    told: dict[str, Any] = {"answer": decision.kind, "invoice": decision.invoice}
+    match decision:
+        case Accepted():
+            told |= {"repeated": decision.repeated, "plan": [_planned_json(planned) for planned in decision.plan.channels]}
+        case Rejected():
+            told |= {"findings": [finding.model_dump(mode="json") for finding in answer.findings]}
+        case Refused(text=text) | Received(text=text):
+            told |= text_json(text)
+    return told
+
+
+def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
+    """Write an answer for a person, as rich markup."""
+    decision = answer.decision
+    again = " (igjen / again)" if isinstance(decision, Accepted) and decision.repeated else ""
+    yield f"[{_STYLE[decision.kind]}]{_ANSWER[decision.kind]}[/]{again}  {escape(decision.invoice or str(path))}"
+    match decision:
+        case Accepted():
+            yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels)
+        case Rejected():
+            for finding in answer.findings:
+                yield f"    [bold]{escape(finding.rule)}[/] {escape(finding.text_nb)} / {escape(finding.text_en)}"
+        case Refused(text=text) | Received(text=text):
+            yield f"    {escape(both(text))}"
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """Write a status for a program: ours, and the stable code an ERP shows."""
+    return {"status": status, "customer_status": CUSTOMER_STATUS[status], "finished": not is_open(status)}
+
+
+def _planned_json(planned: PlannedChannel) -> dict[str, Any]:
+    return {"channel": planned.channel, "skipped": planned.reason is not None} | (text_json(planned.reason) if planned.reason else {})
+
+
+def _planned_line(planned: PlannedChannel) -> str:
+    name = CHANNEL_NAMES[planned.channel]
+    return f"[dim]– {name}: {escape(both(planned.reason))}[/]" if planned.reason else f"→ {name}"

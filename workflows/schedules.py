@@ -1,0 +1,45 @@
+"""What runs by itself: the nightly count and the watch over returned mail."""
+
+from datetime import timedelta
+
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleRange,
+    ScheduleSpec,
+)
+from temporalio.common import WorkflowIDConflictPolicy
+
+from domain import names
+from workflows.count_invoices import CountInvoices
+from workflows.watch_bounces import WatchBounces
+
+NIGHTLY = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])], time_zone_name="Europe/Oslo")
+"""02:30 in Oslo: after the print house's run, before anyone works; the hour that summer time skips is 02-03, then it runs at 03:30."""
+
+CATCH_UP = timedelta(days=1)
+"""A night missed because the server was away is counted when it is back; older nights say nothing new."""
+
+
+async def ensure_running(client: Client, task_queue: str) -> None:
+    """Start what must always run; what runs already is left alone."""
+    await client.start_workflow(
+        WatchBounces.run, id=names.BOUNCE_WATCH_ID, task_queue=task_queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
+    )
+    try:
+        await client.create_schedule(names.NIGHTLY_COUNT_ID, _nightly_count(task_queue))
+    except ScheduleAlreadyRunningError:
+        return
+
+
+def _nightly_count(task_queue: str) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(CountInvoices.run, id="count", task_queue=task_queue),
+        spec=NIGHTLY,
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=CATCH_UP),
+    )
