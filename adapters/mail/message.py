@@ -6,9 +6,9 @@ from email.headerregistry import Address, Group
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
-from typing import Protocol
 
 from adapters.mail.addresses import message_id, return_path, usable_address
+from documents.mail_body import MailBody
 from domain.parties import Company, Customer
 from domain.records import Consignment, OutgoingFile
 from domain.submission import DocumentSummary
@@ -22,22 +22,6 @@ INVOICE_HEADER = "X-Invoice"
 
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
 _FILE_NAME_CHARACTERS = 120
-
-
-class MailBody(Protocol):
-    """What a mail says."""
-
-    @property
-    def subject(self) -> str:
-        """One line."""
-
-    @property
-    def text(self) -> str:
-        """The plain text."""
-
-    @property
-    def html(self) -> str:
-        """The same as HTML."""
 
 
 WriteBody = Callable[[DocumentSummary, Company, Customer, str], MailBody]

@@ -81,7 +81,7 @@ class PrintEvidence(Value):
     at: datetime
 
 
-class SftpPrintChannel:
+class SftpChannel:
     """Implements domain.ports.DeliveryChannel for print."""
 
     channel = Channel.PRINT

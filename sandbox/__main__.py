@@ -1,0 +1,60 @@
+"""`python -m sandbox`: runs the outside world until it is told to stop (SIGTERM, Ctrl-C)."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+from sandbox.deposit import deposit
+from sandbox.norway import Norway, Outside, Ports
+from sandbox.world_file import WorldError, load_world
+from settings import MailSettings
+
+
+def main() -> int:
+    """Run the sandbox. Returns the exit code: 1 if a port is taken, 2 if the world file is wrong."""
+    arguments = _arguments()
+    try:
+        outside = load_world(arguments.world).outside if arguments.world else None
+    except WorldError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    try:
+        asyncio.run(_run(arguments, outside))
+    except OSError as error:
+        sys.stderr.write(f"Sandkassen kan ikke starte: {error}\nThe sandbox cannot start: {error}\n")
+        return 1
+    return 0
+
+
+async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
+    told_to_stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
+    norway = Norway(arguments.state, MailSettings().bounce_domain, outside)
+    try:
+        doors = await norway.start(Ports(smtp=arguments.smtp_port, sftp=arguments.sftp_port))
+        text = json.dumps(doors, indent=2)
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+        if arguments.ports_file:
+            deposit(arguments.ports_file, text.encode())
+        await told_to_stop.wait()
+    finally:
+        await norway.stop()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Norway on loopback: mailboxes and a print house.")
+    parser.add_argument("--state", type=Path, required=True, help="folder for keys, mailboxes and printed jobs")
+    parser.add_argument("--world", type=Path, help="world file; without one every address has a mailbox")
+    parser.add_argument("--ports-file", type=Path, help="file that says, once all doors are open, where they are (JSON of settings)")
+    parser.add_argument("--smtp-port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--sftp-port", type=int, default=0, help="default: a free one")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The whole outside world in one process: the mail server and the print house of one state folder."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
+from sandbox.post import Post
+from sandbox.print_house import INBOX, PRINTED, USERNAME, Press, PrintHouse, PrintHouseEntry
+from sandbox.script import Entry
+from sandbox.trust import Trust
+
+
+class Outside(Entry):
+    """Who is outside and how they answer. A mailbox that is not named does not exist."""
+
+    mailboxes: Sequence[Mailbox] = ()
+    mail_server: MailServerEntry = MailServerEntry()
+    print: Annotated[Sequence[PrintHouseEntry], Field(max_length=1)] = (PrintHouseEntry(),)
+
+
+class Ports(Entry):
+    """The ports to listen on; 0 asks for a free one."""
+
+    smtp: int = 0
+    sftp: int = 0
+
+
+class Norway:
+    """Start and stop of the outside world. Without an `outside` every address has a mailbox and the print house is well."""
+
+    def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None) -> None:
+        self._state = state.absolute()
+        self._bounce_domain = bounce_domain
+        self._outside = outside
+        self._running = AsyncExitStack()
+
+    async def start(self, ports: Ports) -> dict[str, str]:
+        """Open all doors and tell where they are, as the settings of those who use them. Raises OSError if a port is taken."""
+        outside = self._outside or Outside()
+        trust = Trust(self._state / "keys")
+        post = Post(self._state, self._bounce_domain)
+        mail = MailServer(post, Mailboxes(outside.mailboxes if self._outside else None), outside.mail_server, trust)
+        house = PrintHouse(Press(self._state / "print"), (*outside.print, PrintHouseEntry())[0], trust)
+        self._running.push_async_callback(mail.stop)
+        self._running.push_async_callback(house.stop)
+        smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
+        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust)
+
+    async def stop(self) -> None:
+        """Close all doors."""
+        await self._running.aclose()
+        await asyncio.sleep(0)
+
+    def _mail_settings(self, port: int, trust: Trust, post: Post) -> dict[str, str]:
+        return {
+            "FAKTURAFLYT_MAIL_HOST": HOST,
+            "FAKTURAFLYT_MAIL_PORT": str(port),
+            "FAKTURAFLYT_MAIL_STARTTLS": "true",
+            "FAKTURAFLYT_MAIL_CA_FILE": str(trust.ca_file),
+            "FAKTURAFLYT_MAIL_BOUNCE_DOMAIN": self._bounce_domain,
+            "FAKTURAFLYT_BOUNCE_MAILDIR": str(post.bounce_maildir),
+        }
+
+    def _print_settings(self, port: int, trust: Trust) -> dict[str, str]:
+        return {
+            "FAKTURAFLYT_PRINT_HOST": HOST,
+            "FAKTURAFLYT_PRINT_PORT": str(port),
+            "FAKTURAFLYT_PRINT_USERNAME": USERNAME,
+            "FAKTURAFLYT_PRINT_KEY_FILE": str(trust.client_key),
+            "FAKTURAFLYT_PRINT_KNOWN_HOSTS": str(trust.known_hosts),
+            "FAKTURAFLYT_PRINT_INBOX": INBOX,
+            "FAKTURAFLYT_PRINT_ARCHIVE": PRINTED,
+        }

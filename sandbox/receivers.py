@@ -1,0 +1,37 @@
+"""What the receivers got, counted where it lies: in mailboxes and at the print house, never by our own books."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from email import policy
+from email.parser import BytesParser
+from pathlib import Path
+
+from adapters.mail.message import INVOICE_HEADER
+from domain.channels import Channel
+from sandbox.print_house import PRINTED, JobFile
+
+
+def received(state: Path, invoice: str) -> Counter[Channel]:
+    """Count how often the receivers got an invoice, by channel."""
+    return received_by_invoice(state).get(invoice, Counter())
+
+
+def received_by_invoice(state: Path) -> Mapping[str, Counter[Channel]]:
+    """Count everything that the receivers got."""
+    counts: defaultdict[str, Counter[Channel]] = defaultdict(Counter)
+    for invoice in _mailed(state / "mailboxes"):
+        counts[invoice][Channel.EMAIL] += 1
+    for invoice in _printed(state / "print" / PRINTED):
+        counts[invoice][Channel.PRINT] += 1
+    return counts
+
+
+def _mailed(mailboxes: Path) -> Iterator[str]:
+    for mail in mailboxes.glob("*/*.eml"):
+        with mail.open("rb") as file:
+            yield str(BytesParser(policy=policy.default).parse(file, headersonly=True)[INVOICE_HEADER])
+
+
+def _printed(folder: Path) -> Iterator[str]:
+    for job_file in folder.glob("*.json"):
+        yield JobFile.model_validate_json(job_file.read_bytes()).invoice

@@ -1,0 +1,149 @@
+"""World files: the outside world, the register's first cards and the documents with their expected ends (docs/world.schema.json).
+
+A capability that is built adds its section; what no part knows is refused.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
+
+from domain.channels import Channel
+from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr
+from domain.lifecycle import Status
+from domain.messages import MessageCode
+from domain.parties import CustomerKind, Language
+from domain.submission import ErpStatus
+from sandbox.norway import Outside
+from sandbox.script import Duration, Entry
+
+FOLDER = "folder"
+"""Key of the validation context: the folder that a world's files lie in."""
+
+
+class NoSuchFile(InvalidIdentifier):
+    """A file that a world names does not lie beside it."""
+
+
+def _beside_the_world(name: Path, info: ValidationInfo) -> Path:
+    path = (info.context or {}).get(FOLDER, Path()) / name
+    if not path.is_file():
+        raise NoSuchFile("Filen finnes ikke ved siden av verdensfilen.", "There is no such file beside the world file.")
+    return Path(path)
+
+
+Orgnr = Annotated[str, AfterValidator(parse_orgnr)]
+Account = Annotated[str, AfterValidator(parse_account)]
+Mobile = Annotated[str, AfterValidator(parse_mobile)]
+WorldFile = Annotated[Path, AfterValidator(_beside_the_world)]
+
+
+class Waits(Entry):
+    """Waits shortened for this world; a wait that is not named is the production one."""
+
+    evidence_window: Duration | None = None
+    recheck_after: Duration | None = None
+    agreement_poll: Duration | None = None
+
+
+class Contact(Entry):
+    """Whom a receiver may ask."""
+
+    person: str | None = None
+    email: str | None = None
+    phone: str | None = None
+
+
+class Choices(Entry):
+    """A company's choices."""
+
+    contact: Contact = Contact()
+    peppol: bool = True
+    no_email: bool = False
+    print_service: bool = False
+    print_pricing_accepted: bool = False
+    merge_pdfs: bool = False
+
+
+class Address(Entry):
+    """A postal address. `country: null` is one without a country."""
+
+    street: str | None = None
+    street2: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: str | None = "NO"
+
+
+class CompanyEntry(Entry):
+    """A company that sends."""
+
+    orgnr: Orgnr
+    name: str
+    form: str = "AS"
+    created: date = date(2022, 1, 1)
+    kyc: Literal["exempt"] = "exempt"
+    parent: Orgnr | None = None
+    account: Account | None = None
+    address: Address = Address()
+    settings: Choices = Choices()
+
+
+class CustomerEntry(Entry):
+    """A customer of a company."""
+
+    company: Orgnr
+    number: str
+    name: str
+    kind: CustomerKind = CustomerKind.BUSINESS
+    orgnr: Orgnr | None = None
+    email: str | None = None
+    mobile: Mobile | None = None
+    address: Address = Address()
+    language: Language = Language.NB
+    send_to_autoinvoice: bool = True
+    force_print: bool = False
+
+
+class Skipped(Entry):
+    """A channel that is passed over, and why."""
+
+    channel: Channel
+    reason_code: MessageCode
+
+
+class Expectation(Entry):
+    """How a case ends. What is not named is not looked at."""
+
+    answer: Literal["accepted", "rejected", "duplicate", "refused"] | None = None
+    findings: Sequence[str] | None = None
+    status: Status | None = None
+    channel: Channel | None = None
+    skipped: Sequence[Channel | Skipped] | None = None
+    received: Literal["once", "never"] | None = None
+
+
+class Case(Entry):
+    """A document that is submitted."""
+
+    id: str
+    company: Orgnr
+    customer: str | None = None
+    document: WorldFile
+    faktura_pdf: WorldFile | None = None
+    attachments: Sequence[WorldFile] = ()
+    erp_status: ErpStatus = ErpStatus.OPEN
+    expect: Expectation = Expectation()
+
+
+class World(Entry):
+    """A world file."""
+
+    settings: Waits = Waits()
+    now: AwareDatetime | None = None
+    companies: Sequence[CompanyEntry] = ()
+    customers: Sequence[CustomerEntry] = ()
+    outside: Outside = Field(default=Outside())
+    cases: Sequence[Case] = ()

@@ -1,0 +1,48 @@
+"""The cards that a world puts into the register."""
+
+from domain.invoice import PostalAddress
+from domain.parties import Company, CompanySettings, ContactBlock, Customer
+from sandbox.world import Address, CompanyEntry, CustomerEntry
+
+
+def company_card(entry: CompanyEntry) -> Company:
+    """Make a company's card."""
+    choices = entry.settings
+    return Company(
+        orgnr=entry.orgnr,
+        name=entry.name,
+        form=entry.form,
+        created_on=entry.created,
+        parent=entry.parent,
+        account=entry.account,
+        address=_address(entry.address),
+        settings=CompanySettings(
+            contact=ContactBlock(person=choices.contact.person, email=choices.contact.email, phone=choices.contact.phone),
+            peppol=choices.peppol,
+            no_email=choices.no_email,
+            print_service=choices.print_service,
+            print_pricing_accepted=choices.print_pricing_accepted,
+            merge_pdfs=choices.merge_pdfs,
+        ),
+    )
+
+
+def customer_card(entry: CustomerEntry) -> Customer:
+    """Make a customer's card."""
+    return Customer(
+        company=entry.company,
+        number=entry.number,
+        name=entry.name,
+        kind=entry.kind,
+        orgnr=entry.orgnr,
+        email=entry.email,
+        mobile=entry.mobile,
+        address=_address(entry.address),
+        language=entry.language,
+        send_to_autoinvoice=entry.send_to_autoinvoice,
+        force_print=entry.force_print,
+    )
+
+
+def _address(entry: Address) -> PostalAddress:
+    return PostalAddress(line1=entry.street, line2=entry.street2, postcode=entry.postcode, city=entry.city, country=entry.country)
