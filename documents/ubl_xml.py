@@ -84,7 +84,7 @@ def _refuse_doctype(data: bytes) -> None:
     parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False)
     for piece in _PIECE.finditer(data):
         parser.feed(piece[0])
-        for _, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):
+        for _, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):  # noqa: SLF001  # lxml's name for it
             if element.getroottree().docinfo.internalDTD is not None:
                 raise _unreadable(
                     ReadRule.DOCTYPE,
@@ -111,9 +111,10 @@ def _refuse_other_roots(root: etree._Element) -> None:
 def _not_xml(error: etree.XMLSyntaxError) -> Unreadable:
     """Tell where, but not libxml2's own words: they may quote the document."""
     line = error.lineno or 1
-    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+    code = error.code  # type: ignore[attr-defined]  # the stubs do not know it
+    if code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         return _over_the_limits()
-    if error.code in _ENCODING_ERRORS:
+    if code in _ENCODING_ERRORS:
         return _unreadable(
             ReadRule.XML,
             f"Tegnsettet i filen er ukjent eller et annet enn det filen oppgir (linje {line}).",
