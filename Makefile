@@ -17,9 +17,36 @@ setup: .venv/.ready ## Make .venv and install the locked requirements
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
+demo: setup ## Watch invoices go out: everything on this machine, ends by itself
+	@$(BIN)/fakturaflyt demo
+
+up: setup ## Run everything on this machine until Ctrl-C
+	@$(BIN)/fakturaflyt up
+
+worker: setup ## Run one worker more, on the settings of the environment or of a running `make up`
+	@$(BIN)/python -m worker
+
+test: setup ## Run the tests
+	$(BIN)/pytest -n 2
+
+check: rules test ## Do all that CI does
+
+rules: setup ## Check the house rules: form, types, layers, compose file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/docker-compose --env-file .env.example config --quiet
+
+bench: setup ## Measure invoices a second, latency and memory (reported, never asserted)
+	@$(BIN)/python bench/run.py
+
+diagram: setup ## Draw docs/lifecycle.md anew from the table in domain/lifecycle.py
+	$(BIN)/python docs/draw_lifecycle.py
+
 lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup lock
+.PHONY: help setup demo up worker test check rules bench diagram lock

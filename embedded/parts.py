@@ -19,10 +19,12 @@ READY_FILE = "FAKTURAFLYT_WORKER_READY_FILE"
 
 @dataclass
 class Sandbox:
-    """Norway on loopback (`python -m sandbox`)."""
+    """Norway on loopback (`python -m sandbox`). Its ports stay when it is started again: the worker knows them."""
 
     folder: StateFolder
     world: Path | None
+    smtp_port: int
+    sftp_port: int
     name: str = "sandbox"
     patience: timedelta = timedelta(seconds=30)
     grace: timedelta = timedelta(seconds=5)
@@ -30,11 +32,12 @@ class Sandbox:
     def program(self) -> Program:
         """Say what to run."""
         self.folder.sandbox_ready.unlink(missing_ok=True)
-        world = ("--world", str(self.world.absolute())) if self.world else ()
         places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
+        ports = ("--smtp-port", str(self.smtp_port), "--sftp-port", str(self.sftp_port))
+        world = ("--world", str(self.world.absolute())) if self.world else ()
         return Program(
-            argv=python("sandbox", *places, *world),
-            environment=os.environ | {"PYTHONUNBUFFERED": "1"},
+            argv=python("sandbox", *places, *ports, *world),
+            environment=os.environ | {"FAKTURAFLYT_STATE": str(self.folder.path), "PYTHONUNBUFFERED": "1"},
             log=self.folder.logs / "sandbox.log",
         )
 

@@ -110,18 +110,18 @@ class Stack:
         await self._start_parts(book, exits)
 
     async def _start_parts(self, book: ProcessBook, exits: AsyncExitStack) -> None:
-        server = await self._start_server(book, exits)
+        ports = PortBook(self.folder.ports)
+        server = await self._start_server(ports, book, exits)
         self.settings = self._own_settings(server)
         if PartName.SANDBOX in self.plan.parts:
-            sandbox = Sandbox(self.folder, self.plan.world)
+            sandbox = Sandbox(self.folder, self.plan.world, ports.assign("smtp"), ports.assign("sftp"))
             await self._keep(PartName.SANDBOX, sandbox, book, exits)
             self.settings |= sandbox.settings()
         write_runtime_env(self.folder.runtime, self.settings)
         if PartName.WORKER in self.plan.parts:
             await self._keep(PartName.WORKER, Worker(self.folder, self.settings), book, exits)
 
-    async def _start_server(self, book: ProcessBook, exits: AsyncExitStack) -> TemporalServer:
-        ports = PortBook(self.folder.ports)
+    async def _start_server(self, ports: PortBook, book: ProcessBook, exits: AsyncExitStack) -> TemporalServer:
         for tries_left in reversed(range(_TRIES_FOR_A_PORT)):
             server = TemporalServer(self.folder, ports.assign("temporal", self.plan.temporal_port), ports.assign("ui", self.plan.ui_port))
             try:

@@ -1,0 +1,67 @@
+"""`fakturaflyt up`: the whole house on this machine, until it is told to stop."""
+
+import asyncio
+import os
+from contextlib import suppress
+from functools import partial
+
+from rich.console import Console
+
+from cli.failure import CommandFailed
+from cli.views import VIEWS, link
+from embedded.failure import StackFailure
+from embedded.signals import cancel_on_signals
+from embedded.stack import Stack, StackPlan
+from embedded.temporal_server import NAMESPACE
+from settings import state_folder
+
+TRY = (
+    'fakturaflyt company add 310001015 "Fjordlys Demo AS"',
+    'fakturaflyt customer add 310001015 10005 "Binders og Stift AS" --orgnr 310014052 --email faktura@binders.example',
+    "fakturaflyt submit sandbox/worlds/norway/100005-staplers.xml",
+    "fakturaflyt list",
+)
+"""What a newcomer may type next, in this order."""
+
+
+def up(*, temporal_port: int | None = None, ui_port: int | None = None) -> int:
+    """Run server, sandbox and worker on this machine until Ctrl-C. What they keep stays in one folder, FAKTURAFLYT_STATE.
+
+    Args:
+        temporal_port: Port of the Temporal server; the earlier one, else a free one, if not given.
+        ui_port: Port of the Temporal Web UI; likewise.
+
+    Returns:
+        0 when it was stopped.
+    """
+    with suppress(asyncio.CancelledError):  # Ctrl-C is how this command ends
+        asyncio.run(_run(StackPlan(temporal_port=temporal_port, ui_port=ui_port)))
+    return 0
+
+
+async def _run(plan: StackPlan) -> None:
+    console = Console(highlight=False, soft_wrap=True)
+    stack = Stack(state_folder(), plan, partial(console.print, markup=False))
+    cancel_on_signals(stack.kill_all)
+    try:
+        async with stack:
+            _welcome(console, stack)
+            await asyncio.Event().wait()
+    except StackFailure as failure:
+        raise CommandFailed(str(failure)) from failure
+    finally:
+        console.print("Stopped.")
+
+
+def _welcome(console: Console, stack: Stack) -> None:
+    console.print(f"Fakturaflyt kjører; Ctrl-C stopper. / Fakturaflyt is running; Ctrl-C stops it.\n\n[bold]Web UI[/bold]  {stack.ui_url}")
+    for view in VIEWS:
+        console.print(f"  {view.name:<16} {link(stack.ui_url, NAMESPACE, view)}")
+    console.print(f"\n[bold]State[/bold]   {stack.folder.path}  (all that is kept; logs in logs/)")
+    console.print("\n[bold]Try[/bold]     in another terminal" + _hint())
+    for command in TRY:
+        console.print(f"  {command}")
+
+
+def _hint() -> str:
+    return "" if os.environ.get("VIRTUAL_ENV") else ", after: . .venv/bin/activate"

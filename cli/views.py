@@ -1,0 +1,30 @@
+"""The operator's views in the Temporal Web UI, as links: opening one saves the view in the browser under its name."""
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from domain.names import SEND_INVOICE
+from domain.search_attributes import ATTENTION
+
+_INVOICES = f'WorkflowType = "{SEND_INVOICE}"'
+
+
+class View(NamedTuple):
+    """A saved view: its name and the list filter of Temporal's visibility."""
+
+    name: str
+    query: str
+
+
+VIEWS = (
+    View("Needs a person", f"{ATTENTION} IS NOT NULL"),
+    View("Outcome unknown", f'{ATTENTION} = "outcome_unknown"'),
+    View("On their way", f'{_INVOICES} AND ExecutionStatus = "Running"'),
+    View("Rejected", f'{_INVOICES} AND ExecutionStatus = "Failed"'),
+    View("All invoices", _INVOICES),
+)
+
+
+def link(ui_url: str, namespace: str, view: View) -> str:
+    """Write the link that opens and saves a view (Web UI 2.54)."""
+    return f"{ui_url}/namespaces/{namespace}/workflows?" + urlencode({"query": view.query, "savedQuery": view.name})
