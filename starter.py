@@ -1,7 +1,7 @@
 """The ERP's client of Fakturaflyt, typed, and the entry point of the command `fakturaflyt`.
 
-    async with InvoiceService() as service:
-        answer = await service.submit(HandedIn(document=ubl))
+    service = InvoiceService.from_settings()
+    answer = await service.submit(HandedIn(document=ubl))
 
 Submitting again is always safe: the same submission is answered as before, never sent again.
 """
@@ -9,9 +9,9 @@ Submitting again is always safe: the same submission is answered as before, neve
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
-from types import TracebackType
+from functools import partial
 from typing import Self
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
@@ -32,6 +32,7 @@ from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
 from domain.messages import MessageCode, Text
 from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Settle
+from domain.ports import Clock, DocumentStore
 from domain.records import InvoiceRecord
 from domain.submission import (
     Accepted,
@@ -88,19 +89,36 @@ class OperatorRefused(Exception):
 class InvoiceService:
     """Submits invoices, reads where they are, and acts on them."""
 
-    def __init__(self, patience: timedelta = ANSWER_WITHIN) -> None:
+    def __init__(
+        self,
+        *,
+        register: SqlRegister,
+        store: DocumentStore,
+        clock: Clock,
+        connect: Callable[[], Awaitable[Client]],
+        task_queue: str,
+        patience: timedelta = ANSWER_WITHIN,
+    ) -> None:
+        self._register = register
+        self._store = store
+        self._clock = clock
+        self._connect = connect
+        self._task_queue = task_queue
         self._patience = patience
-        self._temporal = TemporalSettings()
-        self._clock = ShiftedClock(ClockSettings().shift)
-        self.register = SqlRegister(RegisterSettings().url)
-        self._store = ObjectStore(StoreSettings().url)
         self._client: Client | None = None
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.register.close()
+    @classmethod
+    def from_settings(cls, patience: timedelta = ANSWER_WITHIN) -> Self:
+        """Compose the client of the deployment that the settings name."""
+        temporal = TemporalSettings()
+        return cls(
+            register=SqlRegister(RegisterSettings().url),
+            store=ObjectStore(StoreSettings().url),
+            clock=ShiftedClock(ClockSettings().shift),
+            connect=partial(connect, temporal.address, temporal.namespace),
+            task_queue=temporal.task_queue,
+            patience=patience,
+        )
 
     async def submit(self, handed_in: HandedIn) -> Answer:
         """Hand an invoice over, once.
@@ -148,7 +166,7 @@ class InvoiceService:
     def _obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:
         """Find what is wrong without reading the document further, so that nothing of it is stored."""
         try:
-            self.register.company(key.company)
+            self._register.company(key.company)
         except NotFound:
             yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
         if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
@@ -173,7 +191,7 @@ class InvoiceService:
             customer=handed_in.customer,
             submitted_at=self._clock.now(),
         )
-        self.register.keep_submission(record)
+        self._register.keep_submission(record)
         return Submission(company=key.company, type=key.type, number=key.number, digest=digest)
 
     def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
@@ -203,7 +221,7 @@ class InvoiceService:
             SendInvoice.run,
             submission,
             id=invoice_id(submission.key),
-            task_queue=self._temporal.task_queue,
+            task_queue=self._task_queue,
             id_conflict_policy=CONFLICT,
             id_reuse_policy=REUSE,
             task_timeout=WORKFLOW_TASK_TIMEOUT,
@@ -214,7 +232,7 @@ class InvoiceService:
 
     def _earlier(self, submission: Submission) -> Decision:
         """Read the answer that an ended run has left in the register."""
-        record = self.register.invoice(invoice_id(submission.key))
+        record = self._register.invoice(invoice_id(submission.key))
         if record.digest != submission.digest:
             return Refused(invoice=record.id, text=Text(code=MessageCode.NUMBER_TAKEN))
         decision = record.decision
@@ -223,13 +241,13 @@ class InvoiceService:
     async def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
         if not isinstance(decision, Rejected):
             return Answer(decision=decision)
-        record: InvoiceRecord = await asyncio.to_thread(self.register.invoice, invoice_id(submission.key))
+        record: InvoiceRecord = await asyncio.to_thread(self._register.invoice, invoice_id(submission.key))
         return Answer(decision=decision, findings=record.findings)
 
     async def _connected(self) -> Client:
         if self._client is None:
             try:
-                self._client = await connect(self._temporal.address, self._temporal.namespace)
+                self._client = await self._connect()
             except RuntimeError as error:
                 raise Unavailable(_SERVICE_AWAY) from error
         return self._client

@@ -57,9 +57,8 @@ def _act(invoice: str, act: Act) -> None:
 
 
 async def _ask(invoice: str, act: Act) -> None:
-    async with InvoiceService() as service:
-        try:
-            answer = await service.act(invoice, act)
-        except OperatorRefused as error:
-            raise CommandFailed(str(error), EX_REJECTED) from error
+    try:
+        answer = await InvoiceService.from_settings().act(invoice, act)
+    except OperatorRefused as error:
+        raise CommandFailed(str(error), EX_REJECTED) from error
     print(f"{answer.invoice}: {answer.status}")

@@ -64,13 +64,13 @@ _EXIT = {"accepted": 0, "rejected": EX_REJECTED, "refused": EX_REJECTED, "receiv
 
 async def _submit_all(handed_in: Sequence[HandedIn]) -> list[Answer]:
     slots = asyncio.Semaphore(_AT_ONCE)
-    async with InvoiceService() as service:
+    service = InvoiceService.from_settings()
 
-        async def one(document: HandedIn) -> Answer:
-            async with slots:
-                return await service.submit(document)
+    async def one(document: HandedIn) -> Answer:
+        async with slots:
+            return await service.submit(document)
 
-        return await asyncio.gather(*map(one, handed_in))
+    return await asyncio.gather(*map(one, handed_in))
 
 
 def _show(files: Sequence[Path], answers: Sequence[Answer], *, json: bool) -> None:

@@ -124,9 +124,14 @@ def _print_obstacle(facts: RoutingFacts) -> Text | None:
     if missing:
         return Text(
             code=MessageCode.PRINT_ADDRESS_INCOMPLETE,
-            params={"missing_nb": " og ".join(nb for nb, _ in missing), "missing_en": " and ".join(en for _, en in missing)},
+            params={"missing_nb": _listed([nb for nb, _ in missing], "og"), "missing_en": _listed([en for _, en in missing], "and")},
         )
     return None
+
+
+def _listed(names: list[str], last: str) -> str:
+    *first, end = names
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def _print_address(customer: Customer) -> tuple[tuple[tuple[str, str], str | None], ...]:

@@ -1,0 +1,116 @@
+"""What is accepted and what is told when it is not (E1-E3, L1, L2, decision 15)."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from support.cards import FJORD, RORBERG
+
+from domain.acceptance import Application, Rule, Verdict, decide
+from domain.findings import Finding, Severity
+from domain.identity import InvoiceKey, ObjectRef
+from domain.invoice import DocumentType
+from domain.lifecycle import Event
+from domain.parties import Company, Customer
+from domain.routing import Deliver
+from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
+
+NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+KEY = InvoiceKey(company=FJORD.orgnr, type=DocumentType.INVOICE, number="100003")
+SUMMARY = DocumentSummary(
+    key=KEY, issue_date=date(2026, 12, 1), currency="NOK", payable="3187.50", seller_name=FJORD.name, buyer_name=RORBERG.name
+)
+BRANCH = Company(orgnr="310002038", name="Fjordlys Demo AS avd. Nord", created_on=date(2022, 2, 1), parent=FJORD.orgnr)
+FATAL = Finding(rule="BR-16", text_nb="Fakturaen mangler linjer.", text_en="An invoice has at least one line.")
+WARNING = Finding(rule="UBL-CR-001", severity=Severity.WARNING, text_nb="Uvanlig.", text_en="Unusual.")
+
+
+def record(**changes: object) -> SubmissionRecord:
+    ref = ObjectRef(company=FJORD.orgnr, sha256="0" * 64, size_bytes=1, media_type="application/xml")
+    return SubmissionRecord(key=KEY, digest="d", document=ref, submitted_at=NOW).model_copy(update=changes)
+
+
+def verdict(
+    *,
+    submission: SubmissionRecord | None = None,
+    summary: DocumentSummary | None = SUMMARY,
+    findings: tuple[Finding, ...] = (),
+    company: Company | None = FJORD,
+    seller: Company | None = FJORD,
+    customers: tuple[Customer, ...] = (RORBERG,),
+) -> Verdict:
+    application = Application(
+        record=submission or record(),
+        checked=CheckedDocument(findings=findings, summary=summary),
+        company=company,
+        seller=seller,
+        customers=customers,
+    )
+    return decide(application, NOW)
+
+
+def rules(given: Verdict) -> set[str]:
+    assert isinstance(given.decision, Rejected)
+    assert [change.event for change in given.changes] == [Event.REJECTED]
+    return set(given.decision.rules)
+
+
+@pytest.mark.parametrize("status", [ErpStatus.OPEN, ErpStatus.CLOSED])
+def test_open_and_closed_documents_are_accepted_with_a_plan(status: ErpStatus) -> None:
+    given = verdict(submission=record(erp_status=status))
+    assert isinstance(given.decision, Accepted)
+    assert isinstance(given.decision.step, Deliver)
+    assert [change.event for change in given.changes] == [Event.ACCEPTED, Event.CHANNEL_SKIPPED]
+    assert given.customer == RORBERG.number
+
+
+@pytest.mark.parametrize("status", [ErpStatus.ON_HOLD, ErpStatus.VOID])
+def test_documents_on_hold_or_void_are_refused(status: ErpStatus) -> None:
+    given = verdict(submission=record(erp_status=status))
+    assert rules(given) == {Rule.ERP_STATUS}
+    assert given.findings[0].text_nb == "Fakturaer med denne statusen kan ikke sendes."
+
+
+def test_everything_that_is_wrong_is_told_at_once() -> None:
+    given = verdict(submission=record(erp_status=ErpStatus.VOID), findings=(FATAL,), seller=None, customers=())
+    assert rules(given) == {Rule.ERP_STATUS, Rule.SUPPLIER_FOREIGN, Rule.CUSTOMER_UNKNOWN, "BR-16"}
+
+
+def test_an_unknown_company_is_told_and_nothing_is_said_of_its_customers() -> None:
+    assert rules(verdict(company=None, seller=None, customers=())) == {Rule.COMPANY_UNKNOWN}
+
+
+def test_a_sub_unit_may_be_the_supplier_of_what_its_main_unit_submits() -> None:
+    assert isinstance(verdict(seller=BRANCH).decision, Accepted)
+
+
+def test_another_company_may_not_be_the_supplier() -> None:
+    stranger = FJORD.model_copy(update={"orgnr": "310003034"})
+    assert rules(verdict(seller=stranger)) == {Rule.SUPPLIER_FOREIGN}
+
+
+def test_several_matching_customers_must_be_told_apart() -> None:
+    assert rules(verdict(customers=(RORBERG, RORBERG.model_copy(update={"number": "10099"})))) == {Rule.CUSTOMER_AMBIGUOUS}
+
+
+def test_empty_descriptions_are_one_finding_for_a_customer_that_is_sent_to() -> None:
+    given = verdict(summary=SUMMARY.model_copy(update={"empty_item_names": ("2", "3")}))
+    assert rules(given) == {given.findings[0].rule}
+    assert given.findings[0].text_nb == "Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3."
+
+
+def test_a_customer_that_is_not_sent_to_gets_no_such_check_and_nothing_is_sent() -> None:
+    given = verdict(
+        summary=SUMMARY.model_copy(update={"empty_item_names": ("2",)}),
+        customers=(RORBERG.model_copy(update={"send_to_autoinvoice": False}),),
+    )
+    assert rules(given) == {Rule.CUSTOMER_NOT_ENABLED}
+
+
+def test_warnings_alone_do_not_reject() -> None:
+    given = verdict(findings=(WARNING,))
+    assert isinstance(given.decision, Accepted)
+    assert given.findings == (WARNING,)
+
+
+def test_a_document_that_cannot_be_read_is_rejected_with_what_the_reader_said() -> None:
+    assert rules(verdict(summary=None, findings=(FATAL,), seller=None, customers=())) == {"BR-16"}

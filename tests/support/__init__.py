@@ -1,0 +1,1 @@
+"""What several tests share: documents, cards, scripted channels, a house to run workflows in."""

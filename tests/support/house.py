@@ -1,0 +1,137 @@
+"""A house to run workflows in: real register, store and document processes; channels that answer as scripted."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from adapters.document_pool import DocumentPool
+from temporalio.client import Client, WorkflowHandle
+from temporalio.worker import Worker
+
+from activities.counting import Counting
+from activities.delivery import Delivery
+from activities.intake import Intake
+from activities.invoice_workflows import InvoiceWorkflows
+from activities.journal import Journal
+from activities.packing import Packing
+from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
+from adapters.register import SqlRegister, migrate
+from domain.channels import Channel
+from domain.errors import PortError
+from domain.ports import DocumentStore
+from domain.records import Consignment, Found, HandOver, Taken
+from domain.submission import Answer
+from domain.waits import EVIDENCE_WINDOW
+from starter import HandedIn, InvoiceService
+from support.cards import FJORD, RORBERG
+from worker import worker
+
+TAKEN = Taken(reference="", evidence=b"250 OK")
+
+
+@dataclass
+class ScriptedChannel:
+    """A channel that answers as told, one answer after the other, the last one for ever; it keeps what it took."""
+
+    channel: Channel
+    answers: list[HandOver | PortError] = field(default_factory=lambda: [TAKEN])
+    finds: Found | None = None
+    asked: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+
+    def reference(self, prepared: bytes) -> str:
+        return prepared.decode()
+
+    def prepare(self, consignment: Consignment) -> bytes:
+        return consignment.delivery.encode()
+
+    async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:
+        self.asked.append(delivery)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, PortError):
+            raise answer
+        if isinstance(answer, Taken):
+            self.taken.append(delivery)
+            return Taken(reference=self.reference(prepared), evidence=answer.evidence)
+        return answer
+
+    async def find(self, delivery: str, prepared: bytes) -> Found:
+        assert self.finds is not None, "nobody expected this delivery to be in doubt"
+        return self.finds
+
+
+@dataclass
+class House:
+    """The parts, put together as worker.py does, around scripted channels."""
+
+    folder: Path
+    client: Client
+    documents: DocumentPool
+    task_queue: str
+    email: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.EMAIL))
+    print: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.PRINT))
+
+    def __post_init__(self) -> None:
+        url = f"sqlite:///{self.folder}/register.db"
+        migrate(url)
+        self.register = SqlRegister(url)
+        self.store: DocumentStore = ObjectStore(str(self.folder / "store"))
+        self.clock = ShiftedClock()
+        self.register.save_company(FJORD)
+        self.register.save_customer(RORBERG)
+        self.workflows = InvoiceWorkflows(self.client, self.task_queue)
+        self.journal = Journal(companies=self.register, invoices=self.register, clock=self.clock, evidence_windows=EVIDENCE_WINDOW)
+        self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
+
+    def worker(self) -> Worker:
+        """A worker of this house, as production composes it."""
+        packing = Packing(companies=self.register, invoices=self.register, store=self.store, documents=self.documents)
+        intake = Intake(companies=self.register, invoices=self.register, store=self.store, documents=self.documents, clock=self.clock)
+        delivery = Delivery(
+            invoices=self.register,
+            store=self.store,
+            packing=packing,
+            channels={Channel.EMAIL: self.email, Channel.PRINT: self.print},
+            clock=self.clock,
+            evidence_windows=EVIDENCE_WINDOW,
+        )
+        journal = self.journal
+        return worker(
+            self.client,
+            self.task_queue,
+            (
+                intake.decide_submission,
+                journal.write_down,
+                journal.find_next_step,
+                journal.account_for,
+                delivery.deliver,
+                self.counting.count_invoices,
+            ),
+        )
+
+    def service(self, patience: timedelta = timedelta(seconds=30)) -> InvoiceService:
+        """The ERP's client of this house."""
+        return InvoiceService(
+            register=self.register,
+            store=self.store,
+            clock=self.clock,
+            connect=self._connected,
+            task_queue=self.task_queue,
+            patience=patience,
+        )
+
+    async def submit(self, document: bytes) -> Answer:
+        """Hand a document over."""
+        return await self.service().submit(HandedIn(document=document))
+
+    def handle(self, invoice: str) -> WorkflowHandle[object, object]:
+        """The workflow of an invoice."""
+        return self.client.get_workflow_handle(invoice)
+
+    def told(self, invoice: str) -> list[str]:
+        """The timeline as the codes of its sentences."""
+        return [str(entry.text.code) for entry in self.register.timeline(invoice)]
+
+    async def _connected(self) -> Client:
+        return self.client
