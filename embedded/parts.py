@@ -1,7 +1,6 @@
 """The stack's own programs, sandbox and worker: what to run, and how to see that they serve."""
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +11,8 @@ from embedded.child import Program, python
 from embedded.state_folder import StateFolder
 
 _Settings = TypeAdapter(dict[str, str])
+
+_NOT_FOR_THE_SANDBOX = {"FAKTURAFLYT_MAIL_USERNAME", "FAKTURAFLYT_MAIL_PASSWORD"}
 
 READY_FILE = "FAKTURAFLYT_WORKER_READY_FILE"
 """Environment variable that names the file a worker writes when it polls."""
@@ -52,10 +53,10 @@ class Sandbox:
 
 @dataclass
 class Worker:
-    """The worker (`python -m worker`). Its settings are those of the stack, whatever the shell says."""
+    """The worker (`python -m worker`). The stack's settings win over the shell's; a real mail login never meets the sandbox."""
 
     folder: StateFolder
-    settings: Mapping[str, str]
+    settings: dict[str, str]
     name: str = "worker"
     patience: timedelta = timedelta(seconds=60)
     grace: timedelta = timedelta(seconds=20)  # an activity under way ends or is given up within its own deadline
@@ -63,8 +64,9 @@ class Worker:
     def program(self) -> Program:
         """Say what to run."""
         self.folder.worker_ready.unlink(missing_ok=True)
+        shell = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_THE_SANDBOX}
         own = {READY_FILE: str(self.folder.worker_ready), "FAKTURAFLYT_STATE": str(self.folder.path), "PYTHONUNBUFFERED": "1"}
-        return Program(argv=python("worker"), environment=os.environ | self.settings | own, log=self.folder.logs / "worker.log")
+        return Program(argv=python("worker"), environment=shell | self.settings | own, log=self.folder.logs / "worker.log")
 
     async def serves(self) -> bool:
         """Tell whether it polls."""
