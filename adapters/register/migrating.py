@@ -6,6 +6,7 @@ from sqlalchemy import inspect, select
 
 from adapters.register.database import Database, sqlite_file
 from adapters.register.schema import HEAD, SchemaMismatch, schema_version
+from domain.errors import Unavailable
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -22,11 +23,18 @@ def migrate(url: str, revision: str = "head") -> None:
     database = Database(url)
     file = sqlite_file(database.url)
     if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(file.parent)
     try:
         _run(database, revision)
     finally:
         database.close()
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(f"the register's folder {folder} cannot be made: {error.strerror}") from error
 
 
 def check_schema(database: Database) -> None:
