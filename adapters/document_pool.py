@@ -1,0 +1,100 @@
+"""The work on documents, in processes of its own that are watched and replaced (design.md, "Processes").
+
+SaxonC holds the GIL for a whole call, typst and lxml for long parts of theirs: in this process they would stall everything.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from types import TracebackType
+from typing import ParamSpec, Self, TypeVar
+
+from adapters.supervised_process import SupervisedProcess, TaskLimits
+from domain.errors import TooHeavy
+from domain.findings import Finding
+from domain.parties import Language
+from domain.submission import CheckedDocument
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_MB = 1024 * 1024
+
+
+ONE_DOCUMENT = TaskLimits(time=timedelta(seconds=60), memory_bytes=1536 * _MB, keep_bytes=640 * _MB)
+"""What one document may take.
+
+Measured: a warm process has 250 MB; an invoice of 10 000 lines adds 200 MB and takes 10 s, a 50 MB attachment 250 MB and 1 s.
+"""
+
+TOO_HEAVY = Finding(
+    rule="FF-TOO-HEAVY",
+    text_nb="Dokumentet er for stort til å kontrolleres: Det krever for mye tid eller minne. Del det opp i flere fakturaer.",
+    text_en="The document is too large to be checked: It needs too much time or memory. Split it into several invoices.",
+)
+
+
+class DocumentPool:
+    """Checks documents and makes invoice PDFs; implements `domain.ports.Documents`."""
+
+    def __init__(self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT) -> None:
+        self._processes = processes
+        self._limits = limits
+        self._all: tuple[SupervisedProcess, ...] = ()
+        self._idle: asyncio.LifoQueue[SupervisedProcess] = asyncio.LifoQueue()
+
+    async def start(self) -> None:
+        """Launch the processes and wait until they are warm. Raises BrokenProcessPool if the rules cannot be loaded."""
+        self._all = tuple(SupervisedProcess(_warm_up) for _ in range(self._processes))
+        for process in self._all:
+            await process.ready()
+            self._idle.put_nowait(process)
+
+    async def close(self) -> None:
+        """Kill the processes; tasks under way are lost and raise Unavailable."""
+        for process in self._all:
+            process.kill()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.close()
+
+    async def check(self, document: bytes) -> CheckedDocument:
+        """Check a document; one that is too heavy to be checked is invalid for that reason. Raises Unavailable."""
+        try:
+            return await self._run(_check, document)
+        except TooHeavy:
+            return CheckedDocument(findings=(TOO_HEAVY,))
+
+    async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
+        """Make the invoice PDF of a valid document. Raises TooHeavy, Unavailable."""
+        return await self._run(_invoice_pdf, document, language)
+
+    async def _run(self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        process = await self._idle.get()
+        try:
+            return await process.run(self._limits, task, *args, **kwargs)
+        finally:
+            self._idle.put_nowait(process)
+
+
+def _warm_up() -> None:
+    """Load what every task needs. The imports stand here because only the processes may pay for them."""
+    from documents import invoice_pdf, rules  # noqa: F401, PLC0415
+
+    rules.load()
+
+
+def _check(document: bytes) -> CheckedDocument:
+    from documents.rules import check  # noqa: PLC0415
+
+    return check(document)
+
+
+def _invoice_pdf(document: bytes, language: Language) -> bytes:
+    from documents.invoice_pdf import invoice_pdf  # noqa: PLC0415
+
+    return invoice_pdf(document, language)
