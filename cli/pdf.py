@@ -1,0 +1,38 @@
+"""`fakturaflyt pdf`: the invoice PDF of a UBL document, without sending anything."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cli.failure import EX_REJECTED, CommandFailed
+from cli.files import read_file
+from documents.invoice_pdf import invoice_pdf
+from documents.ubl_xml import Unreadable
+from domain.parties import Language
+
+
+def pdf(file: Path, /, *, output: Annotated[Path, Parameter(name=["--output", "-o"])], language: Language = Language.NB) -> None:
+    """Make the invoice PDF of a UBL invoice or credit note, with the document attached.
+
+    Args:
+        file: The UBL document.
+        output: Where the PDF goes; a file that is there is replaced.
+        language: The language of the PDF.
+
+    Raises:
+        CommandFailed: FILE is not a readable invoice (exit code 1), or a file cannot be read or written (2).
+    """
+    try:
+        made = invoice_pdf(read_file(file), language)
+    except Unreadable as error:
+        found = error.finding
+        raise CommandFailed(f"{file}: {found.text_nb} / {found.text_en}", EX_REJECTED) from error
+    _write(output, made)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error

@@ -1,0 +1,106 @@
+"""The invoice PDF (`faktura.pdf`): PDF/A-3a and PDF/UA-1, with the UBL it was made from attached.
+
+The same document in the same language gives the same bytes, on any machine: fonts come from a package, never from the
+system, and the only time in the file is the invoice's own date.
+"""
+
+import json
+import re
+import tempfile
+import unicodedata
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import typst
+
+from documents.paper.layout import invoice_view
+from documents.paper.view import InvoiceView
+from documents.ubl_reader import parse_xml, read_invoice
+from domain.parties import Language
+
+_TEMPLATE = Path(__file__).parent / "paper" / "invoice.typ"
+_FONT_FILES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")
+_EVERY_FONT = b"""#set text(font: "Source Sans Pro")
+a#text(weight: "semibold")[a]"""
+_INVISIBLE = frozenset({"Cc", "Cf"})
+"""Unicode categories that put nothing on paper, some of which turn what stands beside them around."""
+_SUBSTITUTE = "■"
+_MISSING_GLYPH = re.compile(r'the text `"([^`]+)"` could not be displayed with font')
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+
+
+class CannotTypeset(Exception):
+    """The template and its data do not make a PDF: a bug, never the sender's fault."""
+
+
+def invoice_pdf(document: bytes, language: Language) -> bytes:
+    """Make the invoice PDF of a UBL invoice or credit note that is valid by the XSD and the rules of EN 16931.
+
+    Not thread-safe: typst's compiler is kept between calls. One process makes one PDF at a time.
+
+    Raises:
+        Unreadable: the bytes are not a UBL invoice or credit note.
+        CannotTypeset: typst refused.
+    """
+    invoice = read_invoice(parse_xml(document))
+    issued_at = datetime.combine(invoice.issue_date, time(), UTC)
+    return _typeset(_visible(invoice_view(invoice, language)), _ubl_input(document), int(issued_at.timestamp()))
+
+
+def _typeset(view: str, ubl: dict[str, str], timestamp: int) -> bytes:
+    """Typeset a view; characters that the fonts lack are replaced by a mark that the paper explains."""
+    try:
+        return _compile({"view": view, **ubl}, timestamp)
+    except typst.TypstError as error:
+        missing = _missing_characters(error)
+        if not missing:
+            raise CannotTypeset(error.diagnostic) from error
+    substituted = view.translate(dict.fromkeys(map(ord, missing), _SUBSTITUTE))
+    try:
+        return _compile({"view": substituted, "substituted": "yes", **ubl}, timestamp)
+    except typst.TypstError as error:
+        raise CannotTypeset(error.diagnostic) from error
+
+
+def _compile(inputs: dict[str, str], timestamp: int) -> bytes:
+    pdf, warnings = _compiler().compile_with_warnings(format="pdf", sys_inputs=inputs, pdf_standards=["a-3a", "ua-1"], timestamp=timestamp)
+    if warnings or not isinstance(pdf, bytes):
+        raise CannotTypeset("; ".join(warning.message for warning in warnings))
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Make the compiler with its fonts, once.
+
+    The package holds each font as OTF and as TTF; a folder of links leaves typst no choice. A font is read when it is first
+    used and kept, so the folder may go after all have been used.
+    """
+    with tempfile.TemporaryDirectory(prefix="fakturaflyt-fonts-") as folder:
+        for name in _FONT_FILES:
+            (Path(folder) / name).symlink_to(str(files("font_source_sans_pro") / "files" / name))
+        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+        typst.Compiler(input=_EVERY_FONT, font_paths=fonts, ignore_system_fonts=True).compile(format="pdf")
+    return typst.Compiler(input=_TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts, ignore_system_fonts=True)
+
+
+def _missing_characters(error: typst.TypstError) -> frozenset[str]:
+    """Read from typst's complaint which characters its fonts lack."""
+    texts = (_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in _MISSING_GLYPH.findall(error.diagnostic))
+    return frozenset(character for text in texts for character in text if not character.isascii())
+
+
+def _visible(view: InvoiceView) -> str:
+    """Write a view as JSON in composed characters (NFC), without those that cannot be seen."""
+    text = unicodedata.normalize("NFC", view.model_dump_json())
+    return text.translate({ord(character): None for character in set(text) if unicodedata.category(character) in _INVISIBLE})
+
+
+def _ubl_input(document: bytes) -> dict[str, str]:
+    """Hand over the document so that the template attaches exactly these bytes; typst takes text only."""
+    try:
+        return {"ubl": document.decode()}
+    except UnicodeDecodeError:
+        return {"ubl-octets": json.dumps(list(document))}

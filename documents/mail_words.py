@@ -1,0 +1,70 @@
+"""The words of the e-mail that carries an invoice, in Norwegian and English (P13)."""
+
+from domain.invoice import DocumentType
+from domain.parties import Language
+from domain.value import Value
+
+
+class MailWords(Value):
+    """Labels and sentences. Sentences hold `{number}`, `{seller}`, `{buyer}` and `{product}`."""
+
+    subject: dict[DocumentType, str]
+    greeting: str
+    opening: dict[DocumentType, str]
+    attached: dict[DocumentType, str]
+    number: dict[DocumentType, str]
+    to_pay: dict[DocumentType, str]
+    due_date: str
+    account: str
+    kid: str
+    nothing_to_pay: str
+    questions: str
+    contact_person: str
+    contact_email: str
+    contact_phone: str
+    sent_by: str
+
+
+_INVOICE, _CREDIT_NOTE = DocumentType.INVOICE, DocumentType.CREDIT_NOTE
+
+_NB = MailWords(
+    subject={_INVOICE: "Faktura {number} fra {seller}", _CREDIT_NOTE: "Kreditnota {number} fra {seller}"},
+    greeting="Hei, {buyer}",
+    opening={_INVOICE: "Her er en faktura fra {seller}.", _CREDIT_NOTE: "Her er en kreditnota fra {seller}."},
+    attached={_INVOICE: "Fakturaen ligger ved som faktura.pdf.", _CREDIT_NOTE: "Kreditnotaen ligger ved som faktura.pdf."},
+    number={_INVOICE: "Fakturanummer", _CREDIT_NOTE: "Kreditnotanummer"},
+    to_pay={_INVOICE: "Å betale", _CREDIT_NOTE: "Til gode"},
+    due_date="Forfallsdato",
+    account="Til konto",
+    kid="KID",
+    nothing_to_pay="Det er ingenting å betale.",
+    questions="Har du spørsmål til fakturaen så kontakt:",
+    contact_person="Kontaktperson:",
+    contact_email="Kontaktens e-post:",
+    contact_phone="Kontakts telefon:",
+    sent_by="Sendt med {product} for {seller}.",
+)
+"""The four contact texts are the source's own, odd genitives included (D3)."""
+
+_EN = MailWords(
+    subject={_INVOICE: "Invoice {number} from {seller}", _CREDIT_NOTE: "Credit note {number} from {seller}"},
+    greeting="Hello, {buyer}",
+    opening={_INVOICE: "Here is an invoice from {seller}.", _CREDIT_NOTE: "Here is a credit note from {seller}."},
+    attached={_INVOICE: "The invoice is attached as faktura.pdf.", _CREDIT_NOTE: "The credit note is attached as faktura.pdf."},
+    number={_INVOICE: "Invoice number", _CREDIT_NOTE: "Credit note number"},
+    to_pay={_INVOICE: "To pay", _CREDIT_NOTE: "In your favour"},
+    due_date="Due date",
+    account="To account",
+    kid="KID (payment reference)",
+    nothing_to_pay="There is nothing to pay.",
+    questions="If you have questions about the invoice, please contact:",
+    contact_person="Contact person:",
+    contact_email="Contact's e-mail:",
+    contact_phone="Contact's phone:",
+    sent_by="Sent with {product} for {seller}.",
+)
+
+
+def mail_words(language: Language) -> MailWords:
+    """Give the words of a language."""
+    return _NB if language is Language.NB else _EN

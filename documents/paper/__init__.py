@@ -1,0 +1,1 @@
+"""The invoice on paper: its words, what stands where, and the typst template that places it."""

@@ -1,0 +1,189 @@
+"""The mail that carries an invoice, for people and for hostile names."""
+
+import re
+from datetime import date
+from email.message import EmailMessage
+from email.policy import SMTP
+
+import pytest
+from lxml import html
+
+from documents.mail_body import MailBody, mail_body
+from domain.identity import InvoiceKey
+from domain.invoice import DocumentType
+from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language
+from domain.submission import DocumentSummary
+
+CONTACT = ContactBlock(person="Ingrid Prøvesen", email="faktura@fjordlys.example", phone="+4740000101")
+COMPANY = Company(orgnr="310001015", name="Fjordlys Demo AS", created_on=date(2022, 1, 10), settings=CompanySettings(contact=CONTACT))
+CUSTOMER = Customer(company="310001015", number="10003", name="Testberg Rør AS", email="faktura@testberg.example")
+SUMMARY = DocumentSummary(
+    key=InvoiceKey(company="310001015", type=DocumentType.INVOICE, number="100003"),
+    issue_date=date(2026, 12, 1),
+    due_date=date(2026, 12, 21),
+    currency="NOK",
+    payable="3187.50",
+    kid="100031000035",
+    account="12345678903",
+    seller_name="Fjordlys Demo AS",
+    buyer_name="Testberg Rør AS",
+)
+
+
+def written(
+    summary: DocumentSummary = SUMMARY, contact: ContactBlock = CONTACT, customer: Customer = CUSTOMER, product: str = "Autoinvoice"
+) -> MailBody:
+    company = COMPANY.model_copy(update={"settings": CompanySettings(contact=contact)})
+    return mail_body(summary, company, customer, product)
+
+
+def shown(body: MailBody) -> str:
+    """What the HTML shows, as one line."""
+    return " ".join(html.fromstring(body.html).body.text_content().split())
+
+
+def of_type(type_: DocumentType) -> DocumentSummary:
+    return SUMMARY.model_copy(update={"key": SUMMARY.key.model_copy(update={"type": type_})})
+
+
+def test_a_norwegian_mail_tells_what_to_pay_when_and_how() -> None:
+    body = written()
+    assert body.subject == "Faktura 100003 fra Fjordlys Demo AS"
+    assert body.text == (
+        "Hei, Testberg Rør AS\n\n"
+        "Her er en faktura fra Fjordlys Demo AS. Fakturaen ligger ved som faktura.pdf.\n\n"
+        "Fakturanummer: 100003\n"
+        "Å betale: 3\u00a0187,50\u00a0kr\n"
+        "Forfallsdato: 21.12.2026\n"
+        "Til konto: 12345678903\n"
+        "KID: 100031000035\n\n"
+        "Sendt med Autoinvoice for Fjordlys Demo AS.\n\n"
+        "Har du spørsmål til fakturaen så kontakt:\n"
+        "Kontaktperson: Ingrid Prøvesen\n"
+        "Kontaktens e-post: faktura@fjordlys.example\n"
+        "Kontakts telefon: +47\u00a0400\u00a000\u00a0101\n"
+    )
+
+
+def test_text_and_html_tell_the_same() -> None:
+    body = written()
+    for line in body.text.splitlines():
+        for part in line.split(": "):
+            assert " ".join(part.split()) in shown(body)
+
+
+def test_an_english_customer_reads_english() -> None:
+    body = written(customer=CUSTOMER.model_copy(update={"language": Language.EN}))
+    assert body.subject == "Invoice 100003 from Fjordlys Demo AS"
+    assert "To pay: NOK\u00a03,187.50\nDue date: 21\u00a0December\u00a02026\n" in body.text
+    assert body.text.endswith(
+        "If you have questions about the invoice, please contact:\n"
+        "Contact person: Ingrid Prøvesen\nContact's e-mail: faktura@fjordlys.example\nContact's phone: +47\u00a0400\u00a000\u00a0101\n"
+    )
+    assert '<html lang="en">' in body.html
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [("person", "Kontaktperson:"), ("email", "Kontaktens e-post:"), ("phone", "Kontakts telefon:")],
+)
+@pytest.mark.parametrize("empty", [None, "", "  "])
+def test_an_empty_contact_field_leaves_its_line_out(field: str, line: str, empty: str | None) -> None:
+    body = written(contact=CONTACT.model_copy(update={field: empty}))
+    assert "Har du spørsmål til fakturaen så kontakt:" in body.text
+    for told in (body.text, shown(body)):
+        assert line not in told
+        assert "None" not in told
+
+
+def test_three_empty_contact_fields_leave_the_block_out() -> None:
+    body = written(contact=ContactBlock())
+    assert body.text.endswith("Sendt med Autoinvoice for Fjordlys Demo AS.\n")
+    assert "kontakt" not in shown(body).lower()
+
+
+def test_the_contact_block_is_the_last_thing_in_the_mail() -> None:
+    body = written()
+    assert body.text.rstrip().endswith("+47\u00a0400\u00a000\u00a0101")
+    assert shown(body).endswith("+47 400 00 101")
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_credit_note_tells_no_way_to_pay(language: Language) -> None:
+    body = written(of_type(DocumentType.CREDIT_NOTE), customer=CUSTOMER.model_copy(update={"language": language}))
+    for told in (body.text, shown(body)):
+        assert "12345678903" not in told
+        assert "KID" not in told
+        assert "21.12.2026" not in told
+        assert "December" not in told
+    assert body.subject.startswith({Language.NB: "Kreditnota 100003", Language.EN: "Credit note 100003"}[language])
+
+
+def test_an_invoice_with_nothing_to_pay_tells_so_and_no_way_to_pay() -> None:
+    body = written(SUMMARY.model_copy(update={"payable": "0.00"}))
+    assert "Det er ingenting å betale." in body.text
+    assert "100031000035" not in body.text + body.html
+
+
+def test_what_the_document_does_not_tell_is_left_out() -> None:
+    body = written(SUMMARY.model_copy(update={"kid": None, "account": None, "due_date": None}))
+    for label in ("KID", "Til konto", "Forfallsdato", "None"):
+        assert label not in body.text
+        assert label not in shown(body)
+
+
+def test_kid_and_account_copy_without_separators() -> None:
+    rows = html.fromstring(written().html).xpath("//tr")
+    values = {row.xpath("string(th)"): row.xpath("string(td)") for row in rows}
+    assert values["Til konto"] == "12345678903"
+    assert values["KID"] == "100031000035"
+    (account,) = [row for row in rows if row.xpath("string(th)") == "Til konto"]
+    assert account.xpath("td/span/text()") == ["1234", "56", "78903"]
+
+
+def test_a_foreign_amount_names_its_currency() -> None:
+    assert "Å betale: 3\u00a0187,50\u00a0EUR" in written(SUMMARY.model_copy(update={"currency": "EUR"})).text
+
+
+HOSTILE = "<script>alert(1)</script> & \"Rør\" 'AS' {{ 7*7 }} %s {number}"
+
+
+def test_names_are_never_markup() -> None:
+    body = written(
+        SUMMARY.model_copy(update={"seller_name": HOSTILE, "kid": "<b>1</b>"}),
+        ContactBlock(person=HOSTILE, email='"><img src=x>@x.example'),
+        CUSTOMER.model_copy(update={"name": HOSTILE}),
+        "<i>product</i>",
+    )
+    document = html.fromstring(body.html)
+    assert not document.xpath("//script | //img | //i | //b")
+    assert shown(body).count(HOSTILE) == 5
+    assert body.text.count(HOSTILE) == 4
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n", "\r", "\u2028", "\u2029", "\x85", "\x0b", "\x00"])
+def test_a_name_cannot_write_headers_or_lines_of_its_own(newline: str) -> None:
+    name = f"Fjordlys{newline}Bcc: alle@fjordlys.example"
+    body = written(
+        SUMMARY.model_copy(update={"seller_name": name, "key": SUMMARY.key.model_copy(update={"number": f"1{newline}2"})}),
+        ContactBlock(person=f"Ingrid{newline}Kontakts telefon: 820 00 000"),
+    )
+    assert body.subject == "Faktura 1 2 fra Fjordlys Bcc: alle@fjordlys.example"
+    assert len(body.text.splitlines()) == len(written(contact=ContactBlock(person="Ingrid")).text.splitlines())
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = body.subject
+    assert message.keys() == ["Subject"]
+
+
+def test_the_mail_loads_nothing_from_elsewhere() -> None:
+    document = html.fromstring(written().html)
+    assert not document.xpath("//link | //img | //script | //iframe | //@src | //@href | //@background")
+    assert not re.search(r"url\(|https?:|@import", written().html)
+
+
+def test_the_mail_is_readable_on_a_phone_and_in_the_dark() -> None:
+    document = html.fromstring(written().html)
+    assert document.xpath("//meta[@name='viewport']/@content") == ["width=device-width, initial-scale=1"]
+    assert document.xpath("//meta[@name='color-scheme']/@content") == ["light dark"]
+    assert "prefers-color-scheme: dark" in document.xpath("string(//style)")
+    assert "max-width: 560px" in document.xpath("string(//div[@class='mail']/@style)")
