@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, select, update
 
 from adapters.register.database import Database
 from adapters.register.schema import companies, customers
 from domain.errors import NotFound
 from domain.parties import Company, Customer
 from domain.value import Value
+
+_COMPANY = select(companies).where(companies.c.orgnr == bindparam("orgnr"))
+_CUSTOMER = select(customers).where(customers.c.company == bindparam("company"), customers.c.number == bindparam("number"))
 
 
 class SqlCompanies:
@@ -29,7 +32,7 @@ class SqlCompanies:
             NotFound: it is not in the register.
         """
         with self._database.read() as connection:
-            row = connection.execute(select(companies).where(companies.c.orgnr == orgnr)).one_or_none()
+            row = connection.execute(_COMPANY, {"orgnr": orgnr}).one_or_none()
         if row is None:
             raise NotFound(f"company {orgnr} is not in the register")
         return _company(row)
@@ -48,7 +51,8 @@ class SqlCompanies:
         with self._database.write() as connection:
             if connection.execute(select(companies.c.orgnr).where(companies.c.orgnr == customer.company)).first() is None:
                 raise NotFound(f"company {customer.company} is not in the register")
-            _save(connection, customers, _is_customer(customer.company, customer.number), customer)
+            same = (customers.c.company == customer.company) & (customers.c.number == customer.number)
+            _save(connection, customers, same, customer)
 
     def customer(self, company: str, number: str) -> Customer:
         """Find a customer by number.
@@ -56,10 +60,11 @@ class SqlCompanies:
         Raises:
             NotFound: the company has no such customer.
         """
-        found = self._customers(_is_customer(company, number))
-        if not found:
+        with self._database.read() as connection:
+            row = connection.execute(_CUSTOMER, {"company": company, "number": number}).one_or_none()
+        if row is None:
             raise NotFound(f"customer {number} of company {company} is not in the register")
-        return found[0]
+        return _customer(row)
 
     def customers(self, company: str) -> tuple[Customer, ...]:
         """List a company's customers by number."""
@@ -79,10 +84,6 @@ def _save(connection: Connection, table: Table, same: ColumnElement[bool], card:
     values = {column: getattr(card, column) for column in table.columns.keys()}  # noqa: SIM118 - iterating columns yields Column objects
     if connection.execute(update(table).where(same).values(values)).rowcount == 0:
         connection.execute(insert(table).values(values))
-
-
-def _is_customer(company: str, number: str) -> ColumnElement[bool]:
-    return (customers.c.company == company) & (customers.c.number == number)
 
 
 def _company(row: Row[Any]) -> Company:

@@ -1,5 +1,6 @@
 """The connection to the register's database: transactions, and failures in the words of domain/errors.py."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from domain.errors import Corrupt, Unavailable
+from domain.errors import Corrupt, PortError, Unavailable
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one. A transaction lasts milliseconds and spans no network call."""
@@ -64,7 +65,9 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred transaction that reads first and then writes fails at once when another wrote in between, whatever the timeout.
     writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw = connection.connection.dbapi_connection
+    if raw is not None:
+        raw.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")  # past SQLAlchemy: a third of the cost of a statement
 
 
 @contextmanager
@@ -74,11 +77,16 @@ def _translated() -> Iterator[None]:
     except (IntegrityError, ProgrammingError):
         raise  # ours to mend: trying again would not help
     except DBAPIError as error:
-        reason = str(error.orig)
-        if getattr(error.orig, "sqlite_errorname", None) in _BROKEN_FILE:
-            raise Corrupt(f"the register's database is damaged: {reason}") from error
-        raise Unavailable(f"the register's database cannot be used: {reason}") from error
+        raise _failure(error.orig) from error
+    except sqlite3.Error as error:
+        raise _failure(error) from error
     except PoolTimeout as error:
         raise Unavailable("the register's database has no free connection") from error
     except ValidationError as error:
         raise Corrupt(f"a row of the register cannot be read: {error.title}") from None  # its text would show the row
+
+
+def _failure(error: BaseException | None) -> PortError:
+    if getattr(error, "sqlite_errorname", None) in _BROKEN_FILE:
+        return Corrupt(f"the register's database is damaged: {error}")
+    return Unavailable(f"the register's database cannot be used: {error}")

@@ -11,7 +11,8 @@ from domain.identity import InvoiceKey
 from domain.lifecycle import Status
 from domain.records import InvoiceFilter, InvoiceRecord
 
-_LOCKED = select(invoices).where(invoices.c.id == bindparam("invoice")).with_for_update()
+_FIND = select(invoices).where(invoices.c.id == bindparam("invoice"))
+_LOCK = _FIND.with_for_update()
 
 
 class SqlInvoices:
@@ -26,10 +27,9 @@ class SqlInvoices:
         Raises:
             NotFound: no decision was written for it.
         """
-        found = self._read(select(invoices).where(invoices.c.id == invoice))
-        if not found:
-            raise NotFound(f"{invoice} is not in the register")
-        return found[0]
+        with self._database.read() as connection:
+            row = connection.execute(_FIND, {"invoice": invoice}).one_or_none()
+        return _known(row, invoice)
 
     def invoices(self, wanted: InvoiceFilter) -> tuple[InvoiceRecord, ...]:
         """List invoices, the newest decision first."""
@@ -52,7 +52,7 @@ class SqlInvoices:
 
 def locked_row(connection: Connection, invoice: str) -> Row[Any] | None:
     """Read an invoice's row and keep other writers of the same invoice waiting until the transaction ends."""
-    return connection.execute(_LOCKED, {"invoice": invoice}).one_or_none()
+    return connection.execute(_LOCK, {"invoice": invoice}).one_or_none()
 
 
 def locked_invoice(connection: Connection, invoice: str) -> InvoiceRecord:
@@ -61,7 +61,10 @@ def locked_invoice(connection: Connection, invoice: str) -> InvoiceRecord:
     Raises:
         NotFound: no decision was written for it.
     """
-    row = locked_row(connection, invoice)
+    return _known(locked_row(connection, invoice), invoice)
+
+
+def _known(row: Row[Any] | None, invoice: str) -> InvoiceRecord:
     if row is None:
         raise NotFound(f"{invoice} is not in the register")
     return invoice_record(row)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from adapters.register.database import Database
 from adapters.register.invoices import locked_row
@@ -17,6 +17,7 @@ from domain.records import Change, Reservation, Reserved
 from domain.submission import Accepted, Decision, Refused, Rejected
 
 _INSERT = insert(invoices)
+_REPLACE = update(invoices).where(invoices.c.id == bindparam("of"))
 
 
 class SqlReservations:
@@ -71,7 +72,7 @@ def _write(connection: Connection, row: Row[Any] | None, reservation: Reservatio
     if row is None:
         connection.execute(_INSERT, values)
     else:
-        connection.execute(update(invoices).where(invoices.c.id == row.id).values(values))
+        connection.execute(_REPLACE, {"of": row.id, **values})
     append(connection, walked)
 
 

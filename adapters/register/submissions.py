@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
 
 from adapters.register.database import Database
 from adapters.register.objects import Reference, refer
@@ -24,6 +24,17 @@ number_held = exists().where(
 
 undecided = submissions.c.verdict.is_(None) & ~number_held
 """No decision was written for the submission. One whose number another document holds is refused without one."""
+
+_SAME = (
+    (submissions.c.company == bindparam("of_company"))
+    & (submissions.c.type == bindparam("of_type"))
+    & (submissions.c.number == bindparam("of_number"))
+    & (submissions.c.digest == bindparam("of_digest"))
+)
+_FIND = select(submissions).where(_SAME)
+_LOCK = _FIND.with_for_update()
+_INSERT = insert(submissions)
+_UPDATE = update(submissions).where(_SAME)
 
 
 class SqlSubmissions:
@@ -48,7 +59,7 @@ class SqlSubmissions:
             NotFound: it was never kept.
         """
         with self._database.read() as connection:
-            row = connection.execute(select(submissions).where(is_submission(submission.key, submission.digest))).one_or_none()
+            row = connection.execute(_FIND, _names(submission.key, submission.digest)).one_or_none()
         if row is None:
             raise NotFound(f"no submission of {invoice_id(submission.key)} with digest {submission.digest}")
         return _record(row)
@@ -61,33 +72,31 @@ class SqlSubmissions:
             return tuple(Submission.model_validate(dict(row._mapping)) for row in connection.execute(wanted))  # noqa: SLF001
 
 
-def is_submission(key: InvoiceKey, digest: str) -> ColumnElement[bool]:
-    """Match the row of one submission."""
-    same_number = (submissions.c.company == key.company) & (submissions.c.type == key.type) & (submissions.c.number == key.number)
-    return same_number & (submissions.c.digest == digest)
-
-
 def write_verdict(connection: Connection, key: InvoiceKey, digest: str, verdict: Verdict, at: datetime) -> None:
     """Write down how a submission was decided.
 
     Raises:
         NotFound: it was never kept.
     """
-    decided = update(submissions).where(is_submission(key, digest)).values(verdict=verdict, decided_at=at)
-    if connection.execute(decided).rowcount == 0:
+    decided = {**_names(key, digest), "verdict": verdict, "decided_at": at}
+    if connection.execute(_UPDATE, decided).rowcount == 0:
         raise NotFound(f"no submission of {invoice_id(key)} with digest {digest}")
 
 
 def _keep(connection: Connection, record: SubmissionRecord) -> bool:
-    same = is_submission(record.key, record.digest)
-    row = connection.execute(select(submissions).where(same).with_for_update()).one_or_none()
+    same = _names(record.key, record.digest)
+    row = connection.execute(_LOCK, same).one_or_none()
     if row is None:
-        connection.execute(insert(submissions).values(_columns(record)))
+        connection.execute(_INSERT, _columns(record))
         return True
     if row.verdict is Verdict.ACCEPTED or (row.verdict is None and _says_the_same(row, record)):
         return False
-    connection.execute(update(submissions).where(same).values(_columns(record)))
+    connection.execute(_UPDATE, {**same, **_columns(record)})
     return True
+
+
+def _names(key: InvoiceKey, digest: str) -> dict[str, object]:
+    return {"of_company": key.company, "of_type": key.type, "of_number": key.number, "of_digest": digest}
 
 
 def _says_the_same(row: Row[Any], record: SubmissionRecord) -> bool:

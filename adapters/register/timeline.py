@@ -11,6 +11,7 @@ from domain.lifecycle import Status, after
 from domain.records import Change, TimelineEntry
 
 _KEYS = select(timeline.c.key).where(timeline.c.invoice == bindparam("invoice"), timeline.c.key.in_(bindparam("keys", expanding=True)))
+_OF_INVOICE = select(timeline).where(timeline.c.invoice == bindparam("invoice")).order_by(timeline.c.id)
 _APPEND = insert(timeline)
 
 
@@ -22,9 +23,8 @@ class SqlTimeline:
 
     def timeline(self, invoice: str) -> tuple[TimelineEntry, ...]:
         """Read what happened, the oldest first."""
-        rows = select(timeline).where(timeline.c.invoice == invoice).order_by(timeline.c.id)
         with self._database.read() as connection:
-            return tuple(map(_entry, connection.execute(rows)))
+            return tuple(map(_entry, connection.execute(_OF_INVOICE, {"invoice": invoice})))
 
 
 def unwritten(connection: Connection, changes: Sequence[Change]) -> tuple[Change, ...]:
