@@ -124,8 +124,6 @@ class Counter(asyncssh.SFTPServer):
                 raise asyncssh.SFTPPermissionDenied("No jobs from you")
             case Manner.BUSY:
                 raise asyncssh.SFTPFailure("No space left")
-            case Slow(slow=delay) if path.endswith(b".json.part"):
-                await asyncio.sleep(delay.total_seconds())
         return super().open(path, pflags, attrs)
 
     async def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
@@ -133,6 +131,8 @@ class Counter(asyncssh.SFTPServer):
         super().posix_rename(oldpath, newpath)
         if newpath.endswith(b".json"):
             self._press.print_job(Path(self.map_path(newpath).decode()))
+            if isinstance(self._answer, Slow):
+                await asyncio.sleep(self._answer.slow.total_seconds())
             if self._answer is Manner.DROP:
                 self.connection.abort()
 

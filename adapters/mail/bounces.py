@@ -15,6 +15,7 @@ from email.policy import compat32
 from itertools import chain
 from mailbox import Maildir
 from pathlib import Path
+from typing import TypeAlias
 
 from adapters.mail.addresses import own_message_id, returned_message_id
 from domain.records import Bounce
@@ -29,7 +30,7 @@ _BLOCKS = frozenset({"text/plain"})
 """The parser gives each block of a message/delivery-status as a message of its own, of the default type."""
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}", re.ASCII)
 
-Fields = Message[str, str]
+Fields: TypeAlias = "Message[str, str]"
 Parts = tuple[Fields, ...]
 
 

@@ -1,9 +1,11 @@
 """What a mail server's replies and failures mean for a delivery (RFC 5321 4.2, RFC 3463)."""
 
 import re
+import ssl
 
 from aiosmtplib import (
     SMTPDataError,
+    SMTPException,
     SMTPNotSupported,
     SMTPRecipientRefused,
     SMTPResponseException,
@@ -27,7 +29,7 @@ def refusal(error: SMTPResponseException) -> Text | None:
 
 def before_the_final_dot(error: Exception) -> PortError:
     """Translate a failure up to the final dot: nothing was sent, so it is our configuration or the other side being away."""
-    if isinstance(error, SMTPNotSupported) or (isinstance(error, SMTPResponseException) and _is_ours_to_mend(error)):
+    if _is_ours_to_mend(error):
         return Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), f"mail server: {_outline(error)}")
     return Unavailable(f"mail server: {_outline(error)}")
 
@@ -43,8 +45,11 @@ def _outline(error: Exception) -> str:
     return f"{type(error).__name__}{code}"
 
 
-def _is_ours_to_mend(error: SMTPResponseException) -> bool:
-    """A server that refuses us before it knows the message (greeting, EHLO, STARTTLS, AUTH), or asks for a login."""
+def _is_ours_to_mend(error: Exception) -> bool:
+    """Tell whether the server refuses us before it knows the message (greeting, EHLO, STARTTLS, AUTH), or lacks what we ask for."""
+    if not isinstance(error, SMTPResponseException):
+        # aiosmtplib has no class of its own for a server without STARTTLS or without a login method that we know.
+        return isinstance(error, ssl.SSLCertVerificationError | SMTPNotSupported) or type(error) is SMTPException
     return 500 <= error.code < 600 and (error.code in _LOGIN_CODES or not isinstance(error, _ENVELOPE_ERRORS))
 
 

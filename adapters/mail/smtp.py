@@ -155,8 +155,6 @@ class SmtpChannel:
         try:
             async with asyncio.timeout_at(deadline):
                 await client.connect()
-        except ssl.SSLCertVerificationError as error:
-            raise Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "mail server: certificate not trusted") from error
         except (SMTPException, OSError) as error:
             raise before_the_final_dot(error) from error
         try:

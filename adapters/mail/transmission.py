@@ -22,6 +22,7 @@ class Transmission:
     def __init__(self, client: SMTP) -> None:
         self._client = client
         self._reply: asyncio.Future[SMTPResponse] | None = None
+        self._writer: asyncio.StreamWriter | None = None
 
     async def offer(self, envelope: Envelope, message: bytes) -> None:
         """Send envelope and message up to the final dot.
@@ -30,6 +31,8 @@ class Transmission:
             aiosmtplib.SMTPException: the server refused (SMTPResponseException) or was lost. Nothing was taken.
             OSError: the line broke. Nothing was taken.
         """
+        if self._client.is_ehlo_or_helo_needed:
+            await self._client.ehlo()
         size = [f"SIZE={len(message)}"] if self._client.supports_extension("size") else []
         await self._client.mail(envelope.sender, options=size)
         await self._client.rcpt(envelope.recipient or "")
@@ -44,9 +47,9 @@ class Transmission:
         Raises:
             aiosmtplib.SMTPException: the line was lost, or the answer is no SMTP. The server may have taken the message.
         """
-        if self._client.protocol is None or self._reply is None:
+        if self._writer is None or self._reply is None:
             raise SMTPServerDisconnected("Connection lost")
-        self._client.protocol.write(_FINAL_DOT)
+        self._writer.write(_FINAL_DOT)
         return await self._reply
 
     async def _write(self, content: bytes) -> None:
@@ -54,11 +57,12 @@ class Transmission:
         protocol, transport = self._client.protocol, self._client.transport
         if protocol is None or not isinstance(transport, asyncio.WriteTransport):
             raise SMTPServerDisconnected("Connection lost")
-        self._reply = asyncio.ensure_future(protocol.read_response())
         transport.set_write_buffer_limits(high=0)
-        transport.write(content)
-        writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
-        written = asyncio.ensure_future(writer.drain())
+        self._reply = asyncio.ensure_future(protocol.read_response())
+        # Kept until the end: a StreamWriter closes its connection when it is collected.
+        self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
+        self._writer.write(content)
+        written = asyncio.ensure_future(self._writer.drain())
         try:
             await asyncio.wait({written, self._reply}, return_when=asyncio.FIRST_COMPLETED)
             if self._reply.done():
@@ -69,7 +73,13 @@ class Transmission:
             raise
         finally:
             written.cancel()
-            await asyncio.gather(written, return_exceptions=True)
+            written.add_done_callback(_look_at)
+
+
+def _look_at(future: asyncio.Future[None]) -> None:
+    """Asyncio complains of a failure that nobody looked at, though the reply has told more."""
+    if not future.cancelled():
+        future.exception()
 
 
 def _refuse(reply: SMTPResponse) -> Never:

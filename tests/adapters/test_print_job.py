@@ -1,0 +1,91 @@
+import hashlib
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.print_house.job import build_job, job_name, page_count, read_job
+from domain.channels import Channel
+from domain.invoice import PostalAddress
+from domain.records import Consignment, OutgoingFile
+from tests.adapters.outside import ADDRESS, consignment, pdf
+
+
+def job_file(letter: Consignment) -> Any:
+    return json.loads(read_job(build_job(letter)).job_file)
+
+
+def printable(*attachments: bytes, media_type: str = "application/pdf") -> Consignment:
+    files = tuple(OutgoingFile(name="vedlegg.pdf", media_type=media_type, content=content) for content in attachments)
+    return consignment(Channel.PRINT, attachments=files)
+
+
+def test_a_job_is_the_pdf_and_a_job_file_that_tells_how_and_for_whom_to_print_it() -> None:
+    letter = consignment(Channel.PRINT)
+    job = read_job(build_job(letter))
+    assert job.pdfs == {f"{job.name}.pdf": letter.invoice_pdf.content}
+    assert json.loads(job.job_file) == {
+        "job": job.name,
+        "invoice": letter.invoice,
+        "address": ["Jonas Tankevik", "Utkastet 14", "0150 Oslo"],
+        "country": "NO",
+        "postage": "letter",
+        "colour": "black_and_white",
+        "sides": "single",
+        "files": [{"name": f"{job.name}.pdf", "sha256": hashlib.sha256(letter.invoice_pdf.content).hexdigest(), "pages": 1}],
+        "attachments_left_out": 0,
+    }
+
+
+def test_the_same_consignment_is_the_same_job_byte_for_byte() -> None:
+    assert build_job(consignment(Channel.PRINT)) == build_job(consignment(Channel.PRINT))
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_job_names_are_safe_for_any_file_system_and_different_for_different_deliveries(one: str, other: str) -> None:
+    for name in (job_name(one), job_name(other)):
+        assert len(name) < 100
+        assert set(name) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-")
+    assert (job_name(one) == job_name(other)) == (one == other)
+
+
+@pytest.mark.parametrize(("country", "last"), [("SE", "SWEDEN"), ("NO", "0150 Oslo"), ("SJ", "0150 Oslo")])
+def test_only_mail_that_leaves_norway_has_a_country_line(country: str, last: str) -> None:
+    abroad: PostalAddress = ADDRESS.model_copy(update={"country": country})
+    assert job_file(consignment(Channel.PRINT, customer={"address": abroad}))["address"][-1] == last
+
+
+def test_more_than_one_page_is_printed_on_both_sides() -> None:
+    letter = consignment(Channel.PRINT)
+    two_pages = letter.invoice_pdf.model_copy(update={"content": pdf(2)})
+    assert job_file(letter.model_copy(update={"invoice_pdf": two_pages}))["sides"] == "double"
+
+
+def test_attachments_are_printed_after_the_invoice() -> None:
+    job = read_job(build_job(printable(pdf(2), pdf(3))))
+    assert list(job.pdfs) == [f"{job.name}.pdf", f"{job.name}-1.pdf", f"{job.name}-2.pdf"]
+    assert [file["pages"] for file in json.loads(job.job_file)["files"]] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        printable(pdf(), pdf(), pdf(), pdf()),
+        printable(pdf(110)),
+        printable(b"hello", media_type="text/plain"),
+        printable(b"no pdf at all"),
+    ],
+    ids=["four of them", "too many pages", "no PDF by its type", "no PDF by its content"],
+)
+def test_over_the_print_houses_limits_all_attachments_stay_out_and_the_job_says_so(letter: Consignment) -> None:
+    """C6."""
+    job = job_file(letter)
+    assert len(job["files"]) == 1
+    assert job["attachments_left_out"] == len(letter.attachments)
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", pdf()[:300], b"\x00" * 1000])
+def test_the_pages_of_a_broken_pdf_are_not_counted(content: bytes) -> None:
+    assert page_count(content) is None
