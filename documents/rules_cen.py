@@ -3,7 +3,6 @@
 SaxonC holds the GIL for a whole call and reserves 34 GB of virtual memory: run it in a process that may be replaced.
 """
 
-import os
 from functools import cache
 from itertools import islice
 
@@ -24,7 +23,6 @@ MAX_FAILED = 1000
 """Broken rules looked at; a long invoice that breaks one on every line need not tell them all."""
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
-_STANDARD_ERROR = "http://saxon.sf.net/feature/standardErrorOutputFile"
 
 _ABORTED = Finding(
     rule=RULE_ABORTED,
@@ -55,8 +53,6 @@ def cen_findings(root: etree._Element) -> tuple[Finding, ...]:
 @cache
 def _rules() -> tuple[PySaxonProcessor, PyXsltExecutable]:
     processor = PySaxonProcessor(license=False)
-    # Saxon's own error reports quote values of the document, which may be personal.
-    processor.set_configuration_property(_STANDARD_ERROR, os.devnull)
     return processor, processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(STYLESHEET))
 
 

@@ -1,0 +1,100 @@
+"""`fakturaflyt validate`, run as a user runs it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sandbox" / "worlds" / "norway"
+VALID = SAMPLES / "100002-project-hours.xml"
+EMPTY_DESCRIPTION = SAMPLES / "100010-empty-description.xml"
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "import starter; starter.main()", "validate", *map(str, arguments)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "Traceback" not in result.stderr
+    return result
+
+
+def json_lines(result: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_a_line_of_json_is_printed_for_each_file() -> None:
+    result = run("--json", VALID, EMPTY_DESCRIPTION)
+    assert result.returncode == 1
+    valid, invalid = json_lines(result)
+    assert valid == {"file": str(VALID), "valid": True, "findings": []}
+    assert invalid["file"] == str(EMPTY_DESCRIPTION)
+    assert not invalid["valid"]
+    assert invalid["findings"] == [
+        {
+            "rule": "E1",
+            "severity": "fatal",
+            "location": "/",
+            "text_nb": "Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3.",
+            "text_en": "Transaksjonsbeskrivelse may not be empty. Applies to lines 2 and 3.",
+        }
+    ]
+
+
+def test_valid_files_exit_with_zero() -> None:
+    result = run(VALID, SAMPLES / "100090-credit-note.xml")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.count("gyldig / valid") == 2
+
+
+def test_people_are_told_in_norwegian_first(tmp_path: Path) -> None:
+    document = tmp_path / "[faktura].xml"
+    document.write_bytes(VALID.read_bytes().replace(b"<cbc:DocumentCurrencyCode>NOK", b"<cbc:DocumentCurrencyCode>KRO"))
+    result = run(document)
+    assert result.returncode == 1
+    assert result.stdout.startswith(f"{document}: ugyldig / invalid\n")
+    assert result.stdout.index("Fakturaens valutakode (BT-5)") < result.stdout.index("Invoice currency code MUST")
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "FF-XML"),
+        (b"%PDF-1.7", "FF-XML"),
+        (b"<Order/>", "FF-ROOT"),
+        (b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/hostname'>]><a>&b;</a>", "FF-DOCTYPE"),
+        (b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"/>', "XSD"),
+    ],
+)
+def test_what_is_no_invoice_is_a_finding(tmp_path: Path, content: bytes, rule: str) -> None:
+    document = tmp_path / "document.xml"
+    document.write_bytes(content)
+    result = run("--json", document)
+    assert result.returncode == 1
+    assert [finding["rule"] for finding in json_lines(result)[0]["findings"]] == [rule]
+
+
+def test_a_file_over_the_size_cap_is_not_read_whole(tmp_path: Path) -> None:
+    document = tmp_path / "huge.xml"
+    with document.open("wb") as file:
+        file.truncate(8 * 1024**3)
+    result = run("--json", document)
+    assert result.returncode == 1
+    assert json_lines(result)[0]["findings"][0]["rule"] == "FF-SIZE"
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> None:
+    result = run("--json", tmp_path / "missing.xml", tmp_path, VALID)
+    assert result.returncode == 2
+    missing, folder, valid = json_lines(result)
+    assert missing["findings"][0]["rule"] == folder["findings"][0]["rule"] == "FF-FILE"
+    assert missing["findings"][0]["text_en"].startswith("Cannot read")
+    assert valid["valid"]
+
+
+def test_no_file_at_all_is_told() -> None:
+    result = run()
+    assert result.returncode == 2
+    assert "Name at least one file" in result.stderr
