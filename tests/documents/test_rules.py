@@ -1,7 +1,10 @@
 import re
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from documents.rules import MAX_FINDINGS, check
@@ -164,6 +167,26 @@ def test_rules_that_abort_are_a_finding() -> None:
     root = _root()
     _find(root, "cac:LegalMonetaryTotal/cbc:PayableAmount").text = "1e999"
     assert [finding.rule for finding in cen_findings(root)] == ["FF-RULES"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_whatever_is_changed_in_a_document_the_answer_is_findings(data: st.DataObject) -> None:
+    root = _root()
+    element = data.draw(st.sampled_from(list(root.iter())))
+    parent = element.getparent()
+    change = data.draw(st.sampled_from(["text", "remove", "double"]))
+    if change == "text" or parent is None:
+        element.text = data.draw(
+            st.one_of(st.sampled_from(["", " ", "0", "-1", "1e9", "NaN", "2026-12-01"]), st.text("aå<&0-", max_size=8))
+        )
+    elif change == "remove":
+        parent.remove(element)
+    else:
+        element.addnext(deepcopy(element))
+    checked = check(etree.tostring(root))
+    assert all(finding.text_nb and finding.text_en and finding.location.startswith("/") for finding in checked.findings)
+    assert checked.summary or not is_valid(checked.findings)
 
 
 def test_a_document_without_findings_says_the_same_after_one_with() -> None:
