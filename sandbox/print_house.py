@@ -61,11 +61,11 @@ class Press:
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     def print_all(self) -> None:
-        """Print every complete job of the inbox, after clearing away what is left of jobs printed before."""
-        for job_file in (self.folder / PRINTED).glob("*.json"):
-            self._clear_away(JobFile.model_validate_json(job_file.read_bytes()))
+        """Print every job of the inbox, then clear away what a kill left there of jobs printed before."""
         for job_file in sorted((self.folder / INBOX).glob("*.json")):
             self.print_job(job_file)
+        for job_file in (self.folder / PRINTED).glob("*.json"):
+            self._clear_away(JobFile.model_validate_json(job_file.read_bytes()))
 
     def print_job(self, job_file: Path) -> None:
         """Print one job. Moving its job file is what makes it printed; the PDFs follow."""

@@ -1,7 +1,5 @@
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from domain.channels import Channel
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode
 from domain.records import CannotTell, Consignment, NotTaken, OutgoingFile, Taken, TurnedAway
+from tests.adapters.openssh import SFTP_SERVER, openssh
 from tests.adapters.outside import Outdoors, consignment, outdoors, pdf
 
 LETTER = consignment(Channel.PRINT, attachments=(OutgoingFile(name="v.pdf", media_type="application/pdf", content=pdf(2)),))
@@ -185,33 +184,11 @@ async def test_several_jobs_at_once_are_each_printed_once(tmp_path: Path) -> Non
     assert len(outside.printed()) == 8
 
 
-OPENSSH = Path("/usr/lib/openssh/sftp-server")
-
-
-@asynccontextmanager
-async def openssh(keys: Outdoors) -> AsyncIterator[int]:
-    """Serve OpenSSH's own sftp-server with the sandbox's keys, and tell the port."""
-
-    async def serve(process: "asyncssh.SSHServerProcess[bytes]") -> None:
-        server = await asyncio.create_subprocess_exec(OPENSSH, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE)
-        await process.redirect(stdin=server.stdin, stdout=server.stdout)
-        process.exit(await server.wait())
-
-    folder = keys.state / "keys"
-    client_key = asyncssh.read_private_key(folder / "print_client").export_public_key("openssh").decode()
-    server = await asyncssh.listen(
-        "127.0.0.1", 0, server_host_keys=[folder / "print_host"], process_factory=serve, encoding=None,
-        authorized_client_keys=asyncssh.import_authorized_keys(client_key),
-    )  # fmt: skip
-    async with server:
-        yield server.get_port()
-
-
-@pytest.mark.skipif(not OPENSSH.exists(), reason="OpenSSH's sftp-server (Debian: openssh-sftp-server) is not on this machine")
+@pytest.mark.skipif(not SFTP_SERVER.exists(), reason="OpenSSH's sftp-server (Debian: openssh-sftp-server) is not on this machine")
 async def test_opensshs_own_server_takes_a_job_too(tmp_path: Path) -> None:
     inbox, archive = tmp_path / "inbox", tmp_path / "archive"
     inbox.mkdir()
-    async with outdoors(tmp_path / "state") as keys, openssh(keys) as port:
+    async with outdoors(tmp_path / "state") as keys, openssh(keys.state / "keys") as port:
         host_key = asyncssh.read_private_key(tmp_path / "state" / "keys" / "print_host").export_public_key("openssh").decode()
         (tmp_path / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
         where = {"inbox": str(inbox), "archive": str(archive), "port": port, "known_hosts": tmp_path / "known_hosts"}
