@@ -5,7 +5,6 @@ means that nothing was taken; from there on nobody but the server knows.
 """
 
 import asyncio
-import re
 from typing import Never
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPResponse, SMTPServerDisconnected
@@ -13,7 +12,6 @@ from aiosmtplib import SMTP, SMTPDataError, SMTPResponse, SMTPServerDisconnected
 from adapters.mail.message import Envelope
 
 _FINAL_DOT = b".\r\n"
-_LEADING_DOT = re.compile(rb"(?m)^\.")
 
 
 class Transmission:
@@ -39,7 +37,7 @@ class Transmission:
         start = await self._client.execute_command(b"DATA")
         if start.code != 354:
             _refuse(start)
-        await self._write(_LEADING_DOT.sub(b"..", message))
+        await self._write(message.replace(b"\r\n.", b"\r\n.."))  # RFC 5321 4.5.2; a message begins with a header, not a dot
 
     async def finish(self) -> SMTPResponse:
         """Send the final dot and read the server's answer to the whole message.
