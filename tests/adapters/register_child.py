@@ -1,6 +1,7 @@
 """A process of its own that works on a register: `register_child.py URL ACTION [ARGUMENT]...`; tells on standard output."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -66,5 +67,7 @@ def _wait_for_start() -> None:
     sys.stdin.readline()
 
 
+ACTIONS: dict[str, Callable[..., None]] = {"write": write, "reserve": reserve, "take": take, "count": count, "make": make}
+
 if __name__ == "__main__":
-    {"write": write, "reserve": reserve, "take": take, "count": count, "make": make}[sys.argv[2]](sys.argv[1], *sys.argv[3:])
+    ACTIONS[sys.argv[2]](sys.argv[1], *sys.argv[3:])

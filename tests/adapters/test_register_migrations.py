@@ -33,7 +33,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(url: str) -> None:
     migrate(url)
     with Database(url).read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        defined = {(index.name, index.table.name) for table in metadata.tables.values() for index in table.indexes}
+        defined = {(index.name, table.name) for table in metadata.tables.values() for index in table.indexes}
         made = {(index["name"], table) for table in metadata.tables for index in inspect(connection).get_indexes(table)}
     assert made == defined
 
