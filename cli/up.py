@@ -36,6 +36,7 @@ def up(*, temporal_port: int | None = None, ui_port: int | None = None) -> int:
     """
     with suppress(asyncio.CancelledError):  # Ctrl-C is how this command ends
         asyncio.run(_run(StackPlan(temporal_port=temporal_port, ui_port=ui_port)))
+    print("Stoppet. / Stopped.")
     return 0
 
 
@@ -46,11 +47,16 @@ async def _run(plan: StackPlan) -> None:
     try:
         async with stack:
             _welcome(console, stack)
-            await asyncio.Event().wait()
+            await _told_to_stop(console)
     except StackFailure as failure:
         raise CommandFailed(str(failure)) from failure
+
+
+async def _told_to_stop(console: Console) -> None:
+    try:
+        await asyncio.Event().wait()
     finally:
-        console.print("Stopped.")
+        console.print("\nStopper; Ctrl-C igjen avbryter straks. / Stopping; Ctrl-C again kills.")
 
 
 def _welcome(console: Console, stack: Stack) -> None:

@@ -58,7 +58,7 @@ class Worker:
     folder: StateFolder
     settings: dict[str, str]
     name: str = "worker"
-    patience: timedelta = timedelta(seconds=60)
+    patience: timedelta = timedelta(minutes=2)  # it compiles its rules first: 4 s on an idle machine, 25 s on a busy one
     grace: timedelta = timedelta(seconds=20)  # an activity under way ends or is given up within its own deadline
 
     def program(self) -> Program:

@@ -4,6 +4,7 @@ Server, sandbox and worker are started in this order and ended in the reverse on
 are killed, the guard ends them; if the guard is killed too, the next stack on the folder does.
 """
 
+import sys
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,8 +12,6 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-
-import structlog
 
 from embedded.failure import PartDown
 from embedded.guard import Guard
@@ -58,7 +57,7 @@ class Stack:
         self.folder = StateFolder(state)
         self.plan = plan or StackPlan()
         self.settings: dict[str, str] = {}
-        self._tell = tell or structlog.get_logger(__name__).info
+        self._tell = tell or _say
         self._keepers: dict[PartName, Keeper] = {}
         self._exits = AsyncExitStack()
 
@@ -103,7 +102,7 @@ class Stack:
         self.folder.enter()
         exits.callback(self.folder.leave)
         if orphans := await end_orphans(self.folder.processes):
-            self._tell(f"Ended {orphans} processes that an earlier run left behind.")
+            self._tell(f"Ended what an earlier run left behind ({orphans} processes).")
         guard = await Guard.start()
         exits.push_async_callback(guard.stop)
         book = ProcessBook(self.folder.processes, guard)
@@ -134,6 +133,7 @@ class Stack:
         raise AssertionError  # the last try returned or raised
 
     async def _keep(self, name: PartName, part: Part, book: ProcessBook, exits: AsyncExitStack) -> None:
+        self._tell(f"Starting {name}.")
         keeper = Keeper(part, book, self._tell)
         await keeper.start()
         exits.push_async_callback(keeper.stop)
@@ -152,3 +152,7 @@ class Stack:
         if self.plan.evidence_window is not None:
             settings["FAKTURAFLYT_WAIT_EVIDENCE_WINDOW"] = iso_duration(self.plan.evidence_window)
         return settings
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
