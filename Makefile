@@ -31,11 +31,19 @@ test: setup ## Run the tests
 
 check: rules test ## Do all that CI does
 
-rules: setup ## Check the house rules: form, types, layers, compose file
+rules: form types layers compose ## Check the house rules: form, types, layers, compose file
+
+form: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+
+types: setup
 	$(BIN)/mypy
+
+layers: setup
 	$(BIN)/lint-imports --no-logo
+
+compose: setup
 	$(BIN)/docker-compose --env-file .env.example config --quiet
 
 bench: setup ## Measure invoices a second, latency and memory (reported, never asserted)
@@ -49,4 +57,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules bench diagram lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench diagram lock
