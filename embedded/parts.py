@@ -12,7 +12,11 @@ from embedded.state_folder import StateFolder
 
 _Settings = TypeAdapter(dict[str, str])
 
-_NOT_FOR_THE_SANDBOX = {"FAKTURAFLYT_MAIL_USERNAME", "FAKTURAFLYT_MAIL_PASSWORD"}
+_LEFT_OUT = {
+    "FAKTURAFLYT_MAIL_USERNAME",  # a real login never meets the sandbox
+    "FAKTURAFLYT_MAIL_PASSWORD",
+    "PYTHONDONTWRITEBYTECODE",  # compiling everything at each start takes seconds
+}
 
 READY_FILE = "FAKTURAFLYT_WORKER_READY_FILE"
 """Environment variable that names the file a worker writes when it polls."""
@@ -38,7 +42,7 @@ class Sandbox:
         world = ("--world", str(self.world.absolute())) if self.world else ()
         return Program(
             argv=python("sandbox", *places, *ports, *world),
-            environment=os.environ | {"FAKTURAFLYT_STATE": str(self.folder.path), "PYTHONUNBUFFERED": "1"},
+            environment=_shell() | {"FAKTURAFLYT_STATE": str(self.folder.path)},
             log=self.folder.logs / "sandbox.log",
         )
 
@@ -53,7 +57,7 @@ class Sandbox:
 
 @dataclass
 class Worker:
-    """The worker (`python -m worker`). The stack's settings win over the shell's; a real mail login never meets the sandbox."""
+    """The worker (`python -m worker`). The stack's settings win over the shell's."""
 
     folder: StateFolder
     settings: dict[str, str]
@@ -64,10 +68,14 @@ class Worker:
     def program(self) -> Program:
         """Say what to run."""
         self.folder.worker_ready.unlink(missing_ok=True)
-        shell = {name: value for name, value in os.environ.items() if name not in _NOT_FOR_THE_SANDBOX}
-        own = {READY_FILE: str(self.folder.worker_ready), "FAKTURAFLYT_STATE": str(self.folder.path), "PYTHONUNBUFFERED": "1"}
-        return Program(argv=python("worker"), environment=shell | self.settings | own, log=self.folder.logs / "worker.log")
+        own = {READY_FILE: str(self.folder.worker_ready), "FAKTURAFLYT_STATE": str(self.folder.path)}
+        return Program(argv=python("worker"), environment=_shell() | self.settings | own, log=self.folder.logs / "worker.log")
 
     async def serves(self) -> bool:
         """Tell whether it polls."""
         return self.folder.worker_ready.exists()
+
+
+def _shell() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+    return kept | {"PYTHONUNBUFFERED": "1"}  # what a part says is in its log when it is killed

@@ -52,10 +52,6 @@ class PortBook:
         self._keep(self._ports | {use: chosen})
         return chosen
 
-    def forget(self, use: str) -> None:
-        """Forget a use's port, so that the next `assign` finds another."""
-        self._keep({name: port for name, port in self._ports.items() if name != use})
-
     def _keep(self, ports: dict[str, int]) -> None:
         self._ports = ports
         write_whole(self._file, _Ports.dump_json(ports, indent=2).decode())
