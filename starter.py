@@ -14,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Self
 
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -201,7 +201,7 @@ class InvoiceService:
         """Start the invoice's workflow, or join it, and wait a moment for its decision."""
         try:
             return await asyncio.wait_for(self._accept(await self._connected(), submission), self._patience.total_seconds())
-        except TimeoutError:
+        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
             return _received(submission, MessageCode.RECEIVED)
         except Unavailable:
             return _received(submission, MessageCode.SERVICE_AWAY)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from adapters.document_pool import DocumentPool
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
@@ -23,6 +22,7 @@ from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
 from adapters.clock import ShiftedClock
+from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
 from adapters.mail.message import Sender
@@ -73,8 +73,11 @@ def channels(clock: Clock) -> dict[Channel, DeliveryChannel]:
             body=mail_body,
             product=ProductSettings().name,
             clock=clock,
+            max_in_flight=mail.max_in_flight,
         ),
-        Channel.PRINT: SftpChannel(PrintHouse(**paper.model_dump()), clock=clock),
+        Channel.PRINT: SftpChannel(
+            PrintHouse(**paper.model_dump(include=set(PrintHouse.model_fields))), clock=clock, max_in_flight=paper.max_in_flight
+        ),
     }
 
 

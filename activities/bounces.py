@@ -1,6 +1,7 @@
 """Read returned mail and tell the invoices it belongs to (P5)."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -44,13 +45,15 @@ class Bounces:
 
     @activity.defn
     async def watch_bounces(self) -> None:
-        """Read the mailbox again and again for some hours; every look is a heartbeat."""
+        """Read the mailbox again and again for some hours, or until the worker stops; every look is a heartbeat."""
         looks = int(_WATCH / self._poll)
         for _ in range(looks):
             with translated():
                 await self._look()
             activity.heartbeat()
-            await asyncio.sleep(self._poll.total_seconds())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(activity.wait_for_worker_shutdown(), self._poll.total_seconds())
+                return
 
     async def _look(self) -> None:
         for bounce in await asyncio.to_thread(self._mailbox.unread):

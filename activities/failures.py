@@ -2,7 +2,7 @@
 
 Unavailable      tried again, after the time the outside named
 Misconfigured    not tried again: a person mends our side
-Corrupt, NotFound, StaleAttempt, IllegalMove, IllegalTransition   not tried again: trying cannot help
+Corrupt, NotFound, TooHeavy, StaleAttempt, IllegalMove, IllegalTransition   not tried again: trying cannot help
 anything else    a bug: tried again until schedule_to_close, then a person sees it
 """
 
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.errors import Corrupt, Misconfigured, NotFound, Unavailable
+from domain.errors import Corrupt, Misconfigured, NotFound, TooHeavy, Unavailable
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import IllegalTransition
 from domain.records import StaleAttempt
@@ -30,5 +30,5 @@ def translated() -> Iterator[None]:
         raise ApplicationError(
             str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
         ) from error
-    except (Misconfigured, Corrupt, NotFound, StaleAttempt, IllegalMove, IllegalTransition) as error:
+    except (Misconfigured, Corrupt, NotFound, TooHeavy, StaleAttempt, IllegalMove, IllegalTransition) as error:
         raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error

@@ -4,6 +4,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.channel_words import WORDS
+from domain.channels import Channel
 from domain.delivery import (
     ChannelUnreachable,
     DeliveryOutcome,
@@ -14,7 +15,6 @@ from domain.delivery import (
     OutcomeUnknown,
     RefusedByChannel,
 )
-from domain.channels import Channel
 from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord
 

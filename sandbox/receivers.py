@@ -6,9 +6,10 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
-from adapters.mail.message import INVOICE_HEADER
 from domain.channels import Channel
 from sandbox.print_house import PRINTED, JobFile
+
+_INVOICE_HEADER = "X-Invoice"
 
 
 def received(state: Path, invoice: str) -> Counter[Channel]:
@@ -29,7 +30,7 @@ def received_by_invoice(state: Path) -> Mapping[str, Counter[Channel]]:
 def _mailed(mailboxes: Path) -> Iterator[str]:
     for mail in mailboxes.glob("*/*.eml"):
         with mail.open("rb") as file:
-            yield str(BytesParser(policy=policy.default).parse(file, headersonly=True)[INVOICE_HEADER])
+            yield str(BytesParser(policy=policy.default).parse(file, headersonly=True)[_INVOICE_HEADER])
 
 
 def _printed(folder: Path) -> Iterator[str]:

@@ -57,8 +57,8 @@ DELIVER = RemotePolicy(
     heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=5),  # greylisting and a restarting server are over within minutes
-        backoff_coefficient=2,
-        maximum_interval=timedelta(minutes=15),
+        backoff_coefficient=3,
+        maximum_interval=timedelta(hours=1),  # as mail servers do among themselves
     ),
     # The operator's hold or cancel must learn how a hand-over that has begun turned out.
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -59,7 +59,8 @@ def _line(root: str, position: int, line: Line) -> str:
     return f"""<cac:{root}Line><cbc:ID>{position}</cbc:ID><cbc:{quantity} unitCode="HUR">{line.quantity}</cbc:{quantity}>
 <cbc:LineExtensionAmount currencyID="NOK">{line.net}</cbc:LineExtensionAmount><cac:Item>{name}
 <cac:ClassifiedTaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>25</cbc:Percent><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
-</cac:ClassifiedTaxCategory></cac:Item><cac:Price><cbc:PriceAmount currencyID="NOK">{line.price}</cbc:PriceAmount></cac:Price></cac:{root}Line>"""
+</cac:ClassifiedTaxCategory></cac:Item><cac:Price>
+<cbc:PriceAmount currencyID="NOK">{line.price}</cbc:PriceAmount></cac:Price></cac:{root}Line>"""
 
 
 _PAYMENT = """<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cbc:PaymentID>{kid}</cbc:PaymentID>

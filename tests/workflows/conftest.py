@@ -7,25 +7,27 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from adapters.document_pool import DocumentPool
 from support.house import House
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.testing import WorkflowEnvironment
+from temporalio.common import SearchAttributeKey
+from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
 
+from adapters.document_pool import DocumentPool
 from domain import search_attributes
 from workflows.connection import DATA_CONVERTER
 
-_SERVER = Path(sys.executable).parent / "temporal-test-server"
+_SERVER = Path(sys.executable).parent / "temporal"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def env() -> AsyncIterator[WorkflowEnvironment]:
-    async with await WorkflowEnvironment.start_time_skipping(data_converter=DATA_CONVERTER, test_server_existing_path=str(_SERVER)) as env:
-        keyword = IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD
-        await env.client.operator_service.add_search_attributes(
-            AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=dict.fromkeys(search_attributes.ALL, keyword))
-        )
+    """The real server, with a clock of its own for every workflow."""
+    async with await WorkflowEnvironment.start_time_skipping_v2(
+        ts_config=TimeSkippingConfig(max_session_skip_count=100_000),
+        data_converter=DATA_CONVERTER,
+        dev_server_existing_path=str(_SERVER),
+        search_attributes=[SearchAttributeKey.for_keyword(name) for name in search_attributes.ALL],
+        dev_server_extra_args=["--dynamic-config-value", "frontend.WorkflowTimeSkippingEnabled=true"],
+    ) as env:
         yield env
 
 
