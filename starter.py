@@ -152,7 +152,8 @@ class InvoiceService:
             handle = (await self._connected()).get_workflow_handle(invoice)
             answer: OperatorAnswer = await handle.execute_update(update[type(act)], act, result_type=OperatorAnswer)
         except WorkflowUpdateFailedError as error:
-            raise OperatorRefused(str(error.cause)) from error
+            cause = error.cause
+            raise OperatorRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound(f"{invoice} er ikke under arbeid. / {invoice} is not under way.") from error

@@ -124,4 +124,4 @@ def _translated() -> Iterator[None]:
         yield
     except (BaseError, OSError) as error:
         reason = str(error).partition("\n")[0]
-        raise Unavailable(f"the document store cannot be used: {reason}") from error
+        raise Unavailable(f"Dokumentlageret kan ikke brukes nå. / The document store cannot be used: {reason}") from error

@@ -16,6 +16,7 @@ from domain.lifecycle import Status
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
 from settings import RegisterSettings
 
+_WIDE = 200
 _OSLO = ZoneInfo("Europe/Oslo")
 _STYLE = {
     Status.SENT: "green",
@@ -61,10 +62,15 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         for record in records:
             print(json_format.dumps(_head_json(record), ensure_ascii=False))
         return
-    table = Table("Faktura / invoice", "Status", "Siden / since", "Kunde / customer", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Faktura / invoice", no_wrap=True, overflow="fold")
+    for heading in ("Status", "Siden / since", "Kunde"):
+        table.add_column(heading, no_wrap=True)
     for record in records:
         table.add_row(escape(record.id), _styled(record.status), _moment(record.status_since), record.customer or "")
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    # A program or a pager that reads the list gets whole lines, however long the ids are.
+    console.print(table, width=None if console.is_terminal else _WIDE)
 
 
 def _head_json(record: InvoiceRecord) -> dict[str, Any]:
@@ -99,12 +105,12 @@ def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) ->
 def _entry_line(entry: TimelineEntry) -> str:
     channel = f"{CHANNEL_NAMES[entry.channel]}: " if entry.channel else ""
     who = f"  [dim]({escape(entry.by)}: {escape(entry.reason or '')})[/]" if entry.by else ""
-    return f"{_moment(entry.at)}  {_styled(entry.status):<16}  {channel}{escape(both(entry.text))}{who}"
+    return f"{_moment(entry.at)}  {_styled(entry.status, width=15)}  {channel}{escape(both(entry.text))}{who}"
 
 
-def _styled(status: Status) -> str:
+def _styled(status: Status, width: int = 0) -> str:
     style = _STYLE.get(status)
-    return f"[{style}]{status}[/]" if style else str(status)
+    return f"[{style}]{status:<{width}}[/]" if style else f"{status:<{width}}"
 
 
 def _moment(instant: datetime) -> str:

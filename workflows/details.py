@@ -18,7 +18,8 @@ class Situation(Value):
     """Where an invoice is, worded for its operator."""
 
     status: Status
-    text: Text | None = None
+    texts: tuple[Text, ...] = ()
+    """Why it is there, the main reason first."""
     since: datetime
     until: datetime | None = None
     """When the present wait ends by itself."""
@@ -56,8 +57,8 @@ _JSON = {
 def details(situation: Situation) -> str:
     """Write the details of a situation."""
     lines = [f"**{situation.status}** siden/since {_moment(situation.since)}"]
-    if situation.text:
-        lines += [f"**Hvorfor:** {sentence(situation.text, Language.NB)}", f"**Why:** {sentence(situation.text, Language.EN)}"]
+    if situation.texts:
+        lines += [f"**Hvorfor:** {_sentences(situation, Language.NB)}", f"**Why:** {_sentences(situation, Language.EN)}"]
     lines.append(f"**Hva nå / What next:** {NEXT.get(situation.status, '')}")
     if situation.until:
         lines.append(f"**Venter til / Waits until:** {_moment(situation.until)}")
@@ -66,6 +67,10 @@ def details(situation: Situation) -> str:
         lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")
         lines.append("\n".join(f"- `{act}`: `{_JSON[act]}`" for act in acts))
     return "\n\n".join(lines)
+
+
+def _sentences(situation: Situation, language: Language) -> str:
+    return " ".join(sentence(text, language) for text in situation.texts)
 
 
 def _moment(instant: datetime) -> str:

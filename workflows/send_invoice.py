@@ -1,5 +1,6 @@
 """SendInvoice: the life of one invoice from submission to its end."""
 
+import asyncio
 from datetime import datetime
 
 from temporalio import workflow
@@ -67,6 +68,17 @@ class SendInvoice:
 
     @workflow.run
     async def run(self, submission: Submission) -> Status:
+        """Tell the story to its end. "Request Cancellation" in the Web UI is an operator's cancel, and refused like one."""
+        story = asyncio.ensure_future(self._story(submission))
+        while not story.done():
+            try:
+                # Only this task is cancelled from outside; the story goes on and decides what that means.
+                await asyncio.shield(story)
+            except asyncio.CancelledError:
+                self._cancel_if_possible()
+        return story.result()
+
+    async def _story(self, submission: Submission) -> Status:
         """Decide the submission; if it is accepted, go from stage to stage until nothing more is awaited."""
         self._decision = await self._decide(submission)
         stage: Stage | None = self._first_stage(self._decision)
@@ -97,7 +109,8 @@ class SendInvoice:
             case OutcomeUnknown():
                 return await self._await_settlement(stage)
             case GiveUp():
-                return await self._await_person(stage, Status.NEEDS_ATTENTION, Text(code=MessageCode.NO_CHANNEL_LEFT))
+                reasons = [planned.reason for planned in stage.skipped if planned.reason]
+                return await self._await_person(stage, Status.NEEDS_ATTENTION, Text(code=MessageCode.NO_CHANNEL_LEFT), *reasons)
             case DeliveryStopped():
                 return await self._await_person(stage, Status.NEEDS_ATTENTION, stage.text)
             case OnHold():
@@ -136,8 +149,8 @@ class SendInvoice:
             return await self._obey(self._desk.act, unknown)
         return await self._after_bounce(unknown.delivery)
 
-    async def _await_person(self, stage: Stage, status: Status, text: Text) -> Stage | None:
-        self._show(status, text)
+    async def _await_person(self, stage: Stage, status: Status, *texts: Text) -> Stage | None:
+        self._show(status, *texts)
         await workflow.wait_condition(lambda: self._desk.act is not None)
         return await self._obey(self._desk.act, stage) if self._desk.act else stage
 
@@ -151,7 +164,9 @@ class SendInvoice:
 
     async def _outcome(self, request: DeliverRequest) -> DeliveryOutcome:
         """Hand over, or find out from the ledger how far a hand-over came that ended without telling."""
-        self._delivery = workflow.start_activity_method(Delivery.deliver, request, **policies.DELIVER)
+        self._delivery = workflow.start_activity_method(
+            Delivery.deliver, request, **policies.DELIVER, summary=f"{request.channel} {request.n}"
+        )
         try:
             return await self._delivery
         except ActivityError as error:
@@ -207,10 +222,10 @@ class SendInvoice:
         self._facts += 1
         return f"{workflow.info().first_execution_run_id}:{self._facts}:{what}"
 
-    def _show(self, status: Status, text: Text | None = None, until: datetime | None = None) -> None:
+    def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
         attention, before = (str(s) if s in _NEEDS_A_PERSON else None for s in (status, self._status))
         self._status = status
-        workflow.set_current_details(details(Situation(status=status, text=text, since=workflow.now(), until=until)))
+        workflow.set_current_details(details(Situation(status=status, texts=texts, since=workflow.now(), until=until)))
         if attention != before:  # each change of a search attribute is an event in history
             workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
 
@@ -285,6 +300,12 @@ class SendInvoice:
     async def _ask(self, act: Act) -> OperatorAnswer:
         await self._desk.ask(act, interrupt=self._interrupt_delivery)
         return OperatorAnswer(invoice=self._invoice, status=self._status)
+
+    def _cancel_if_possible(self) -> None:
+        act = Cancel(by="Temporal Web UI", reason="Request Cancellation")
+        if refusal(act, self._status) is None:
+            self._desk.leave(act)
+            self._interrupt_delivery()
 
     def _interrupt_delivery(self) -> None:
         if self._delivery is not None:

@@ -34,7 +34,7 @@ class SqlCompanies:
         with self._database.read() as connection:
             row = connection.execute(_COMPANY, {"orgnr": orgnr}).one_or_none()
         if row is None:
-            raise NotFound(f"company {orgnr} is not in the register")
+            raise NotFound(f"Firma {orgnr} finnes ikke i registeret. / Company {orgnr} is not in the register.")
         return _company(row)
 
     def companies(self) -> tuple[Company, ...]:
@@ -50,7 +50,7 @@ class SqlCompanies:
         """
         with self._database.write() as connection:
             if connection.execute(select(companies.c.orgnr).where(companies.c.orgnr == customer.company)).first() is None:
-                raise NotFound(f"company {customer.company} is not in the register")
+                raise NotFound(f"Firma {customer.company} finnes ikke i registeret. / Company {customer.company} is not in the register.")
             same = (customers.c.company == customer.company) & (customers.c.number == customer.number)
             _save(connection, customers, same, customer)
 
@@ -63,7 +63,10 @@ class SqlCompanies:
         with self._database.read() as connection:
             row = connection.execute(_CUSTOMER, {"company": company, "number": number}).one_or_none()
         if row is None:
-            raise NotFound(f"customer {number} of company {company} is not in the register")
+            raise NotFound(
+                f"Kunde {number} hos firma {company} finnes ikke i registeret. "
+                f"/ Customer {number} of company {company} is not in the register."
+            )
         return _customer(row)
 
     def customers(self, company: str) -> tuple[Customer, ...]:

@@ -89,4 +89,4 @@ def _translated() -> Iterator[None]:
 def _failure(error: BaseException | None) -> PortError:
     if getattr(error, "sqlite_errorname", None) in _BROKEN_FILE:
         return Corrupt(f"the register's database is damaged: {error}")
-    return Unavailable(f"the register's database cannot be used: {error}")
+    return Unavailable(f"Registeret kan ikke brukes nå. / The register's database cannot be used: {error}")

@@ -66,7 +66,7 @@ def locked_invoice(connection: Connection, invoice: str) -> InvoiceRecord:
 
 def _known(row: Row[Any] | None, invoice: str) -> InvoiceRecord:
     if row is None:
-        raise NotFound(f"{invoice} is not in the register")
+        raise NotFound(f"{invoice} finnes ikke i registeret. / {invoice} is not in the register.")
     return invoice_record(row)
 
 

@@ -45,10 +45,16 @@ def check_schema(database: Database) -> None:
     """
     file = sqlite_file(database.url)
     if file and not file.exists():
-        raise SchemaMismatch(f"there is no register at {file} yet; it is made when the service starts")
+        raise SchemaMismatch(
+            f"Registeret {file} finnes ikke ennå; det lages når tjenesten starter. "
+            f"/ There is no register at {file} yet; it is made when the service starts."
+        )
     found = _revision(database)
     if found != HEAD:
-        raise SchemaMismatch(f"the register's tables are of revision {found or 'none'}, this release works with {HEAD}; migrate it first")
+        raise SchemaMismatch(
+            f"Registeret har revisjon {found or 'ingen'}, denne utgaven krever {HEAD}. "
+            f"/ The register is of revision {found or 'none'}, this release needs {HEAD}."
+        )
 
 
 def _revision(database: Database) -> str | None:

@@ -86,7 +86,7 @@ def test_handing_in_the_right_bytes_again_mends_a_damaged_object(folder: Path) -
 
 def test_a_full_disk_is_unavailable_and_leaves_nothing_behind(folder: Path) -> None:
     store = ObjectStore(str(folder))
-    with no_file_may_grow_beyond(5_000), pytest.raises(Unavailable, match="the document store cannot be used"):
+    with no_file_may_grow_beyond(5_000), pytest.raises(Unavailable, match="The document store cannot be used"):
         store.put(ORGNR, b"x" * 20_000, XML)
     assert objects(folder) == []
     assert store.get(store.put(ORGNR, b"x" * 20_000, XML)) == b"x" * 20_000

@@ -60,7 +60,7 @@ def test_a_full_disk_is_unavailable_at_every_write_and_leaves_nothing_half_writt
             lambda: register.keep_submission(other),
             lambda: register.reserve(acceptance(RECORD)),
         ):
-            with pytest.raises(Unavailable, match="the register's database cannot be used"):
+            with pytest.raises(Unavailable, match="The register's database cannot be used"):
                 write()
     assert [each.orgnr for each in register.companies()] == [company().orgnr]
     assert register.unstarted_submissions(later(days=1), 10) == (NAME,)

@@ -60,7 +60,7 @@ def test_migrating_again_keeps_what_is_there(url: str) -> None:
 
 
 def test_opening_a_register_that_does_not_exist_says_so_and_makes_no_file(url: str, tmp_path: Path) -> None:
-    with pytest.raises(SchemaMismatch, match="there is no register at"):
+    with pytest.raises(SchemaMismatch, match="There is no register at"):
         SqlRegister(url)
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +68,7 @@ def test_opening_a_register_that_does_not_exist_says_so_and_makes_no_file(url: s
 def test_opening_an_older_register_says_so(url: str) -> None:
     migrate(url)
     migrate(url, "base")
-    with pytest.raises(SchemaMismatch, match=f"revision none, this release works with {HEAD}"):
+    with pytest.raises(SchemaMismatch, match=f"revision none, this release needs {HEAD}"):
         SqlRegister(url)
 
 

@@ -268,3 +268,23 @@ async def test_without_a_worker_a_submission_is_received_and_decided_later(house
         assert isinstance(answer.decision, Accepted)
         await house.handle(house.invoice).result()
     assert len(house.email.taken) == 1
+
+
+async def test_request_cancellation_in_the_web_ui_is_an_operators_cancel(house: House) -> None:
+    house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
+    async with house.worker():
+        await house.submit(house.document())
+        await until(house, Status.NEEDS_ATTENTION)
+        await house.handle(house.invoice).cancel()
+        assert await house.handle(house.invoice).result() == Status.CANCELLED
+    assert house.register.timeline(house.invoice)[-1].by == "Temporal Web UI"
+
+
+async def test_request_cancellation_of_what_may_have_been_sent_changes_nothing(house: House) -> None:
+    house.email.answers = [LOST]
+    async with house.worker():
+        await house.submit(house.document())
+        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.handle(house.invoice).cancel()
+        await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
+        assert await house.handle(house.invoice).result() == Status.SENT
