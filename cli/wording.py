@@ -21,6 +21,14 @@ CHANNEL_NAMES = {
     Channel.PRINT: "post / print",
 }
 
+CHANNEL_SHORT = {
+    Channel.PEPPOL: "PEPPOL",
+    Channel.EFAKTURA: "eFaktura",
+    Channel.VIPPS: "Vipps",
+    Channel.EMAIL: "e-post",
+    Channel.PRINT: "post",
+}
+
 _STYLE = {"accepted": "green", "rejected": "red", "refused": "red", "received": "yellow"}
 _ANSWER = {
     "accepted": "godtatt / accepted",

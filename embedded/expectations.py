@@ -1,0 +1,97 @@
+"""How a case of a world file ended, held against how it was expected to."""
+
+from collections.abc import Iterator, Sequence
+
+from domain.channels import Channel
+from domain.delivery import LedgerState
+from domain.findings import Finding
+from domain.lifecycle import Event, Status
+from domain.messages import Text
+from domain.records import DeliveryRecord, TimelineEntry
+from domain.submission import Accepted, Answer
+from domain.value import Value
+from sandbox.world import Case, Skipped
+
+_PASSED_OVER = frozenset({Event.CHANNEL_SKIPPED, Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
+_TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
+
+
+class PassedOver(Value):
+    """A channel that did not bring the invoice to its receiver, and why."""
+
+    channel: Channel
+    reason: Text
+
+
+class Ending(Value):
+    """How a case stands: the answer it got, and what register and receivers show of it."""
+
+    invoice: str | None
+    answer: str
+    findings: tuple[Finding, ...] = ()
+    note: Text | None = None
+    """Why it is refused, or why nobody knows how it went."""
+    status: Status | None = None
+    channel: Channel | None = None
+    skipped: tuple[PassedOver, ...] = ()
+    received: int = 0
+
+
+def answer_of(answer: Answer) -> str:
+    """Name an answer as world files do: an accepted submission that was accepted before is a duplicate."""
+    decision = answer.decision
+    return "duplicate" if isinstance(decision, Accepted) and decision.repeated else str(decision.kind)
+
+
+def channel_of(deliveries: Sequence[DeliveryRecord]) -> Channel | None:
+    """Tell which channel took the invoice."""
+    return next((row.channel for row in reversed(deliveries) if row.state in _TAKEN), None)
+
+
+def passed_over(timeline: Sequence[TimelineEntry]) -> tuple[PassedOver, ...]:
+    """Tell which channels were passed over, in the order they were, with the reason told last."""
+    reasons = {entry.channel: entry.text for entry in timeline if entry.event in _PASSED_OVER and entry.channel}
+    return tuple(PassedOver(channel=channel, reason=text) for channel, text in reasons.items())
+
+
+def doubt(timeline: Sequence[TimelineEntry]) -> Text | None:
+    """Tell why nobody knows whether the invoice was sent, if that is so."""
+    last = timeline[-1] if timeline else None
+    return last.text if last and last.event is Event.OUTCOME_LOST else None
+
+
+def differences(case: Case, ending: Ending) -> Iterator[str]:
+    """Name everything that is not as the case expects, in words; nothing if all is."""
+    expect = case.expect
+    yield from _different("answer", expect.answer, ending.answer)
+    yield from _different("status", expect.status, ending.status)
+    yield from _different("channel", expect.channel, ending.channel)
+    if expect.findings is not None:
+        yield from _different("findings", ", ".join(expect.findings), ", ".join(finding.rule for finding in ending.findings))
+    if expect.skipped is not None and not _same(expect.skipped, ending.skipped):
+        yield from _different("skipped", _expected_words(expect.skipped), _words(ending.skipped))
+    if expect.received is not None:
+        yield from _different("received", {"once": 1, "never": 0}[expect.received], ending.received)
+
+
+def _different(what: str, expected: object, found: object) -> Iterator[str]:
+    if expected is not None and expected != found:
+        yield f"{what}: {expected} ventet / expected, {found} funnet / found"
+
+
+def _same(expected: Sequence[Channel | Skipped], found: Sequence[PassedOver]) -> bool:
+    return len(expected) == len(found) and all(_fits(*pair) for pair in zip(expected, found, strict=True))
+
+
+def _fits(expected: Channel | Skipped, found: PassedOver) -> bool:
+    if isinstance(expected, Skipped):
+        return (expected.channel, expected.reason_code) == (found.channel, found.reason.code)
+    return expected is found.channel
+
+
+def _expected_words(expected: Sequence[Channel | Skipped]) -> str:
+    return ", ".join(f"{item.channel} ({item.reason_code})" if isinstance(item, Skipped) else item for item in expected) or "-"
+
+
+def _words(found: Sequence[PassedOver]) -> str:
+    return ", ".join(f"{item.channel} ({item.reason.code})" for item in found) or "-"

@@ -1,0 +1,54 @@
+"""README tells what is true: its commands, targets, files and limits exist."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.mail.smtp import HAND_OVER_DEADLINE
+from cli.app import app
+from domain.channels import Channel
+from domain.waits import EVIDENCE_WINDOW
+from embedded.temporal_server import RETENTION
+from starter import ANSWER_WITHIN
+from workflows.policies import DELIVER, WORKFLOW_TASK_TIMEOUT
+from workflows.schedules import NIGHTLY
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"fakturaflyt ([a-z]+)", README))))
+def test_every_command_exists(command: str) -> None:
+    assert command in list(app)
+
+
+@pytest.mark.parametrize("command", [command for command in app if not command.startswith("-")])
+def test_every_command_is_told(command: str) -> None:
+    assert re.search(rf"fakturaflyt {command}\b|`{command}`", README)
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"make ([a-z]+)", README)) - {"where"}))
+def test_every_target_exists(target: str) -> None:
+    assert re.search(rf"^{target}:", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)h][^)]*)\)", README))))
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_the_limits_told_are_those_of_the_code() -> None:
+    assert timedelta(seconds=1) == ANSWER_WITHIN
+    assert DELIVER["schedule_to_close_timeout"] == timedelta(hours=24)
+    assert DELIVER["retry_policy"].initial_interval == timedelta(seconds=5)
+    assert DELIVER["retry_policy"].maximum_interval == timedelta(hours=1)
+    assert DELIVER["start_to_close_timeout"] == timedelta(minutes=5)
+    assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)
+    assert timedelta(seconds=92) == HAND_OVER_DEADLINE
+    assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
+    assert {Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
+    assert timedelta(days=90) == RETENTION
+    assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)
