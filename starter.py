@@ -13,11 +13,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from functools import partial
 from typing import Self
+from uuid import uuid4
 
 from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.counting import CountReport
 from activities.invoice_workflows import CONFLICT, REUSE, search_attributes_of, summary_of
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
@@ -49,6 +51,7 @@ from domain.submission import (
 from domain.value import Value
 from settings import ClockSettings, RegisterSettings, StoreSettings, TemporalSettings
 from workflows.connection import connect
+from workflows.count_invoices import CountInvoices
 from workflows.policies import WORKFLOW_TASK_TIMEOUT
 from workflows.send_invoice import SendInvoice
 
@@ -159,6 +162,18 @@ class InvoiceService:
                 raise NotFound(f"{invoice} er ikke under arbeid. / {invoice} is not under way.") from error
             raise Unavailable(_SERVICE_AWAY) from error
         return answer
+
+    async def count(self) -> CountReport:
+        """Count now what is counted every night.
+
+        Raises:
+            Unavailable: the Temporal server does not answer.
+        """
+        client = await self._connected()
+        try:
+            return await client.execute_workflow(CountInvoices.run, id=f"count-{uuid4()}", task_queue=self._task_queue)
+        except RPCError as error:
+            raise Unavailable(_SERVICE_AWAY) from error
 
     def _key(self, handed_in: HandedIn) -> InvoiceKey:
         key = identify(handed_in.document)

@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
+from domain.identity import invoice_id
 from domain.ports import Clock, InvoiceRegister, Reconciliation
 from domain.reconciliation import Discrepancy, Tally
 from domain.value import Value
@@ -65,7 +66,7 @@ class Counting:
         for submission in await asyncio.to_thread(self._invoices.unstarted_submissions, before, _PAGE):
             activity.heartbeat()
             if await self._workflows.start(submission):
-                started.append(f"{submission.company}/{submission.type}/{submission.number}")
+                started.append(invoice_id(submission.key))
         return tuple(started)
 
     async def _without_workflow(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """A house to run workflows in: real register, store and document processes; channels that answer as scripted."""
 
 import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -132,13 +133,15 @@ class House:
 
     def service(self, patience: timedelta = timedelta(seconds=8)) -> InvoiceService:
         """The ERP's client of this house."""
+        return self._service(self.clock, self._connected, patience)
+
+    def service_without_temporal(self, ago: timedelta) -> InvoiceService:
+        """The ERP's client some time ago, when no Temporal server answered."""
+        return self._service(ShiftedClock(-ago), _nobody_answers, timedelta(seconds=1))
+
+    def _service(self, clock: ShiftedClock, connect: Callable[[], Awaitable[Client]], patience: timedelta) -> InvoiceService:
         return InvoiceService(
-            register=self.register,
-            store=self.store,
-            clock=self.clock,
-            connect=self._connected,
-            task_queue=self.task_queue,
-            patience=patience,
+            register=self.register, store=self.store, clock=clock, connect=connect, task_queue=self.task_queue, patience=patience
         )
 
     async def to_the_end(self, env: WorkflowEnvironment) -> object:
@@ -160,3 +163,7 @@ class House:
 
     async def _connected(self) -> Client:
         return self.client
+
+
+async def _nobody_answers() -> Client:
+    raise RuntimeError("connection refused")

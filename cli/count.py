@@ -1,0 +1,48 @@
+"""`fakturaflyt count`: what is counted every night, now."""
+
+import asyncio
+
+from rich.console import Console
+from rich.markup import escape
+
+from activities.counting import CountReport
+from cli.failure import EX_REJECTED
+from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
+from starter import InvoiceService
+
+
+def count(*, json: bool = False) -> int:
+    """Count what was submitted, listed, delivered and ended, name every difference, and start what was forgotten.
+
+    Args:
+        json: Print one JSON object.
+
+    Returns:
+        0 if everything is accounted for, else 1.
+    """
+    report = asyncio.run(InvoiceService.from_settings().count())
+    if json:
+        print(report.model_dump_json())
+    else:
+        _show(report)
+    return EX_REJECTED if report.discrepancies else 0
+
+
+def _show(report: CountReport) -> None:
+    tally, console = report.tally, Console(highlight=False, soft_wrap=True)
+    console.print(
+        f"{tally.submissions} innsendt / submitted = {tally.accepted} godtatt / accepted + {tally.rejected} avvist / rejected"
+        f" + {tally.refused} nektet / refused + {tally.undecided} uavgjort / undecided"
+    )
+    for status, number in sorted(tally.open_by_status.items()):
+        console.print(f"  {number} {status}, åpen / open")
+    for status, number in sorted(tally.ended_by_status.items()):
+        console.print(f"  {number} {status}, avsluttet / ended")
+    for started in report.started:
+        console.print(f"[green]startet / started[/]  {escape(started)}")
+    for named in report.named:
+        console.print(f"[red]{escape(named.invoice)}[/]  {' / '.join(SENTENCES[named.kind])}")
+    for invoice in report.without_workflow:
+        console.print(f"[red]{escape(invoice)}[/]  {' / '.join(WITHOUT_WORKFLOW)}")
+    if not report.discrepancies:
+        console.print("[green]Alt er gjort rede for. / Everything is accounted for.[/]")
