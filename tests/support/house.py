@@ -1,5 +1,6 @@
 """A house to run workflows in: real register, store and document processes; channels that answer as scripted."""
 
+import asyncio
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
 from activities.intake import Intake
@@ -19,9 +21,12 @@ from activities.packing import Packing
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
+from adapters.mail.addresses import message_id
+from adapters.mail.bounces import BounceMaildir
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.errors import PortError
+from domain.lifecycle import Status
 from domain.ports import DocumentStore
 from domain.records import Consignment, Found, HandOver, Taken
 from domain.submission import Answer
@@ -31,6 +36,7 @@ from support.cards import FJORD, RORBERG
 from support.documents import Line, ubl
 from worker import worker
 
+BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
 TAKEN = Taken(reference="", evidence=b"250 OK")
 
 
@@ -45,7 +51,7 @@ class ScriptedChannel:
     taken: list[str] = field(default_factory=list)
 
     def reference(self, prepared: bytes) -> str:
-        return prepared.decode()
+        return message_id(prepared.decode(), "the receiver", BOUNCE_DOMAIN)
 
     def prepare(self, consignment: Consignment) -> bytes:
         return consignment.delivery.encode()
@@ -84,6 +90,7 @@ class House:
         self.register = SqlRegister(url)
         self.store: DocumentStore = ObjectStore(str(self.folder / "store"))
         self.clock = ShiftedClock()
+        self.mailbox = BounceMaildir(self.folder / "bounces", BOUNCE_DOMAIN)
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
         self.workflows = InvoiceWorkflows(self.client, self.task_queue)
@@ -118,6 +125,9 @@ class House:
             evidence_windows=EVIDENCE_WINDOW,
         )
         journal = self.journal
+        bounces = Bounces(
+            mailbox=self.mailbox, invoices=self.register, workflows=self.workflows, journal=journal, poll=timedelta(milliseconds=200)
+        )
         return worker(
             self.client,
             self.task_queue,
@@ -127,6 +137,7 @@ class House:
                 journal.find_next_step,
                 journal.account_for,
                 delivery.deliver,
+                bounces.watch_bounces,
                 self.counting.count_invoices,
             ),
         )
@@ -148,6 +159,14 @@ class House:
         """Skip the waits of this house's one invoice, started with its clock standing, and tell its result."""
         await env.fast_forward(self.handle(self.invoice))
         return await self.handle(self.invoice).result()
+
+    async def until(self, status: Status) -> None:
+        """Wait until this house's one invoice has a status."""
+        for _ in range(400):
+            if self.register.invoice(self.invoice).status is status:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"never {status}: {self.told(self.invoice)}")
 
     async def submit(self, document: bytes) -> Answer:
         """Hand a document over."""

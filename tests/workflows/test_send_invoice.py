@@ -1,6 +1,5 @@
 """The life of an invoice, with the production waits, against a server that skips time."""
 
-import asyncio
 from datetime import timedelta
 
 import pytest
@@ -26,14 +25,6 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 REFUSED = TurnedAway(text=Text(code=MessageCode.EMAIL_ADDRESS_REFUSED, params={"code": "550"}), evidence=b"550 5.1.1")
 LOST = Uncertain(Text(code=MessageCode.EMAIL_OUTCOME_UNKNOWN), "the line was dropped")
 BY = {"by": "drift@fjordlys.example", "reason": "prøve"}
-
-
-async def until(house: House, status: Status) -> None:
-    for _ in range(400):
-        if house.register.invoice(house.invoice).status is status:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"still {house.register.invoice(house.invoice).status}, not {status}: {house.told(house.invoice)}")
 
 
 async def test_an_invoice_is_mailed_once_and_ends_when_no_return_came_within_seven_days(house: House) -> None:
@@ -89,7 +80,7 @@ async def test_an_unknown_outcome_waits_for_a_person_and_is_not_sent_again(house
     house.email.answers = [LOST]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.until(Status.OUTCOME_UNKNOWN)
         assert await house.timers(house.invoice) == []  # no clock ends this wait
         answer = await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
         assert answer.status is Status.SENT
@@ -103,7 +94,7 @@ async def test_an_outcome_settled_as_not_sent_is_sent_again_as_a_new_delivery(ho
     house.email.answers = [LOST, TAKEN]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.until(Status.OUTCOME_UNKNOWN)
         await house.service().act(house.invoice, Settle(outcome=Settlement.NOT_SENT, **BY))
         await house.handle(house.invoice).result()
     assert house.email.asked == [f"{house.invoice}:email:1", f"{house.invoice}:email:2"]
@@ -114,7 +105,7 @@ async def test_an_attempt_that_never_told_how_it_went_is_asked_about_not_repeate
     house.email.finds = CannotTell(text=Text(code=MessageCode.EMAIL_OUTCOME_UNKNOWN))
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.until(Status.OUTCOME_UNKNOWN)
         await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
         await house.handle(house.invoice).result()
 
@@ -124,7 +115,7 @@ async def test_a_returned_mail_sends_the_invoice_to_print(house: House, env: Wor
     async with house.worker():
         with env.with_time_skipping_disabled():
             await house.submit(house.document())
-        await until(house, Status.SENT)
+        await house.until(Status.SENT)
         for _ in range(2):  # the same return twice
             await house.workflows.tell_bounced(house.invoice, Bounced(delivery=f"{house.invoice}:email:1", text=text))
         await house.to_the_end(env)
@@ -147,7 +138,7 @@ async def test_a_wrong_password_stops_before_a_person_who_mends_it_and_releases(
     house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535"), TAKEN]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.NEEDS_ATTENTION)
+        await house.until(Status.NEEDS_ATTENTION)
         await house.service().act(house.invoice, Release(**BY))
         await house.handle(house.invoice).result()
     assert house.email.taken == [f"{house.invoice}:email:2"]
@@ -159,7 +150,7 @@ async def test_an_invoice_no_channel_can_deliver_stands_before_a_person_until_th
     async with house.worker():
         answer = await house.submit(house.document())
         assert isinstance(answer.decision, Accepted)
-        await until(house, Status.NEEDS_ATTENTION)
+        await house.until(Status.NEEDS_ATTENTION)
         assert "print_off" in house.told(house.invoice)
         house.register.save_customer(RORBERG)
         await house.service().act(house.invoice, Release(**BY))
@@ -172,7 +163,7 @@ async def test_hold_stops_a_delivery_that_waits_for_a_busy_server_and_release_le
     async with house.worker():
         with env.with_time_skipping_disabled():
             await house.submit(house.document())
-        await until(house, Status.DELIVERING)
+        await house.until(Status.DELIVERING)
         held = await house.service().act(house.invoice, Hold(**BY))
         assert held.status is Status.HELD
         with pytest.raises(OperatorRefused, match="release eller cancel"):
@@ -187,7 +178,7 @@ async def test_cancel_ends_a_held_invoice_and_nothing_is_sent(house: House, env:
     async with house.worker():
         with env.with_time_skipping_disabled():
             await house.submit(house.document())
-        await until(house, Status.DELIVERING)
+        await house.until(Status.DELIVERING)
         cancelled = await house.service().act(house.invoice, Cancel(**BY))
         assert cancelled.status is Status.CANCELLED
         assert await house.handle(house.invoice).result() == Status.CANCELLED
@@ -200,7 +191,7 @@ async def test_a_sent_invoice_can_neither_be_held_nor_cancelled_nor_settled(hous
     async with house.worker():
         with env.with_time_skipping_disabled():
             await house.submit(house.document())
-        await until(house, Status.SENT)
+        await house.until(Status.SENT)
         for act in (Hold(**BY), Cancel(**BY), Release(**BY), Settle(outcome=Settlement.SENT, **BY)):
             with pytest.raises(OperatorRefused, match="Den er sendt"):
                 await house.service().act(house.invoice, act)
@@ -210,7 +201,7 @@ async def test_an_act_without_name_or_reason_is_refused_in_plain_words(house: Ho
     house.email.answers = [LOST]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.until(Status.OUTCOME_UNKNOWN)
         with pytest.raises(OperatorRefused, match='"by" og "reason" må fylles ut'):
             await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, by="meg"))
         with pytest.raises(OperatorRefused, match='"outcome"'):
@@ -274,7 +265,7 @@ async def test_request_cancellation_in_the_web_ui_is_an_operators_cancel(house: 
     house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.NEEDS_ATTENTION)
+        await house.until(Status.NEEDS_ATTENTION)
         await house.handle(house.invoice).cancel()
         assert await house.handle(house.invoice).result() == Status.CANCELLED
     assert house.register.timeline(house.invoice)[-1].by == "Temporal Web UI"
@@ -284,7 +275,7 @@ async def test_request_cancellation_of_what_may_have_been_sent_changes_nothing(h
     house.email.answers = [LOST]
     async with house.worker():
         await house.submit(house.document())
-        await until(house, Status.OUTCOME_UNKNOWN)
+        await house.until(Status.OUTCOME_UNKNOWN)
         await house.handle(house.invoice).cancel()
         await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
         assert await house.handle(house.invoice).result() == Status.SENT
