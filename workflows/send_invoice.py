@@ -246,6 +246,11 @@ class SendInvoice:
         self._asked += 1
         return decision.model_copy(update={"repeated": True}) if isinstance(decision, Accepted) and self._asked > 1 else decision
 
+    @workflow.query
+    def status(self) -> Status:
+        """Tell where the invoice is; the register may be a moment ahead."""
+        return self._status
+
     @workflow.signal(name=names.BOUNCED_SIGNAL)
     def bounced(self, bounced: Bounced) -> None:
         """Returned mail was found for one of this invoice's deliveries; early, late and double ones are welcome."""

@@ -161,9 +161,9 @@ class House:
         return await self.handle(self.invoice).result()
 
     async def until(self, status: Status) -> None:
-        """Wait until this house's one invoice has a status."""
+        """Wait until this house's one invoice has a status, in the register and in its workflow, which may be a moment later."""
         for _ in range(400):
-            if self.register.invoice(self.invoice).status is status:
+            if self.register.invoice(self.invoice).status is status and await self.handle(self.invoice).query("status") == status:
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"never {status}: {self.told(self.invoice)}")

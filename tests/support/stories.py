@@ -1,0 +1,133 @@
+"""Lives of invoices whose histories are kept and replayed by every later release."""
+
+from collections.abc import Awaitable, Callable
+
+from temporalio.testing import WorkflowEnvironment
+
+from activities.invoice_workflows import Bounced
+from domain.errors import Misconfigured, Unavailable, Uncertain
+from domain.lifecycle import Status
+from domain.messages import MessageCode, Text
+from domain.operator import Cancel, Hold, Release, Settle, Settlement
+from domain.records import TurnedAway
+from support.documents import Line
+from support.house import TAKEN, House
+
+BY = {"by": "operator-7", "reason": "prøve"}
+REFUSED = TurnedAway(text=Text(code=MessageCode.EMAIL_ADDRESS_REFUSED, params={"code": "550"}), evidence=b"550 5.1.1")
+LOST = Uncertain(Text(code=MessageCode.EMAIL_OUTCOME_UNKNOWN), "the line was dropped")
+
+Story = Callable[[House, WorkflowEnvironment], Awaitable[object]]
+
+
+async def mailed(house: House, _env: WorkflowEnvironment) -> None:
+    await house.submit(house.document())
+    await house.handle(house.invoice).result()
+
+
+async def asleep(house: House, env: WorkflowEnvironment) -> None:
+    with env.with_time_skipping_disabled():
+        await house.submit(house.document())
+    await house.until(Status.SENT)
+
+
+async def asked_twice(house: House, env: WorkflowEnvironment) -> None:
+    await asleep(house, env)
+    await house.submit(house.document())
+    await house.submit(house.document(Line(text="Noe annet")))
+    await house.to_the_end(env)
+
+
+async def refused_then_printed(house: House, env: WorkflowEnvironment) -> None:
+    house.email.answers = [REFUSED]
+    await mailed(house, env)
+
+
+async def refused_everywhere_then_released(house: House, _env: WorkflowEnvironment) -> None:
+    house.email.answers = [REFUSED, TAKEN]
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no")]
+    await house.submit(house.document())
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.service().act(house.invoice, Release(**BY))
+    await house.handle(house.invoice).result()
+
+
+async def returned_then_printed(house: House, env: WorkflowEnvironment) -> None:
+    await asleep(house, env)
+    text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+    await house.workflows.tell_bounced(house.invoice, Bounced(delivery=f"{house.invoice}:email:1", text=text))
+    await house.to_the_end(env)
+
+
+async def unknown_then_settled_as_sent(house: House, _env: WorkflowEnvironment) -> None:
+    house.email.answers = [LOST]
+    await house.submit(house.document())
+    await house.until(Status.OUTCOME_UNKNOWN)
+    await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
+    await house.handle(house.invoice).result()
+
+
+async def unknown_then_settled_as_not_sent(house: House, _env: WorkflowEnvironment) -> None:
+    house.email.answers = [LOST, TAKEN]
+    await house.submit(house.document())
+    await house.until(Status.OUTCOME_UNKNOWN)
+    await house.service().act(house.invoice, Settle(outcome=Settlement.NOT_SENT, **BY))
+    await house.handle(house.invoice).result()
+
+
+async def held_while_the_server_was_busy_then_released(house: House, env: WorkflowEnvironment) -> None:
+    house.email.answers = [Unavailable("451"), TAKEN]
+    with env.with_time_skipping_disabled():
+        await house.submit(house.document())
+    await house.until(Status.DELIVERING)
+    await house.service().act(house.invoice, Hold(**BY))
+    await house.service().act(house.invoice, Release(**BY))
+    await house.to_the_end(env)
+
+
+async def stopped_then_cancelled(house: House, _env: WorkflowEnvironment) -> None:
+    house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
+    await house.submit(house.document())
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.service().act(house.invoice, Cancel(**BY))
+    await house.handle(house.invoice).result()
+
+
+async def cancelled_in_the_web_ui(house: House, _env: WorkflowEnvironment) -> None:
+    house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
+    await house.submit(house.document())
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.handle(house.invoice).cancel()
+    await house.handle(house.invoice).result()
+
+
+async def away_for_a_day_then_printed(house: House, env: WorkflowEnvironment) -> None:
+    house.email.answers = [Unavailable("connection refused")]
+    await mailed(house, env)
+
+
+async def rejected(house: House, _env: WorkflowEnvironment) -> None:
+    await house.submit(house.document(Line(text="")))
+
+
+STORIES: tuple[Story, ...] = (
+    mailed,
+    asleep,
+    asked_twice,
+    refused_then_printed,
+    refused_everywhere_then_released,
+    returned_then_printed,
+    unknown_then_settled_as_sent,
+    unknown_then_settled_as_not_sent,
+    held_while_the_server_was_busy_then_released,
+    stopped_then_cancelled,
+    cancelled_in_the_web_ui,
+    away_for_a_day_then_printed,
+    rejected,
+)
+"""Every way through workflows/send_invoice.py."""
+
+
+def name_of(story: Story) -> str:
+    """The file a story's history is kept in, without its ending."""
+    return story.__name__.replace("_", "-")
