@@ -58,6 +58,9 @@ from workflows.send_invoice import SendInvoice
 ANSWER_WITHIN = timedelta(seconds=1)
 """How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
 
+_GRACE = timedelta(seconds=2)
+"""The call has the deadline itself; this ends one that a dying server keeps hanging."""
+
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 """No channel carries a larger file (C6)."""
 
@@ -216,7 +219,7 @@ class InvoiceService:
     async def _decision(self, submission: Submission) -> Decision | Received:
         """Start the invoice's workflow, or join it, and wait a moment for its decision."""
         try:
-            return await asyncio.wait_for(self._accept(await self._connected(), submission), self._patience.total_seconds())
+            return await asyncio.wait_for(self._accept(await self._connected(), submission), (self._patience + _GRACE).total_seconds())
         except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
             return _received(submission, MessageCode.RECEIVED)
         except Unavailable:
@@ -244,7 +247,9 @@ class InvoiceService:
             search_attributes=search_attributes_of(submission),
             static_summary=summary_of(submission),
         )
-        return await client.execute_update_with_start_workflow(SendInvoice.accept, submission, start_workflow_operation=start)
+        return await client.execute_update_with_start_workflow(
+            SendInvoice.accept, submission, start_workflow_operation=start, rpc_timeout=self._patience
+        )
 
     def _earlier(self, submission: Submission) -> Decision:
         """Read the answer that an ended run has left in the register."""

@@ -1,0 +1,89 @@
+"""A whole house running for journeys: server, sandbox and worker as processes of their own."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from functools import partial
+from pathlib import Path
+
+from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
+from adapters.register import SqlRegister
+from domain.errors import NotFound
+from domain.lifecycle import Status
+from domain.submission import Answer, Received
+from embedded.stack import Stack
+from sandbox.receivers import received
+from starter import HandedIn, InvoiceService
+from workflows.connection import connect
+
+PATIENCE = timedelta(seconds=60)
+
+
+@dataclass
+class Running:
+    """A running stack as an ERP and a receiver see it."""
+
+    stack: Stack
+    register: SqlRegister = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.register = SqlRegister(self.stack.settings["FAKTURAFLYT_REGISTER_URL"])
+
+    def service(self, patience: timedelta = timedelta(seconds=1)) -> InvoiceService:
+        """The ERP's client."""
+        settings = self.stack.settings
+        return InvoiceService(
+            register=self.register,
+            store=ObjectStore(settings["FAKTURAFLYT_STORE_URL"]),
+            clock=ShiftedClock(),
+            connect=partial(connect, settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], settings["FAKTURAFLYT_TEMPORAL_NAMESPACE"]),
+            task_queue="fakturaflyt",
+            patience=patience,
+        )
+
+    async def submit(self, handed_in: HandedIn) -> Answer:
+        """Submit, and ask again as long as nothing is decided, as an ERP does."""
+        for _ in range(int(PATIENCE.total_seconds())):
+            answer = await self.service().submit(handed_in)
+            if not isinstance(answer.decision, Received):
+                return answer
+            await asyncio.sleep(0.2)
+        raise AssertionError("never decided")
+
+    async def until(self, invoice: str, *statuses: Status) -> None:
+        """Wait until an invoice has one of these statuses."""
+        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+            if self.status(invoice) in statuses:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{invoice} never {statuses}: {self.told(invoice)}")
+
+    def status(self, invoice: str) -> Status | None:
+        """The status, or None while the invoice is not decided."""
+        try:
+            return self.register.invoice(invoice).status
+        except NotFound:
+            return None
+
+    def told(self, invoice: str) -> list[str]:
+        """The timeline as the codes of its sentences."""
+        return [str(entry.text.code) for entry in self.register.timeline(invoice)]
+
+    def received(self, invoice: str) -> int:
+        """How often the receivers got an invoice, counted where it lies."""
+        return received(self.stack.folder.sandbox, invoice).total()
+
+    def mails(self, address: str, invoice: str) -> list[EmailMessage]:
+        """The mails about an invoice in somebody's mailbox."""
+        paths = (self.stack.folder.sandbox / "mailboxes" / address).glob("*.eml")
+        messages = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in paths]
+        return [message for message in messages if message["X-Invoice"] == invoice]  # type: ignore[misc]
+
+    @property
+    def printed(self) -> Path:
+        """The folder of what the print house has printed."""
+        return self.stack.folder.sandbox / "print" / "printed"
