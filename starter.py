@@ -170,11 +170,17 @@ class InvoiceService:
         """Count now what is counted every night.
 
         Raises:
-            Unavailable: the Temporal server does not answer.
+            Unavailable: the Temporal server does not answer, or no worker does.
         """
         client = await self._connected()
         try:
-            return await client.execute_workflow(CountInvoices.run, id=f"count-{uuid4()}", task_queue=self._task_queue)
+            count = await client.start_workflow(CountInvoices.run, id=f"count-{uuid4()}", task_queue=self._task_queue)
+            try:
+                return await asyncio.wait_for(count.result(), _TAKEN_UP_WITHIN.total_seconds())
+            except TimeoutError:
+                if (await count.describe()).history_length <= _NOBODY_TOOK_IT_UP:
+                    raise Unavailable(_NO_WORKER) from None
+            return await count.result()
         except RPCError as error:
             raise Unavailable(_SERVICE_AWAY) from error
 
@@ -275,6 +281,13 @@ class InvoiceService:
 
 
 _SERVICE_AWAY = "Temporal-tjeneren svarer ikke. / The Temporal server does not answer."
+_NO_WORKER = "Ingen arbeider svarer; det telles når en starter. / No worker answers; the count is made when one starts."
+
+_TAKEN_UP_WITHIN = timedelta(seconds=5)
+"""A worker that lives has begun with a workflow by then, however long it goes on."""
+
+_NOBODY_TOOK_IT_UP = 2
+"""Events of a workflow that no worker has begun with: it is started, and its first task waits."""
 
 
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:

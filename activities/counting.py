@@ -1,20 +1,22 @@
 """Count invoices (design.md, promise 1): submissions stored = register = ledger = ends, and name every difference."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from temporalio import activity
 
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
 from domain.identity import invoice_id
+from domain.lifecycle import Event
 from domain.ports import Clock, InvoiceRegister, Reconciliation
 from domain.reconciliation import Discrepancy, Tally
+from domain.submission import Submission
 from domain.value import Value
 
 _PAGE = 500
 _YOUNG = timedelta(minutes=5)
-"""A submission or hand-over younger than this may simply be under way."""
+"""A difference younger than this may simply be under way."""
 
 
 class CountReport(Value):
@@ -47,26 +49,31 @@ class Counting:
     async def count_invoices(self) -> CountReport:
         """Start what was stored and forgotten, then compare submissions, register, ledger and workflows."""
         with translated():
-            before = self._clock.now() - _YOUNG
-            started = await self._start_forgotten(before)
+            now = self._clock.now()
+            started = await self._start_forgotten(now)
             tally = await asyncio.to_thread(self._reconciliation.count)
-            discrepancies = await asyncio.to_thread(self._reconciliation.discrepancies, before)
+            discrepancies = await asyncio.to_thread(self._reconciliation.discrepancies, now - _YOUNG)
             without_workflow = await self._without_workflow()
         return CountReport(
-            counted_at=datetime.now(tz=UTC),
+            counted_at=now,
             tally=tally,
             discrepancies=len(discrepancies) + len(without_workflow),
             named=discrepancies[:NAMED],
-            started=started,
+            started=started[:NAMED],
             without_workflow=without_workflow[:NAMED],
         )
 
-    async def _start_forgotten(self, before: datetime) -> tuple[str, ...]:
+    async def _start_forgotten(self, now: datetime) -> tuple[str, ...]:
+        """Start every submission that nothing works on. One that its starter is just about to start is joined by it: no age is too young."""
         started: list[str] = []
-        for submission in await asyncio.to_thread(self._invoices.unstarted_submissions, before, _PAGE):
-            activity.heartbeat()
-            if await self._workflows.start(submission):
-                started.append(invoice_id(submission.key))
+        seen: set[Submission] = set()
+        # What was seen is listed again until it is decided, so each look asks for a page beyond it.
+        while forgotten := [s for s in await asyncio.to_thread(self._invoices.unstarted_submissions, now, _PAGE + len(seen)) if s not in seen]:
+            for submission in forgotten:
+                activity.heartbeat()
+                if await self._workflows.start(submission):
+                    started.append(invoice_id(submission.key))
+            seen.update(forgotten)
         return tuple(started)
 
     async def _without_workflow(self) -> tuple[str, ...]:
@@ -75,7 +82,12 @@ class Counting:
         while page := await asyncio.to_thread(self._invoices.open_invoices, last, _PAGE):
             for record in page:
                 activity.heartbeat()
-                if not await self._workflows.runs(record.id):
+                if not await self._workflows.runs(record.id) and await asyncio.to_thread(self._still_awaits_its_workflow, record.id):
                     missing.append(record.id)
             last = page[-1].id
         return tuple(missing)
+
+    def _still_awaits_its_workflow(self, invoice: str) -> bool:
+        """Look again: it may have ended since it was listed, or stand before a person because of what came after its end."""
+        ended = self._invoices.invoice(invoice).ended_at is not None
+        return not ended and self._invoices.timeline(invoice)[-1].event is not Event.FAILED_AFTER_THE_END

@@ -44,5 +44,7 @@ def _show(report: CountReport) -> None:
         console.print(f"[red]{escape(named.invoice)}[/]  {' / '.join(SENTENCES[named.kind])}")
     for invoice in report.without_workflow:
         console.print(f"[red]{escape(invoice)}[/]  {' / '.join(WITHOUT_WORKFLOW)}")
+    if more := report.discrepancies - len(report.named) - len(report.without_workflow):
+        console.print(f"[red]og {more} til / and {more} more[/]")
     if not report.discrepancies:
         console.print("[green]Alt er gjort rede for. / Everything is accounted for.[/]")

@@ -5,12 +5,13 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.counting import Counting, CountReport
     from domain import names
+    from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
     from workflows import policies
 
 
 @workflow.defn(name=names.COUNT_INVOICES)
 class CountInvoices:
-    """Counts once; a schedule starts it every night."""
+    """Counts once; a schedule starts it every night, and whenever a worker starts."""
 
     @workflow.run
     async def run(self) -> CountReport:
@@ -22,7 +23,7 @@ class CountInvoices:
 
 def _told(report: CountReport) -> str:
     lines = [f"**{report.tally.submissions}** innsendt / submitted, **{report.discrepancies}** avvik / differences"]
-    lines += [f"- `{named.invoice}`: {named.kind}" for named in report.named]
-    lines += [f"- `{invoice}`: uten arbeidsflyt / without workflow" for invoice in report.without_workflow]
+    lines += [f"- `{named.invoice}`: {' / '.join(SENTENCES[named.kind])}" for named in report.named]
+    lines += [f"- `{invoice}`: {' / '.join(WITHOUT_WORKFLOW)}" for invoice in report.without_workflow]
     lines += [f"- `{invoice}`: startet / started" for invoice in report.started]
     return "\n".join(lines)

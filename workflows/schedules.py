@@ -1,4 +1,4 @@
-"""What runs by itself: the nightly count and the watch over returned mail."""
+"""What runs by itself: the count, nightly and whenever a worker starts, and the watch over returned mail."""
 
 from datetime import timedelta
 
@@ -27,14 +27,14 @@ CATCH_UP = timedelta(days=1)
 
 
 async def ensure_running(client: Client, task_queue: str) -> None:
-    """Start what must always run; what runs already is left alone."""
+    """Start what must always run; what runs already is left alone. Count now: what came while nobody worked need not wait for the night."""
     await client.start_workflow(
         WatchBounces.run, id=names.BOUNCE_WATCH_ID, task_queue=task_queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
     )
     try:
-        await client.create_schedule(names.NIGHTLY_COUNT_ID, _nightly_count(task_queue))
+        await client.create_schedule(names.NIGHTLY_COUNT_ID, _nightly_count(task_queue), trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        return
+        await client.get_schedule_handle(names.NIGHTLY_COUNT_ID).trigger(overlap=ScheduleOverlapPolicy.SKIP)
 
 
 def _nightly_count(task_queue: str) -> Schedule:

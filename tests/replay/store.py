@@ -1,7 +1,9 @@
 """Play every story and keep its history for a release: `pytest tests/replay/store.py --store v0.2`."""
 
 import asyncio
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support.house import House
@@ -10,16 +12,30 @@ from temporalio.testing import WorkflowEnvironment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+_OF_THIS_MACHINE = frozenset({"identity", "stackTrace"})
+
 
 @pytest.mark.parametrize("story", STORIES, ids=name_of)
 async def test_store(story: Story, house: House, env: WorkflowEnvironment, request: pytest.FixtureRequest) -> None:
     async with house.worker():
-        await story(house, env)
-    history = await house.handle(house.invoice).fetch_history()
+        told = await story(house, env)
+    history = await told.fetch_history()
     folder = Path(__file__).parent / "histories" / request.config.getoption("--store")
-    await asyncio.to_thread(keep, folder, name_of(story), history.to_json())
+    await asyncio.to_thread(keep, folder, name_of(story), history.to_json_dict())
 
 
-def keep(folder: Path, name: str, history: str) -> None:
+def keep(folder: Path, name: str, history: dict[str, Any]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.json").write_text(history, encoding="utf-8")
+    kept = json.dumps(without_traces(history), indent=1, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(kept + "\n", encoding="utf-8")
+
+
+def without_traces(node: Any) -> Any:
+    """Leave out what tells only of the machine that the story was played on; a replay does not read it."""
+    match node:
+        case dict():
+            return {key: without_traces(value) for key, value in node.items() if key not in _OF_THIS_MACHINE}
+        case list():
+            return [without_traces(item) for item in node]
+        case _:
+            return node

@@ -144,15 +144,15 @@ class House:
 
     def service(self, patience: timedelta = timedelta(seconds=8)) -> InvoiceService:
         """The ERP's client of this house."""
-        return self._service(self.clock, self._connected, patience)
+        return self._service(self._connected, patience)
 
-    def service_without_temporal(self, ago: timedelta) -> InvoiceService:
-        """The ERP's client some time ago, when no Temporal server answered."""
-        return self._service(ShiftedClock(-ago), _nobody_answers, timedelta(seconds=1))
+    def service_without_temporal(self) -> InvoiceService:
+        """The ERP's client while no Temporal server answers."""
+        return self._service(_nobody_answers, timedelta(seconds=1))
 
-    def _service(self, clock: ShiftedClock, connect: Callable[[], Awaitable[Client]], patience: timedelta) -> InvoiceService:
+    def _service(self, connect: Callable[[], Awaitable[Client]], patience: timedelta) -> InvoiceService:
         return InvoiceService(
-            register=self.register, store=self.store, clock=clock, connect=connect, task_queue=self.task_queue, patience=patience
+            register=self.register, store=self.store, clock=self.clock, connect=connect, task_queue=self.task_queue, patience=patience
         )
 
     async def to_the_end(self, env: WorkflowEnvironment) -> object:

@@ -14,6 +14,7 @@ from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from domain.errors import NotFound
 from domain.lifecycle import Status
+from domain.messages import MessageCode
 from domain.submission import Answer, Received
 from embedded.stack import Stack
 from sandbox.receivers import received
@@ -61,6 +62,14 @@ class Running:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"{invoice} never {statuses}: {self.told(invoice)}")
+
+    async def until_told(self, invoice: str, code: MessageCode) -> None:
+        """Wait until the timeline of an invoice tells something."""
+        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+            if code in self.told(invoice):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{invoice} was never told {code}: {self.told(invoice)}")
 
     def status(self, invoice: str) -> Status | None:
         """The status, or None while the invoice is not decided."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from support.house import House
 from temporalio.testing import WorkflowEnvironment
 
@@ -89,11 +90,14 @@ async def test_mail_that_comes_back_after_the_end_stands_before_a_person(house: 
         await house.handle(house.invoice).result()
         await read(comes_back(house, f"{house.invoice}:email:1", status="5.2.2"))
         assert house.register.invoice(house.invoice).status is Status.NEEDS_ATTENTION
+        assert (await house.service().count()).discrepancies == 0, "it stands before a person; nothing is lost"
     entry = house.register.timeline(house.invoice)[-1]
     assert (entry.event, entry.text.params) == (Event.FAILED_AFTER_THE_END, {"status": "5.2.2"})
 
 
 async def test_a_return_that_belongs_to_no_delivery_is_put_aside(house: House) -> None:
-    async with house.worker(), watching(house):
-        await read(comes_back(house, "a delivery nobody knows"))
+    with capture_logs() as logs:
+        async with house.worker(), watching(house):
+            await read(comes_back(house, "a delivery nobody knows"))
+    assert [(entry["event"], entry["status"]) for entry in logs if entry["log_level"] == "warning"] == [("bounce_without_delivery", "5.1.1")]
     assert len(list((house.folder / "bounces" / "cur").iterdir())) == 1

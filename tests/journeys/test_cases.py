@@ -1,0 +1,244 @@
+"""The acceptance cases that need only e-mail and print (cases N03, N08-N11, N22, N23), judged by what the receivers got.
+
+What PEPPOL answers in the cases is told as "not in use" until that channel is built (NO_PEPPOL).
+"""
+
+import io
+import json
+from dataclasses import dataclass
+from email.message import EmailMessage
+
+import pytest
+from pypdf import PdfReader
+from support.cards import FJORD, RORBERG
+from support.documents import Line, ubl
+from support.running import Running
+
+from domain.acceptance import Rule
+from domain.channels import Channel
+from domain.invoice import PostalAddress
+from domain.lifecycle import Status
+from domain.messages import MessageCode, Text, sentence
+from domain.operator import Settle, Settlement
+from domain.parties import Company, ContactBlock, Customer, CustomerKind, Language
+from domain.submission import Accepted, Answer, ErpStatus, Rejected
+from starter import AttachedFile, HandedIn
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+NO_PEPPOL = MessageCode.PEPPOL_NOT_OFFERED
+LAUV = Company(
+    orgnr="310003034",
+    name="Lauvtre Fiktiv ENK",
+    form="ENK",
+    created_on=FJORD.created_on,
+    settings=FJORD.settings.model_copy(update={"contact": ContactBlock()}),
+)
+PAPIR = Customer(
+    company=LAUV.orgnr,
+    number="10001",
+    name="Tenkt Tak AS",
+    orgnr="310016071",
+    address=PostalAddress(line1="c/o Eksempelforvaltning", line2="Takåsen 2", postcode="5032", city="Bergen", country="NO"),
+)
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+
+
+@dataclass
+class Sent:
+    """An invoice of a journey."""
+
+    house: Running
+    answer: Answer
+
+    @property
+    def invoice(self) -> str:
+        assert self.answer.decision.invoice
+        return self.answer.decision.invoice
+
+    def reasons(self) -> dict[Channel, str]:
+        """What the timeline says last of each channel."""
+        rows = self.house.register.timeline(self.invoice)
+        return {row.channel: sentence(row.text, Language.NB) for row in rows if row.channel}
+
+
+async def send(house: Running, number: str, customer: Customer, *, company: Company = FJORD, credit_note: bool = False) -> Sent:
+    house.register.save_company(company)
+    house.register.save_customer(customer)
+    document = ubl(number, seller=company.orgnr, customer=customer.number, credit_note=credit_note)
+    return Sent(house, await house.submit(HandedIn(document=document, customer=customer.number)))
+
+
+def at(address: str | None, number: str, **changes: object) -> Customer:
+    return RORBERG.model_copy(update={"number": number, "email": address} | changes)
+
+
+def text_of(message: EmailMessage, kind: str) -> str:
+    body = message.get_body(preferencelist=(kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def files_of(message: EmailMessage) -> dict[str, bytes]:
+    return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}  # type: ignore[misc]
+
+
+def pdf_text(content: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+
+
+async def test_n03_an_e_mail_carries_the_invoice_pdf_and_the_contact_block_from_the_fixed_sender(house: Running) -> None:
+    sent = await send(house, "810003", RORBERG)
+    await house.until(sent.invoice, Status.SENT)
+    (message,) = house.mails("faktura@testberg.example", sent.invoice)
+    assert "noreply.autoinvoice@visma.com" in message["From"]
+    lines = text_of(message, "plain").splitlines()
+    contact = lines.index("Har du spørsmål til fakturaen så kontakt:")
+    assert [line.replace("\u00a0", " ") for line in lines[contact + 1 : contact + 4]] == [
+        "Kontaktperson: Ingrid Prøvesen",
+        "Kontaktens e-post: faktura@fjordlys.example",
+        "Kontakts telefon: +47 400 00 101",
+    ]
+    shown = pdf_text(files_of(message)["faktura.pdf"]).replace("\u00a0", " ").replace("\u202f", " ")
+    for expected in ("100031000035", "1234.56.78903", "21.12.2026", "3 187,50"):
+        assert expected in shown
+    assert sent.reasons()[Channel.PEPPOL] == sentence_of(NO_PEPPOL)
+
+
+def sentence_of(code: MessageCode) -> str:
+    return sentence(Text(code=code), Language.NB)
+
+
+@pytest.mark.parametrize(
+    ("number", "contact", "there", "missing"),
+    [
+        ("810103", ContactBlock(person="Ingrid Prøvesen", email="faktura@fjordlys.example"), ["Kontaktperson:"], ["Kontakts telefon:"]),
+        ("810203", ContactBlock(), [], ["Har du spørsmål", "Kontaktperson:", "Kontaktens e-post:", "Kontakts telefon:", "None"]),
+    ],
+)
+async def test_n03_an_empty_contact_field_leaves_its_line_out(
+    house: Running, number: str, contact: ContactBlock, there: list[str], missing: list[str]
+) -> None:
+    company = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"contact": contact})})
+    sent = await send(house, number, RORBERG, company=company)
+    await house.until(sent.invoice, Status.SENT)
+    house.register.save_company(FJORD)
+    (message,) = house.mails("faktura@testberg.example", sent.invoice)
+    for kind in ("plain", "html"):
+        assert all(text in text_of(message, kind) for text in there)
+        assert not any(text in text_of(message, kind) for text in missing)
+
+
+async def test_n03_a_refused_address_sends_the_invoice_to_print(house: Running) -> None:
+    sent = await send(house, "810303", at("refuses@testberg.example", "10103"))
+    await house.until(sent.invoice, Status.SENT)
+    assert sent.reasons()[Channel.EMAIL] == "E-postadressen ble avvist av mottakerens server (550)."
+    assert house.received(sent.invoice) == 1
+    assert sent.reasons()[Channel.PRINT] == "Sendt til utskrift."
+
+
+async def test_n03_a_line_dropped_after_data_is_unknown_and_nothing_is_sent_again_before_it_is_settled(house: Running) -> None:
+    sent = await send(house, "810403", at("drops@testberg.example", "10203"))
+    await house.until(sent.invoice, Status.OUTCOME_UNKNOWN)
+    assert len(house.mails("drops@testberg.example", sent.invoice)) == 1
+    await house.service().act(sent.invoice, Settle(outcome=Settlement.SENT, by="drift", reason="mottakeren har den"))
+    await house.until(sent.invoice, Status.SENT)
+    assert house.received(sent.invoice) == 1
+
+
+async def test_n09_without_e_mail_the_invoice_is_printed_with_its_address_and_every_reason(house: Running) -> None:
+    sent = await send(house, "100", PAPIR, company=LAUV)
+    await house.until(sent.invoice, Status.SENT)
+    assert sent.reasons() == {
+        Channel.PEPPOL: sentence_of(NO_PEPPOL),
+        Channel.EMAIL: "Kunden har ingen e-postadresse på kundekortet.",
+        Channel.PRINT: "Sendt til utskrift.",
+    }
+    (job,) = [job for path in house.printed.glob("*.json") if (job := json.loads(path.read_bytes()))["invoice"] == sent.invoice]
+    assert "\n".join(str(value) for value in job.values()).count("Eksempelforvaltning") == 1
+    address = next(value for value in job.values() if isinstance(value, list) and "Tenkt Tak AS" in value)
+    assert address == ["Tenkt Tak AS", "c/o Eksempelforvaltning", "Takåsen 2", "5032 Bergen"]
+
+
+@pytest.mark.parametrize(
+    ("number", "settings", "address", "text"),
+    [
+        ("101", {"print_pricing_accepted": False}, PAPIR.address, "Utskriftstjenesten er ikke aktivert."),
+        ("102", {}, PAPIR.address.model_copy(update={"city": None}), "Poststed mangler på kunden."),
+    ],
+)
+async def test_n09_what_print_lacks_stands_before_a_person(
+    house: Running, number: str, settings: dict[str, bool], address: PostalAddress, text: str
+) -> None:
+    company = LAUV.model_copy(update={"settings": LAUV.settings.model_copy(update=settings)})
+    sent = await send(house, number, PAPIR.model_copy(update={"address": address}), company=company)
+    await house.until(sent.invoice, Status.NEEDS_ATTENTION)
+    assert sent.reasons()[Channel.PRINT] == f"Fakturaen kan ikke sendes i post: {text}"
+    assert house.received(sent.invoice) == 0
+
+
+async def test_n10_empty_descriptions_are_one_finding_and_the_mended_document_is_taken(house: Running) -> None:
+    house.register.save_customer(RORBERG)
+    answer = await house.submit(HandedIn(document=ubl("810010", lines=(Line(), Line(text=""), Line(text=" ")))))
+    assert [finding.text_nb for finding in answer.findings] == ["Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3."]
+    mended = await house.submit(HandedIn(document=ubl("810010", lines=(Line(), Line(text="B"), Line(text="C")))))
+    assert isinstance(mended.decision, Accepted)
+    await house.until(str(mended.decision.invoice), Status.SENT)
+    assert house.received(str(mended.decision.invoice)) == 1
+
+
+async def test_n10_a_customer_not_set_up_for_autoinvoice_has_no_such_check_and_nothing_is_sent(house: Running) -> None:
+    house.register.save_customer(at("faktura@testberg.example", "10017", send_to_autoinvoice=False))
+    answer = await house.submit(HandedIn(document=ubl("810011", lines=(Line(text=""),)), customer="10017"))
+    assert isinstance(answer.decision, Rejected)
+    assert Rule.CUSTOMER_NOT_ENABLED in answer.decision.rules
+    assert not any("Transaksjonsbeskrivelse" in finding.text_nb for finding in answer.findings)
+
+
+async def test_n11_a_closed_credit_note_to_a_consumer_goes_by_e_mail_and_claims_nothing(house: Running) -> None:
+    tuva = at("tuva@privat.example", "10011", kind=CustomerKind.CONSUMER, name="Tuva Prøvesen", orgnr=None)
+    sent = await send(house, "100091", tuva, credit_note=True)
+    await house.until(sent.invoice, Status.SENT)
+    (message,) = house.mails("tuva@privat.example", sent.invoice)
+    shown = text_of(message, "plain") + text_of(message, "html") + pdf_text(files_of(message)["faktura.pdf"])
+    assert not any(word in shown for word in ("KID", "Kontonummer", "Forfall", "12345678903"))
+
+
+@pytest.mark.parametrize(("number", "status"), [("810111", ErpStatus.ON_HOLD), ("810112", ErpStatus.VOID)])
+async def test_n11_documents_on_hold_or_void_are_refused(house: Running, number: str, status: ErpStatus) -> None:
+    house.register.save_customer(RORBERG)
+    answer = await house.submit(HandedIn(document=ubl(number), erp_status=status))
+    assert [finding.text_nb for finding in answer.findings] == ["Fakturaer med denne statusen kan ikke sendes."]
+
+
+async def test_n08_only_the_files_handed_over_leave_and_what_is_no_pdf_is_refused_by_name(house: Running) -> None:
+    house.register.save_customer(RORBERG)
+    files = (AttachedFile(name="fangst.pdf", content=PDF), AttachedFile(name="notat.docx", content=b"PK\x03\x04"))
+    refused = await house.submit(HandedIn(document=ubl("810008"), attachments=files))
+    assert [finding.text_nb for finding in refused.findings] == ["notat.docx: Bare PDF-vedlegg kan sendes."]
+    sent = Sent(house, await house.submit(HandedIn(document=ubl("810008"), attachments=files[:1])))
+    await house.until(sent.invoice, Status.SENT)
+    (message,) = house.mails("faktura@testberg.example", sent.invoice)
+    assert list(files_of(message)) == ["faktura.pdf", "fangst.pdf"]
+
+
+async def test_n22_a_returned_e_mail_sends_the_invoice_to_print(house: Running) -> None:
+    sent = await send(house, "810022", at("bounces@testberg.example", "10022"))
+    await house.until_told(sent.invoice, MessageCode.PRINT_SENT)
+    assert sent.reasons()[Channel.EMAIL] == "E-posten kom i retur: Adressen finnes ikke."
+
+
+async def test_n23_a_customer_forced_to_print_is_printed_at_once(house: Running) -> None:
+    sent = await send(house, "810023", at("faktura@testberg.example", "10023", force_print=True))
+    await house.until(sent.invoice, Status.SENT)
+    assert house.mails("faktura@testberg.example", sent.invoice) == []
+    assert house.received(sent.invoice) == 1
+
+
+async def test_the_erps_own_pdf_travels_byte_for_byte(house: Running) -> None:
+    house.register.save_customer(RORBERG)
+    own = PDF + b"the ERP's own picture"
+    sent = Sent(house, await house.submit(HandedIn(document=ubl("810014"), invoice_pdf=own)))
+    await house.until(sent.invoice, Status.SENT)
+    (message,) = house.mails("faktura@testberg.example", sent.invoice)
+    assert files_of(message) == {"faktura.pdf": own}
