@@ -1,0 +1,57 @@
+"""The yardstick: a workflow that does nothing in five ordinary activities, on a worker of its own (`python bench/noop.py`)."""
+
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+from temporalio import activity, workflow
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from workflows.connection import connect
+
+QUEUE = "bench-noop"
+ACTIVITIES = 5
+
+
+@activity.defn
+def nothing(number: int) -> int:
+    """Do nothing."""
+    return number
+
+
+@workflow.defn
+class Noop:
+    """Five ordinary activities, one after the other."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Do nothing five times."""
+        for number in range(ACTIVITIES):
+            await workflow.execute_activity(nothing, number, start_to_close_timeout=timedelta(seconds=30))
+
+
+async def serve() -> None:
+    """Work until SIGTERM, tuned as worker.py is."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    client = await connect(os.environ["FAKTURAFLYT_TEMPORAL_ADDRESS"], os.environ["FAKTURAFLYT_TEMPORAL_NAMESPACE"])
+    async with Worker(
+        client,
+        task_queue=QUEUE,
+        workflows=[Noop],
+        activities=[nothing],
+        activity_executor=ThreadPoolExecutor(16),
+        workflow_runner=UnsandboxedWorkflowRunner(),
+        max_concurrent_workflow_tasks=30,
+        max_concurrent_activities=12,
+        max_cached_workflows=2000,
+    ):
+        Path(os.environ["BENCH_READY"]).touch()
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
