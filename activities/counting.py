@@ -1,6 +1,7 @@
 """Count invoices (design.md, promise 1): submissions stored = register = ledger = ends, and name every difference."""
 
 import asyncio
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from temporalio import activity
@@ -64,17 +65,21 @@ class Counting:
         )
 
     async def _start_forgotten(self, now: datetime) -> tuple[str, ...]:
-        """Start every submission that nothing works on. One that its starter is just about to start is joined by it: no age is too young."""
+        """Start every submission that nothing works on; a starter that is just about to start one joins it, so no age is too young."""
         started: list[str] = []
         seen: set[Submission] = set()
-        # What was seen is listed again until it is decided, so each look asks for a page beyond it.
-        while forgotten := [s for s in await asyncio.to_thread(self._invoices.unstarted_submissions, now, _PAGE + len(seen)) if s not in seen]:
+        while forgotten := await self._forgotten(now, seen):
             for submission in forgotten:
                 activity.heartbeat()
                 if await self._workflows.start(submission):
                     started.append(invoice_id(submission.key))
             seen.update(forgotten)
         return tuple(started)
+
+    async def _forgotten(self, now: datetime, seen: AbstractSet[Submission]) -> list[Submission]:
+        """List what was not seen yet; what was is listed by the register until it is decided, so the look goes a page beyond it."""
+        listed = await asyncio.to_thread(self._invoices.unstarted_submissions, now, _PAGE + len(seen))
+        return [submission for submission in listed if submission not in seen]
 
     async def _without_workflow(self) -> tuple[str, ...]:
         missing: list[str] = []

@@ -25,7 +25,7 @@ from adapters.mail.addresses import message_id
 from adapters.mail.bounces import BounceMaildir
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
-from domain.errors import PortError
+from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import DocumentStore
 from domain.records import Consignment, Found, HandOver, Taken
@@ -163,10 +163,17 @@ class House:
     async def until(self, status: Status) -> None:
         """Wait until this house's one invoice has a status, in the register and in its workflow, which may be a moment later."""
         for _ in range(400):
-            if self.register.invoice(self.invoice).status is status and await self.handle(self.invoice).query("status") == status:
+            if self.status() is status and await self.handle(self.invoice).query("status") == status:
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"never {status}: {self.told(self.invoice)}")
+
+    def status(self) -> Status | None:
+        """The status of this house's one invoice in the register, or None while it is not decided."""
+        try:
+            return self.register.invoice(self.invoice).status
+        except NotFound:
+            return None
 
     async def submit(self, document: bytes) -> Answer:
         """Hand a document over."""

@@ -19,8 +19,8 @@ from activities.counting import CountReport
 from cli.run import run
 from domain import names
 from domain.discrepancies import SENTENCES
-from domain.lifecycle import Status
 from domain.errors import Unavailable
+from domain.lifecycle import Status
 from domain.reconciliation import DiscrepancyKind
 from domain.submission import Received
 from starter import HandedIn

@@ -99,5 +99,7 @@ async def test_a_return_that_belongs_to_no_delivery_is_put_aside(house: House) -
     with capture_logs() as logs:
         async with house.worker(), watching(house):
             await read(comes_back(house, "a delivery nobody knows"))
-    assert [(entry["event"], entry["status"]) for entry in logs if entry["log_level"] == "warning"] == [("bounce_without_delivery", "5.1.1")]
+    assert [(entry["event"], entry["status"]) for entry in logs if entry["log_level"] == "warning"] == [
+        ("bounce_without_delivery", "5.1.1")
+    ]
     assert len(list((house.folder / "bounces" / "cur").iterdir())) == 1
