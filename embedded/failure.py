@@ -1,5 +1,6 @@
 """What keeps the stack from running, told so that the person at the keyboard can mend it."""
 
+import errno
 from pathlib import Path
 
 
@@ -11,6 +12,18 @@ class StackFailure(Exception):
         self.nb = nb
         self.en = en
         self.words = words
+
+
+class CannotRun(StackFailure):
+    """The machine does not let us: no room on the disk, no right to write, no process to be had."""
+
+    def __init__(self, error: OSError) -> None:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        place = f" ({error.filename})" if error.filename else ""
+        super().__init__(
+            "Disken er full." if full else f"Maskinen sier nei: {error.strerror}{place}.",
+            "The disk is full." if full else f"The machine refuses: {error.strerror}{place}.",
+        )
 
 
 class PortTaken(StackFailure):
@@ -39,3 +52,4 @@ class PartDown(StackFailure):
 
     def __init__(self, part: str, log: Path, words: str) -> None:
         super().__init__(f"«{part}» kom ikke i gang. Se {log}.", f"“{part}” did not come up. See {log}.", words)
+        self.part = part

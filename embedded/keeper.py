@@ -1,12 +1,15 @@
 """Keeps one part of the stack running: starts it, waits until it serves, starts it again when it falls."""
 
 import asyncio
+import errno
+import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
 from embedded.child import Child, Program
-from embedded.failure import PartDown, StackFailure
+from embedded.failure import CannotRun, PartDown, StackFailure
 from embedded.process_book import ProcessBook
 
 FIRST_DELAY = timedelta(milliseconds=200)
@@ -14,6 +17,9 @@ LONGEST_DELAY = timedelta(seconds=30)
 STEADY_AFTER = timedelta(minutes=1)
 """A part that served this long and falls is started again after FIRST_DELAY; one that falls at once waits twice as long each time."""
 _LOOK_EVERY = timedelta(milliseconds=50)
+
+LITTLE_ROOM_BYTES = 1_000_000
+"""With less room than this on its disk no part comes up."""
 
 Tell = Callable[[str], None]
 """Takes one sentence about what the stack is doing, for whoever watches."""
@@ -55,6 +61,7 @@ class Keeper:
 
         Raises:
             PartDown: it ended, or did not serve within its patience. Nothing of it is left running.
+            CannotRun: likewise, on a disk that is full.
         """
         child = await self._launch()
         self._watch = asyncio.create_task(self._keep(child), name=f"keep {self._part.name}")
@@ -96,16 +103,16 @@ class Keeper:
             delay = min(delay * 2, LONGEST_DELAY)
             try:
                 child = await self._launch()
-            except StackFailure as failure:
-                self._tell(f"{failure.en} Trying again in {delay.total_seconds():g} s.")
+            except (StackFailure, OSError) as failure:
+                self._tell(f"{_reason(failure)} Trying again in {delay.total_seconds():g} s.")
             else:
                 self._tell(f"{self._part.name} serves again.")
                 return child, delay
 
     async def _launch(self) -> Child:
         child = self._child = await Child.start(self._part.program())
-        self._book.add(child.pid)
         try:
+            self._book.add(child.pid)
             await self._come_up(child)
         except BaseException:  # also when we are cancelled: nothing may be left running
             child.kill_group()
@@ -127,7 +134,9 @@ class Keeper:
         finally:
             end.cancel()
 
-    def _down(self, child: Child) -> PartDown:
+    def _down(self, child: Child) -> StackFailure:
+        if shutil.disk_usage(child.log.parent).free < LITTLE_ROOM_BYTES:  # then its log is mute too
+            return CannotRun(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
         return PartDown(self._part.name, child.log, child.last_words())
 
     def _ended(self, child: Child) -> None:
@@ -143,3 +152,7 @@ class Keeper:
 
 def _manner(code: int) -> str:
     return f"exit code {code}" if code >= 0 else f"signal {-code}"
+
+
+def _reason(failure: StackFailure | OSError) -> str:
+    return failure.en if isinstance(failure, StackFailure) else CannotRun(failure).en

@@ -4,6 +4,7 @@ The guard ends them when we are killed; the file finds them at the next start if
 """
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -24,14 +25,15 @@ class ProcessBook:
         self._marks: tuple[ProcessMark, ...] = ()
 
     def add(self, pid: int) -> None:
-        """Write down a process that was just started."""
+        """Write down a process that was just started. Raises OSError if the folder is full."""
         if mark := mark_of(pid):
             self._guard.watch(mark)
             self._keep((*self._marks, mark))
 
     def remove(self, pid: int) -> None:
         """Strike out a process that has ended."""
-        self._keep(tuple(mark for mark in self._marks if mark.pid != pid))
+        with suppress(OSError):  # a mark that stays fits no other process: it tells when its own began
+            self._keep(tuple(mark for mark in self._marks if mark.pid != pid))
 
     def _keep(self, marks: tuple[ProcessMark, ...]) -> None:
         self._marks = marks

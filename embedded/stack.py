@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from embedded.failure import PartDown
+from embedded.failure import CannotRun, PartDown
 from embedded.guard import Guard
 from embedded.keeper import Keeper, Part, Tell
 from embedded.parts import Sandbox, Worker
@@ -67,9 +67,12 @@ class Stack:
         Raises:
             StackFailure: it cannot run as asked. Nothing is left running.
         """
-        async with AsyncExitStack() as exits:
-            await self._start(exits)
-            self._exits = exits.pop_all()
+        try:
+            async with AsyncExitStack() as exits:
+                await self._start(exits)
+                self._exits = exits.pop_all()
+        except OSError as error:
+            raise CannotRun(error) from error
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

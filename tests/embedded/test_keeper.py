@@ -1,5 +1,6 @@
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -65,6 +66,46 @@ async def test_a_part_that_falls_is_started_again_and_told(tmp_path: Path, book:
     assert keeper.pid not in {None, first}
     await keeper.stop()
     assert keeper.pid is None
+
+
+async def test_a_part_that_falls_where_nothing_can_be_written_is_tried_again_until_it_serves(tmp_path: Path, book: ProcessBook) -> None:
+    told: list[str] = []
+    kitchen = tmp_path / "kitchen"
+    kitchen.mkdir()
+    keeper = Keeper(Bakery(kitchen, SERVE), book, told.append)
+    await keeper.start()
+    shutil.rmtree(kitchen)
+    os.kill(keeper.pid or 0, signal.SIGKILL)
+    await until(lambda: len(told) == 2)
+    assert told[1] == f"The machine refuses: No such file or directory ({kitchen}/bakery.log). Trying again in 0.4 s."
+    kitchen.mkdir()
+    await until(lambda: told[-1] == "bakery serves again.")
+    await keeper.stop()
+
+
+async def test_a_part_is_ended_also_when_that_cannot_be_written_down(tmp_path: Path) -> None:
+    guard = await Guard.start()
+    office = tmp_path / "office"
+    office.mkdir()
+    keeper = Keeper(Bakery(tmp_path, SERVE), ProcessBook(office / "processes.json", guard), print)
+    await keeper.start()
+    pid = keeper.pid
+    assert pid is not None
+    shutil.rmtree(office)
+    await keeper.stop()
+    assert not psutil.pid_exists(pid)
+    await guard.stop()
+
+
+async def test_a_part_whose_start_cannot_be_written_down_is_not_left_running(tmp_path: Path) -> None:
+    guard = await Guard.start()
+    keeper = Keeper(Bakery(tmp_path, SERVE), ProcessBook(tmp_path / "no" / "processes.json", guard), print)
+    with pytest.raises(FileNotFoundError):
+        await keeper.start()
+    assert keeper.pid is None
+    commands = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    assert [command for command in commands if str(tmp_path / "ready") in command] == []
+    await guard.stop()
 
 
 async def test_a_part_that_ends_before_it_serves_is_quoted(tmp_path: Path, book: ProcessBook) -> None:

@@ -19,7 +19,7 @@ from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 from domain import search_attributes
-from embedded.failure import AlreadyRunning, PortTaken
+from embedded.failure import AlreadyRunning, CannotRun, PortTaken
 from embedded.stack import PartName, Stack, StackPlan
 
 SERVER_ALONE = StackPlan(parts=frozenset({PartName.TEMPORAL}))
@@ -155,3 +155,11 @@ async def test_a_port_asked_for_and_taken_is_told(tmp_path: Path) -> None:
         with pytest.raises(PortTaken, match=r"--ui-port"):
             async with Stack(tmp_path / "second", StackPlan(ui_port=taken)):
                 pass
+
+
+async def test_a_folder_in_which_nothing_can_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "ports.json").mkdir()
+    with pytest.raises(CannotRun) as failure:
+        await Stack(tmp_path, SERVER_ALONE).__aenter__()
+    assert failure.value.en.startswith("The machine refuses: ")
+    assert str(tmp_path) in failure.value.en
