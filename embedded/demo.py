@@ -1,24 +1,29 @@
 """Play a world file: a house of its own, every case submitted and followed to where it stays (world.md's cases as tests of an ERP)."""
 
 import asyncio
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
+from domain.channels import Channel
 from domain.errors import NotFound
 from domain.lifecycle import Status
+from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
 from domain.value import Value
 from embedded.expectations import Ending, answer_of, channel_of, differences, doubt, passed_over
+from embedded.failure import CannotRun, PartDown, StackFailure
+from embedded.keeper import Tell
+from embedded.signals import cancel_on_signals
 from embedded.stack import Stack, StackPlan
-from sandbox.receivers import received
+from sandbox.receivers import received_by_invoice
 from sandbox.world import Case, World
 from sandbox.world_cards import company_card, customer_card
 from settings import TemporalSettings
@@ -26,10 +31,11 @@ from starter import AttachedFile, HandedIn, InvoiceService
 from workflows.connection import connect
 
 PATIENCE = timedelta(seconds=60)
-"""How long the cases get beyond the waits they contain; a machine that is busy with other things needs some of it."""
+"""How long the cases get beyond the wait for returns; a machine that is busy with other things needs some of it."""
 
 _LOOK_EVERY = timedelta(milliseconds=300)
 _STAYS = frozenset({Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN, Status.HELD, Status.REJECTED, Status.CANCELLED})
+_SENT = frozenset({Status.SENT, Status.DELIVERED})
 
 
 class Played(Value):
@@ -38,10 +44,12 @@ class Played(Value):
     id: str
     ending: Ending
     differences: tuple[str, ...]
+    stays: bool
+    """Nothing more will happen to it in this world."""
 
     @property
     def ok(self) -> bool:
-        """Tell whether it ended as expected."""
+        """Tell whether it stands as expected."""
         return not self.differences
 
 
@@ -50,13 +58,14 @@ Progress = Callable[[Sequence[Played]], None]
 
 
 class Demo:
-    """A world being played on a stack of its own, in a temporary folder."""
+    """A world being played on a running stack."""
 
     def __init__(self, world: World, stack: Stack) -> None:
         self._world = world
         self._stack = stack
         self._register = SqlRegister(stack.settings["FAKTURAFLYT_REGISTER_URL"])
         self._answers: dict[str, Answer] = {}
+        self._ends_at = 0.0
 
     @property
     def ui_url(self) -> str:
@@ -64,23 +73,31 @@ class Demo:
         return self._stack.ui_url
 
     async def play(self, tell: Progress) -> tuple[Played, ...]:
-        """Submit every case in the world's order and follow all until they stay where they are, or patience ends."""
+        """Submit every case in the world's order and follow all until they stay where they are, or patience ends.
+
+        Raises:
+            Unavailable: register or store cannot be written (a full disk).
+        """
+        patience = PATIENCE + (self._stack.plan.evidence_window or timedelta(0))
+        self._ends_at = asyncio.get_running_loop().time() + patience.total_seconds()
         self._fill_the_register()
         service = self._service()
         for case in self._world.cases:
             self._answers[case.id] = await self._submit(service, case)
             tell(self._played())
-        await self._follow(tell)
-        return self._played()
+        return await self._follow(tell)
 
-    async def _follow(self, tell: Progress) -> None:
+    async def _follow(self, tell: Progress) -> tuple[Played, ...]:
         """Look until every case stays where it is; what does not by then is told as it stands."""
-        patience = PATIENCE + (self._stack.plan.evidence_window or timedelta(0))
-        for _ in range(int(patience / _LOOK_EVERY)):
-            if all(self._stays(answer) for answer in self._answers.values()):
-                return
-            tell(self._played())
+        while True:
+            played = self._played()
+            tell(played)
+            if all(case.stays for case in played) or not self._patient():
+                return played
             await asyncio.sleep(_LOOK_EVERY.total_seconds())
+
+    def _patient(self) -> bool:
+        return asyncio.get_running_loop().time() < self._ends_at
 
     def _fill_the_register(self) -> None:
         for company in self._world.companies:
@@ -109,67 +126,87 @@ class Demo:
             erp_status=case.erp_status,
         )
         answer = await service.submit(handed_in)
-        for _ in range(int(PATIENCE.total_seconds())):
-            if not isinstance(answer.decision, Received):
-                break
+        while isinstance(answer.decision, Received) and self._patient():
+            await asyncio.sleep(_LOOK_EVERY.total_seconds())
             answer = await service.submit(handed_in)
         return answer
 
-    def _stays(self, answer: Answer) -> bool:
-        invoice = answer.decision.invoice
-        if invoice is None or answer.decision.kind == "refused":
-            return True
-        try:
-            record = self._register.invoice(invoice)
-        except NotFound:
-            return answer.decision.kind == "rejected"
-        return record.ended_at is not None or record.status in _STAYS
-
     def _played(self) -> tuple[Played, ...]:
-        return tuple(self._one(case, self._answers[case.id]) for case in self._world.cases if case.id in self._answers)
+        counts = received_by_invoice(self._stack.folder.sandbox)
+        return tuple(self._look(case, self._answers[case.id], counts) for case in self._world.cases if case.id in self._answers)
 
-    def _one(self, case: Case, answer: Answer) -> Played:
-        ending = self._ending(answer)
-        return Played(id=case.id, ending=ending, differences=tuple(differences(case, ending)))
+    def _look(self, case: Case, answer: Answer, counts: Mapping[str, Counter[Channel]]) -> Played:
+        record = self._record(answer.decision.invoice)
+        ending = self._ending(answer, record, counts)
+        found = tuple(differences(case, ending))
+        return Played(id=case.id, ending=ending, differences=found, stays=self._stays(answer, record) or self._is_enough(record, found))
 
-    def _ending(self, answer: Answer) -> Ending:
-        invoice = answer.decision.invoice
-        refusal = answer.decision.text if isinstance(answer.decision, Refused) else None
-        ending = Ending(invoice=invoice, answer=answer_of(answer), findings=answer.findings, note=refusal)
-        if invoice is None:
-            return ending
+    def _record(self, invoice: str | None) -> InvoiceRecord | None:
+        """Read an invoice's row. What is rejected at the door has none."""
         try:
-            status = self._register.invoice(invoice).status
+            return self._register.invoice(invoice) if invoice else None
         except NotFound:
-            return ending.model_copy(update={"status": Status.REJECTED if answer.decision.kind == "rejected" else None})
-        timeline = self._register.timeline(invoice)
+            return None
+
+    def _stays(self, answer: Answer, record: InvoiceRecord | None) -> bool:
+        if answer.decision.kind in {"rejected", "refused"}:
+            return True
+        return record is not None and (record.ended_at is not None or record.status in _STAYS)
+
+    def _is_enough(self, record: InvoiceRecord | None, found: Sequence[str]) -> bool:
+        """Tell whether a world that waits for returns as long as production does need not be waited for."""
+        return self._stack.plan.evidence_window is None and not found and record is not None and record.status in _SENT
+
+    def _ending(self, answer: Answer, record: InvoiceRecord | None, counts: Mapping[str, Counter[Channel]]) -> Ending:
+        decision = answer.decision
+        refusal = decision.text if isinstance(decision, Refused) else None
+        ending = Ending(invoice=decision.invoice, answer=answer_of(answer), findings=answer.findings, note=refusal)
+        if record is None:
+            return ending.model_copy(update={"status": Status.REJECTED if decision.kind == "rejected" else None})
+        timeline = self._register.timeline(record.id)
         return ending.model_copy(
             update={
                 "note": refusal or doubt(timeline),
-                "status": status,
-                "channel": channel_of(self._register.deliveries(invoice)),
+                "status": record.status,
+                "channel": channel_of(self._register.deliveries(record.id)),
                 "skipped": passed_over(timeline),
-                "received": received(self._stack.folder.sandbox, invoice).total(),
+                "received_by": dict(counts.get(record.id, {})),
             }
         )
 
 
 @asynccontextmanager
-async def demo_house(world: World, world_file: Path, on_start: Callable[[Stack], None]) -> AsyncIterator[Demo]:
-    """Run a house for a world in a temporary folder, gone afterwards. `on_start` gets the stack before it starts.
+async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Callable[[], None]) -> AsyncIterator[Demo]:
+    """Run a house for a world in a temporary folder, gone afterwards.
+
+    The first Ctrl-C cancels the current task; the second calls `farewell`, kills the house and leaves the process.
 
     Raises:
         StackFailure: the house cannot be started.
     """
-    folder = Path(tempfile.mkdtemp(prefix="fakturaflyt-demo-"))
-    plan = StackPlan(world=world_file, clock_shift=_shift(world), evidence_window=world.settings.evidence_window)
-    stack = Stack(folder, plan, tell=lambda _: None)
-    on_start(stack)
+    folder = _temporary_folder()
+    with folder:
+        plan = StackPlan(world=world_file, clock_shift=_shift(world), evidence_window=world.settings.evidence_window)
+        stack = Stack(Path(folder.name), plan, tell)
+
+        def insist() -> None:
+            farewell()
+            stack.kill_all()
+            folder.cleanup()
+
+        cancel_on_signals(insist)
+        try:
+            async with stack:
+                yield Demo(world, stack)
+        except PartDown as down:  # its log goes with the folder
+            raise StackFailure(f"«{down.part}» kom ikke i gang.", f"“{down.part}” did not come up.", down.words) from down
+
+
+def _temporary_folder() -> TemporaryDirectory[str]:
     try:
-        async with stack:
-            yield Demo(world, stack)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        return TemporaryDirectory(prefix="fakturaflyt-demo-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise CannotRun(error) from error
 
 
 def _shift(world: World) -> timedelta:

@@ -34,7 +34,13 @@ class Ending(Value):
     status: Status | None = None
     channel: Channel | None = None
     skipped: tuple[PassedOver, ...] = ()
-    received: int = 0
+    received_by: dict[Channel, int] = {}
+    """How often the receivers got it, by channel. A mail that comes back was got by the receiver's server first."""
+
+    @property
+    def received(self) -> int:
+        """How often the receivers got it."""
+        return sum(self.received_by.values())
 
 
 def answer_of(answer: Answer) -> str:
@@ -69,14 +75,18 @@ def differences(case: Case, ending: Ending) -> Iterator[str]:
     if expect.findings is not None:
         yield from _different("findings", ", ".join(expect.findings), ", ".join(finding.rule for finding in ending.findings))
     if expect.skipped is not None and not _same(expect.skipped, ending.skipped):
-        yield from _different("skipped", _expected_words(expect.skipped), _words(ending.skipped))
-    if expect.received is not None:
-        yield from _different("received", {"once": 1, "never": 0}[expect.received], ending.received)
+        yield _difference("skipped", _expected_words(expect.skipped), _words(ending.skipped))
+    if expect.received is not None and ending.received != {"once": 1, "never": 0}[expect.received]:
+        yield _difference("received", expect.received, f"{ending.received} ×")
 
 
-def _different(what: str, expected: object, found: object) -> Iterator[str]:
+def _different(what: str, expected: str | None, found: str | None) -> Iterator[str]:
     if expected is not None and expected != found:
-        yield f"{what}: {expected} ventet / expected, {found} funnet / found"
+        yield _difference(what, expected, found)
+
+
+def _difference(what: str, expected: str, found: str | None) -> str:
+    return f"{what}: ventet / expected {expected or '–'}, fant / found {found or '–'}"
 
 
 def _same(expected: Sequence[Channel | Skipped], found: Sequence[PassedOver]) -> bool:
@@ -90,8 +100,8 @@ def _fits(expected: Channel | Skipped, found: PassedOver) -> bool:
 
 
 def _expected_words(expected: Sequence[Channel | Skipped]) -> str:
-    return ", ".join(f"{item.channel} ({item.reason_code})" if isinstance(item, Skipped) else item for item in expected) or "-"
+    return ", ".join(f"{item.channel} ({item.reason_code})" if isinstance(item, Skipped) else item for item in expected)
 
 
 def _words(found: Sequence[PassedOver]) -> str:
-    return ", ".join(f"{item.channel} ({item.reason.code})" for item in found) or "-"
+    return ", ".join(f"{item.channel} ({item.reason.code})" for item in found)

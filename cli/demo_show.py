@@ -1,0 +1,94 @@
+"""What a demo tells while it plays and when it has ended: live on a terminal, else a line for every change."""
+
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.live import Live
+
+from cli.demo_board import Board, not_offered
+from domain.channels import Channel
+from domain.waits import EVIDENCE_WINDOW
+from embedded.demo import Demo, Played
+from sandbox.world import World
+
+_LIVE_UPDATES_A_SECOND = 4
+
+
+class Show:
+    """The demo of a world, told on a console."""
+
+    def __init__(self, world: World, console: Console) -> None:
+        self.world = world
+        self._console = console
+        self._board = Board(tuple(case.id for case in world.cases), console.width)
+        self._told: dict[str, str] = {}
+        self._begun = time.monotonic()
+
+    def seconds(self) -> float:
+        """How long it has taken so far."""
+        return time.monotonic() - self._begun
+
+    def say(self, sentence: str) -> None:
+        """Tell what the house is doing."""
+        self._console.print(sentence, style="dim", markup=False, soft_wrap=True)
+
+    def farewell(self) -> None:
+        """Leave the terminal as it was."""
+        self._console.show_cursor()
+
+    def begin(self) -> None:
+        """Tell what is about to be played."""
+        count = len(self.world.cases)
+        self._both(f"{count} tilfeller i en verden på denne maskinen.", f"{count} cases in a world on this machine.")
+
+    def welcome(self, house: Demo) -> None:
+        """Tell where to look while it lasts, and what is not as in production."""
+        self._console.print(f"Web UI mens det varer / while it lasts: {house.ui_url}", soft_wrap=True)
+        if self.world.now:
+            self._console.print(f"Klokka i denne verdenen / the clock in this world: {self.world.now:%d.%m.%Y %H:%M}")
+        if window := self.world.settings.evidence_window:
+            email, post = EVIDENCE_WINDOW[Channel.EMAIL].days, EVIDENCE_WINDOW[Channel.PRINT].days
+            self._both(
+                f"Ventetiden på retur er kortet ned: {window.total_seconds():g} s, ikke {email} døgn (e-post) og {post} (post).",
+                f"The wait for returns is shortened: {window.total_seconds():g} s, not {email} days (e-mail) and {post} (post).",
+            )
+        self._console.print()
+
+    async def watch(self, house: Demo) -> tuple[Played, ...]:
+        """Show the cases while they are played."""
+        if not self._console.is_terminal:
+            return await house.play(self._tell_changes)
+        with Live(console=self._console, refresh_per_second=_LIVE_UPDATES_A_SECOND, transient=True) as live:
+            return await house.play(lambda played: live.update(self._board.live(played, self._progress(house, played))))
+
+    def conclude(self, played: Sequence[Played]) -> None:
+        """Tell how it ended, and where to go from here."""
+        self._console.print(self._board.final(played))
+        good, seconds = sum(case.ok for case in played), f"{self.seconds():.0f} s"
+        self._console.print(f"\n[bold]{good} av {len(played)} som ventet / as expected[/], {seconds}.")
+        for message in not_offered(played):
+            self._both(message.nb, message.en)
+        self._both("Se nærmere: make up lar alt stå, med Web UI.", "Look closer: make up keeps everything running, with the Web UI.")
+
+    def tell_differences(self, played: Sequence[Played]) -> None:
+        """Name what is not as expected, for whoever reads the log of a program's run."""
+        for case in played:
+            for difference in case.differences:
+                self._console.print(f"{case.id}: {difference}", markup=False, soft_wrap=True)
+
+    def _progress(self, house: Demo, played: Sequence[Played]) -> str:
+        done = sum(case.stays for case in played)
+        return f"{done} av {len(self.world.cases)} ferdig / done, {self.seconds():.0f} s. Web UI: {house.ui_url}"
+
+    def _tell_changes(self, played: Sequence[Played]) -> None:
+        """Print a line for every case that stands elsewhere than told last."""
+        for case in played:
+            stands = case.ending.answer if case.ending.answer in {"refused", "duplicate"} else str(case.ending.status or case.ending.answer)
+            if self._told.get(case.id) != stands:
+                self._told[case.id] = stands
+                self._console.print(f"{self.seconds():5.1f} s  {stands:<15}  {case.id}", markup=False, soft_wrap=True)
+
+    def _both(self, nb: str, en: str) -> None:
+        self._console.print(nb)
+        self._console.print(en, style="dim")
