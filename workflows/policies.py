@@ -77,7 +77,7 @@ WATCH = RemotePolicy(
 COUNT = RemotePolicy(
     start_to_close_timeout=timedelta(minutes=30),  # hundreds of thousands of rows
     schedule_to_close_timeout=timedelta(hours=3),  # before the working day begins
-    heartbeat_timeout=timedelta(minutes=5),
+    heartbeat_timeout=timedelta(minutes=1),  # a page of invoices takes a second; a dead worker must not block the next count
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(minutes=10)),
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )
