@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Self
@@ -60,6 +61,16 @@ ANSWER_WITHIN = timedelta(seconds=1)
 
 _GRACE = timedelta(seconds=2)
 """The call has the deadline itself; this ends one that a dying server keeps hanging."""
+
+_UNDECIDED = {
+    RPCStatusCode.UNAVAILABLE: MessageCode.SERVICE_AWAY,
+    RPCStatusCode.DEADLINE_EXCEEDED: MessageCode.SERVICE_AWAY,
+    RPCStatusCode.CANCELLED: MessageCode.SERVICE_AWAY,
+    RPCStatusCode.RESOURCE_EXHAUSTED: MessageCode.SERVICE_AWAY,
+    # Workers have died of the first task, or failed at it, three times: the server waits for no decision then.
+    RPCStatusCode.FAILED_PRECONDITION: MessageCode.RECEIVED,
+}
+"""What a submission is answered that the server could not wait for."""
 
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 """No channel carries a larger file (C6)."""
@@ -237,8 +248,8 @@ class InvoiceService:
                 return _received(submission, MessageCode.RECEIVED)
             raise
         except RPCError as error:
-            if error.status in {RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}:
-                return _received(submission, MessageCode.SERVICE_AWAY)
+            if error.status in _UNDECIDED:
+                return _received(submission, _UNDECIDED[error.status])
             raise
 
     async def _accept(self, client: Client, submission: Submission) -> Decision:
@@ -253,9 +264,15 @@ class InvoiceService:
             search_attributes=search_attributes_of(submission),
             static_summary=summary_of(submission),
         )
-        return await client.execute_update_with_start_workflow(
-            SendInvoice.accept, submission, start_workflow_operation=start, rpc_timeout=self._patience
-        )
+        try:
+            return await client.execute_update_with_start_workflow(
+                SendInvoice.accept, submission, start_workflow_operation=start, rpc_timeout=self._patience
+            )
+        except (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError):
+            # The client tells the failure twice: one that nobody fetches from the operation is a traceback on stderr later.
+            with suppress(RPCError, WorkflowAlreadyStartedError, asyncio.CancelledError):
+                await start.workflow_handle()
+            raise
 
     def _earlier(self, submission: Submission) -> Decision:
         """Read the answer that an ended run has left in the register."""
