@@ -16,6 +16,7 @@ outside:
     - {address: refuses@testberg.example, answers: {refuse: 550 5.1.1 No such user}}
     - {address: drops@testberg.example, answers: drop}
     - {address: bounces@testberg.example, bounces: {after: PT1S, status: "5.1.1"}}
+    - {address: returns@testberg.example, bounces: {after: PT2S, status: "5.1.1"}}
     - {address: tuva@privat.example}
     - {address: slow@testberg.example, answers: {slow: PT3S}}
   print: [{answers: ok}]

@@ -4,9 +4,10 @@ What PEPPOL answers in the cases is told as "not in use" until that channel is b
 """
 
 import io
-import json
 from dataclasses import dataclass
+from datetime import date
 from email.message import EmailMessage
+from html import unescape
 
 import pytest
 from pypdf import PdfReader
@@ -14,6 +15,7 @@ from support.cards import FJORD, RORBERG
 from support.documents import Line, ubl
 from support.running import Running
 
+from adapters.print_house.job import PrintJob
 from domain.acceptance import Rule
 from domain.channels import Channel
 from domain.invoice import PostalAddress
@@ -31,7 +33,9 @@ LAUV = Company(
     orgnr="310003034",
     name="Lauvtre Fiktiv ENK",
     form="ENK",
-    created_on=FJORD.created_on,
+    created_on=date(2021, 5, 3),
+    account="12345679128",
+    address=PostalAddress(line1="Papirveien 3", postcode="5003", city="Bergen", country="NO"),
     settings=FJORD.settings.model_copy(update={"contact": ContactBlock()}),
 )
 PAPIR = Customer(
@@ -42,6 +46,12 @@ PAPIR = Customer(
     address=PostalAddress(line1="c/o Eksempelforvaltning", line2="Takåsen 2", postcode="5032", city="Bergen", country="NO"),
 )
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"
+CONTACT_BLOCK = [
+    "Har du spørsmål til fakturaen så kontakt:",
+    "Kontaktperson: Ingrid Prøvesen",
+    "Kontaktens e-post: faktura@fjordlys.example",
+    "Kontakts telefon: +47 400 00 101",
+]
 
 
 @dataclass
@@ -62,11 +72,12 @@ class Sent:
         return {row.channel: sentence(row.text, Language.NB) for row in rows if row.channel}
 
 
-async def send(house: Running, number: str, customer: Customer, *, company: Company = FJORD, credit_note: bool = False) -> Sent:
+async def send(
+    house: Running, document: bytes, customer: Customer, *, company: Company = FJORD, status: ErpStatus = ErpStatus.OPEN
+) -> Sent:
     house.register.save_company(company)
     house.register.save_customer(customer)
-    document = ubl(number, seller=company.orgnr, customer=customer.number, credit_note=credit_note)
-    return Sent(house, await house.submit(HandedIn(document=document, customer=customer.number)))
+    return Sent(house, await house.submit(HandedIn(document=document, customer=customer.number, erp_status=status)))
 
 
 def at(address: str | None, number: str, **changes: object) -> Customer:
@@ -83,23 +94,32 @@ def files_of(message: EmailMessage) -> dict[str, bytes]:
     return {str(part.get_filename()): part.get_payload(decode=True) for part in message.iter_attachments()}  # type: ignore[misc]
 
 
+def plain(text: str) -> str:
+    """A text with ordinary spaces where Norwegian numbers have no-break ones."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def pdf_text(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return plain("\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages))
+
+
+def print_job(house: Running, invoice: str) -> tuple[PrintJob, str]:
+    """The one job the print house has printed of an invoice, and what can be read on its first PDF."""
+    jobs = [PrintJob.model_validate_json(path.read_bytes()) for path in house.printed.glob("*.json")]
+    (job,) = [job for job in jobs if job.invoice == invoice]
+    return job, pdf_text((house.printed / job.files[0].name).read_bytes())
 
 
 async def test_n03_an_e_mail_carries_the_invoice_pdf_and_the_contact_block_from_the_fixed_sender(house: Running) -> None:
-    sent = await send(house, "810003", RORBERG)
+    sent = await send(house, ubl("810003"), RORBERG)
     await house.until(sent.invoice, Status.SENT)
     (message,) = house.mails("faktura@testberg.example", sent.invoice)
-    assert "noreply.autoinvoice@visma.com" in message["From"]
-    lines = text_of(message, "plain").splitlines()
-    contact = lines.index("Har du spørsmål til fakturaen så kontakt:")
-    assert [line.replace("\u00a0", " ") for line in lines[contact + 1 : contact + 4]] == [
-        "Kontaktperson: Ingrid Prøvesen",
-        "Kontaktens e-post: faktura@fjordlys.example",
-        "Kontakts telefon: +47 400 00 101",
-    ]
-    shown = pdf_text(files_of(message)["faktura.pdf"]).replace("\u00a0", " ").replace("\u202f", " ")
+    assert message["From"].addresses[0].addr_spec == "noreply.autoinvoice@visma.com"
+    assert message["To"].addresses[0].addr_spec == "faktura@testberg.example"
+    assert plain(text_of(message, "plain")).strip().splitlines()[-4:] == CONTACT_BLOCK
+    html = plain(unescape(text_of(message, "html")))
+    assert all(part in html for line in CONTACT_BLOCK for part in line.split(": "))
+    shown = pdf_text(files_of(message)["faktura.pdf"])
     for expected in ("100031000035", "1234.56.78903", "21.12.2026", "3 187,50"):
         assert expected in shown
     assert sent.reasons()[Channel.PEPPOL] == sentence_of(NO_PEPPOL)
@@ -120,7 +140,7 @@ async def test_n03_an_empty_contact_field_leaves_its_line_out(
     house: Running, number: str, contact: ContactBlock, there: list[str], missing: list[str]
 ) -> None:
     company = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"contact": contact})})
-    sent = await send(house, number, RORBERG, company=company)
+    sent = await send(house, ubl(number), RORBERG, company=company)
     await house.until(sent.invoice, Status.SENT)
     house.register.save_company(FJORD)
     (message,) = house.mails("faktura@testberg.example", sent.invoice)
@@ -130,16 +150,21 @@ async def test_n03_an_empty_contact_field_leaves_its_line_out(
 
 
 async def test_n03_a_refused_address_sends_the_invoice_to_print(house: Running) -> None:
-    sent = await send(house, "810303", at("refuses@testberg.example", "10103"))
+    sent = await send(house, ubl("810303"), at("refuses@testberg.example", "10103"))
     await house.until(sent.invoice, Status.SENT)
     assert sent.reasons()[Channel.EMAIL] == "E-postadressen ble avvist av mottakerens server (550)."
     assert house.received(sent.invoice) == 1
-    assert sent.reasons()[Channel.PRINT] == "Sendt til utskrift."
+    job, shown = print_job(house, sent.invoice)
+    assert job.address == ("Testberg Rør AS", "Muffeveien 8", "1532 Moss")
+    assert "100031000035" in shown
 
 
 async def test_n03_a_line_dropped_after_data_is_unknown_and_nothing_is_sent_again_before_it_is_settled(house: Running) -> None:
-    sent = await send(house, "810403", at("drops@testberg.example", "10203"))
+    sent = await send(house, ubl("810403"), at("drops@testberg.example", "10203"))
     await house.until(sent.invoice, Status.OUTCOME_UNKNOWN)
+    again = await house.submit(HandedIn(document=ubl("810403"), customer="10203"))
+    assert isinstance(again.decision, Accepted)
+    assert again.decision.repeated
     assert len(house.mails("drops@testberg.example", sent.invoice)) == 1
     await house.service().act(sent.invoice, Settle(outcome=Settlement.SENT, by="drift", reason="mottakeren har den"))
     await house.until(sent.invoice, Status.SENT)
@@ -147,17 +172,19 @@ async def test_n03_a_line_dropped_after_data_is_unknown_and_nothing_is_sent_agai
 
 
 async def test_n09_without_e_mail_the_invoice_is_printed_with_its_address_and_every_reason(house: Running) -> None:
-    sent = await send(house, "100", PAPIR, company=LAUV)
+    document = ubl("100", seller=LAUV, customer=PAPIR.number, buyer_orgnr="310016071", kid="10001000100-")
+    sent = await send(house, document, PAPIR, company=LAUV)
     await house.until(sent.invoice, Status.SENT)
     assert sent.reasons() == {
         Channel.PEPPOL: sentence_of(NO_PEPPOL),
         Channel.EMAIL: "Kunden har ingen e-postadresse på kundekortet.",
         Channel.PRINT: "Sendt til utskrift.",
     }
-    (job,) = [job for path in house.printed.glob("*.json") if (job := json.loads(path.read_bytes()))["invoice"] == sent.invoice]
-    assert "\n".join(str(value) for value in job.values()).count("Eksempelforvaltning") == 1
-    address = next(value for value in job.values() if isinstance(value, list) and "Tenkt Tak AS" in value)
-    assert address == ["Tenkt Tak AS", "c/o Eksempelforvaltning", "Takåsen 2", "5032 Bergen"]
+    job, shown = print_job(house, sent.invoice)
+    assert job.address == ("Tenkt Tak AS", "c/o Eksempelforvaltning", "Takåsen 2", "5032 Bergen")
+    for expected in ("10001000100-", "1234.56.79128", "21.12.2026", "3 187,50", "310 003 034 MVA"):
+        assert expected in shown
+    assert "Foretaksregisteret" not in shown
 
 
 @pytest.mark.parametrize(
@@ -171,7 +198,8 @@ async def test_n09_what_print_lacks_stands_before_a_person(
     house: Running, number: str, settings: dict[str, bool], address: PostalAddress, text: str
 ) -> None:
     company = LAUV.model_copy(update={"settings": LAUV.settings.model_copy(update=settings)})
-    sent = await send(house, number, PAPIR.model_copy(update={"address": address}), company=company)
+    document = ubl(number, seller=LAUV, customer=PAPIR.number)
+    sent = await send(house, document, PAPIR.model_copy(update={"address": address}), company=company)
     await house.until(sent.invoice, Status.NEEDS_ATTENTION)
     assert sent.reasons()[Channel.PRINT] == f"Fakturaen kan ikke sendes i post: {text}"
     assert house.received(sent.invoice) == 0
@@ -197,7 +225,7 @@ async def test_n10_a_customer_not_set_up_for_autoinvoice_has_no_such_check_and_n
 
 async def test_n11_a_closed_credit_note_to_a_consumer_goes_by_e_mail_and_claims_nothing(house: Running) -> None:
     tuva = at("tuva@privat.example", "10011", kind=CustomerKind.CONSUMER, name="Tuva Prøvesen", orgnr=None)
-    sent = await send(house, "100091", tuva, credit_note=True)
+    sent = await send(house, ubl("100091", customer="10011", credit_note=True), tuva, status=ErpStatus.CLOSED)
     await house.until(sent.invoice, Status.SENT)
     (message,) = house.mails("tuva@privat.example", sent.invoice)
     shown = text_of(message, "plain") + text_of(message, "html") + pdf_text(files_of(message)["faktura.pdf"])
@@ -223,16 +251,22 @@ async def test_n08_only_the_files_handed_over_leave_and_what_is_no_pdf_is_refuse
 
 
 async def test_n22_a_returned_e_mail_sends_the_invoice_to_print(house: Running) -> None:
-    sent = await send(house, "810022", at("bounces@testberg.example", "10022"))
+    sent = await send(house, ubl("810022"), at("bounces@testberg.example", "10022"))
     await house.until_told(sent.invoice, MessageCode.PRINT_SENT)
     assert sent.reasons()[Channel.EMAIL] == "E-posten kom i retur: Adressen finnes ikke."
+    assert len(house.mails("bounces@testberg.example", sent.invoice)) == 1
+    print_job(house, sent.invoice)
 
 
 async def test_n23_a_customer_forced_to_print_is_printed_at_once(house: Running) -> None:
-    sent = await send(house, "810023", at("faktura@testberg.example", "10023", force_print=True))
+    svalbard = PostalAddress(line1="Brevduebakken 16", postcode="9170", city="Longyearbyen", country="NO")
+    sent = await send(
+        house, ubl("810023"), at("faktura@testberg.example", "10023", force_print=True).model_copy(update={"address": svalbard})
+    )
     await house.until(sent.invoice, Status.SENT)
     assert house.mails("faktura@testberg.example", sent.invoice) == []
-    assert house.received(sent.invoice) == 1
+    job, _ = print_job(house, sent.invoice)
+    assert job.address == ("Testberg Rør AS", "Brevduebakken 16", "9170 Longyearbyen")
 
 
 async def test_the_erps_own_pdf_travels_byte_for_byte(house: Running) -> None:

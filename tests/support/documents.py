@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-FJORD = "310001015"
-ACCOUNT = "12345678903"
+from domain.parties import Company
+from support.cards import FJORD
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def ubl(
     number: str = "100003",
     *,
     credit_note: bool = False,
-    seller: str = FJORD,
+    seller: Company = FJORD,
     customer: str | None = "10003",
     buyer_orgnr: str = "310012033",
     kid: str = "100031000035",
@@ -36,13 +36,15 @@ def ubl(
     vat = (net / 4).quantize(Decimal("0.01"))
     root = "CreditNote" if credit_note else "Invoice"
     identification = f"<cac:PartyIdentification><cbc:ID>{customer}</cbc:ID></cac:PartyIdentification>" if customer else ""
-    payment = "" if credit_note else _PAYMENT.format(kid=kid, account=ACCOUNT)
+    payment = "" if credit_note else _PAYMENT.format(kid=kid, account=seller.account)
     return _DOCUMENT.format(
         root=root,
         number=number,
         due="" if credit_note else f"<cbc:DueDate>{due_date}</cbc:DueDate>",
         type_code=f"<cbc:{root}TypeCode>{'381' if credit_note else '380'}</cbc:{root}TypeCode>",
-        seller=seller,
+        seller=seller.orgnr,
+        seller_name=seller.name,
+        register="" if seller.form == "ENK" else _BUSINESS_REGISTER,
         identification=identification,
         buyer=buyer_orgnr,
         payment=payment,
@@ -66,6 +68,10 @@ def _line(root: str, position: int, line: Line) -> str:
 _PAYMENT = """<cac:PaymentMeans><cbc:PaymentMeansCode>30</cbc:PaymentMeansCode><cbc:PaymentID>{kid}</cbc:PaymentID>
 <cac:PayeeFinancialAccount><cbc:ID>{account}</cbc:ID></cac:PayeeFinancialAccount></cac:PaymentMeans>"""
 
+_BUSINESS_REGISTER = """<cac:PartyTaxScheme><cbc:CompanyID>Foretaksregisteret</cbc:CompanyID><cac:TaxScheme><cbc:ID>TAX</cbc:ID>
+</cac:TaxScheme></cac:PartyTaxScheme>
+"""
+
 _DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
  xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
@@ -78,8 +84,7 @@ _DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <cac:PostalAddress><cbc:StreetName>Liksomgata 1</cbc:StreetName><cbc:CityName>Oslo</cbc:CityName><cbc:PostalZone>0150</cbc:PostalZone>
 <cac:Country><cbc:IdentificationCode>NO</cbc:IdentificationCode></cac:Country></cac:PostalAddress>
 <cac:PartyTaxScheme><cbc:CompanyID>NO{seller}MVA</cbc:CompanyID><cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>
-<cac:PartyTaxScheme><cbc:CompanyID>Foretaksregisteret</cbc:CompanyID><cac:TaxScheme><cbc:ID>TAX</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>
-<cac:PartyLegalEntity><cbc:RegistrationName>Fjordlys Demo AS</cbc:RegistrationName>
+{register}<cac:PartyLegalEntity><cbc:RegistrationName>{seller_name}</cbc:RegistrationName>
 <cbc:CompanyID schemeID="0192">{seller}</cbc:CompanyID></cac:PartyLegalEntity></cac:Party></cac:AccountingSupplierParty>
 <cac:AccountingCustomerParty><cac:Party><cbc:EndpointID schemeID="0192">{buyer}</cbc:EndpointID>{identification}
 <cac:PostalAddress><cbc:StreetName>Muffeveien 8</cbc:StreetName><cbc:CityName>Moss</cbc:CityName><cbc:PostalZone>1532</cbc:PostalZone>

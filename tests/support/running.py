@@ -9,6 +9,8 @@ from email.parser import BytesParser
 from functools import partial
 from pathlib import Path
 
+from temporalio.client import Client
+
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
@@ -70,6 +72,24 @@ class Running:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"{invoice} was never told {code}: {self.told(invoice)}")
+
+    async def until_returned(self, address: str) -> None:
+        """Wait until a mail has come back from an address and nobody has dealt with it yet."""
+        unread = self.stack.folder.sandbox / "bounces" / "new"
+        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+            if any(address.encode() in path.read_bytes() for path in unread.iterdir()):
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"nothing came back from {address}")
+
+    async def ended(self, invoice: str) -> None:
+        """Wait until the workflow of an invoice has ended."""
+        await (await self.client()).get_workflow_handle(invoice).result()
+
+    async def client(self) -> Client:
+        """A client of the Temporal server."""
+        settings = self.stack.settings
+        return await connect(settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], settings["FAKTURAFLYT_TEMPORAL_NAMESPACE"])
 
     def status(self, invoice: str) -> Status | None:
         """The status, or None while the invoice is not decided."""

@@ -1,0 +1,66 @@
+"""Our sentences against the texts of the acceptance cases, where those lie beside the checkout."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.cards import RORBERG
+from support.documents import Line, ubl
+from support.running import Running
+
+from documents.mail_words import mail_words
+from domain.acceptance import Rule, finding
+from domain.messages import MessageCode, Text, sentence
+from domain.parties import Language
+from starter import HandedIn
+
+CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "cases.json"
+
+pytestmark = [
+    pytest.mark.skipif(not CASES.exists(), reason="the acceptance cases are not beside this checkout"),
+    pytest.mark.asyncio(loop_scope="session"),
+]
+
+
+def case(name: str) -> Any:
+    return next(case for case in json.loads(CASES.read_bytes())["cases"] if case["id"] == name)
+
+
+def told(code: MessageCode, /, **params: str) -> str:
+    return sentence(Text(code=code, params=params), Language.NB)
+
+
+VARIANTS = {
+    ("N03", "SMTP svarer 550"): told(MessageCode.EMAIL_ADDRESS_REFUSED, code="550"),
+    ("N09", "bare ett av to utskriftssamtykker er gitt"): told(MessageCode.PRINT_OFF),
+    ("N09", "poststed mangler"): told(MessageCode.PRINT_ADDRESS_INCOMPLETE, missing_nb="Poststed", missing_en="City"),
+    ("N11", "ERP-status På vent eller Annullert"): finding(Rule.ERP_STATUS).text_nb,
+    ("N22", "e-posten kommer i retur etter to timer (DSN 5.1.1)"): told(MessageCode.EMAIL_BOUNCED_NO_ADDRESS),
+}
+
+
+@pytest.mark.parametrize(("name", "change"), VARIANTS)
+async def test_a_variant_is_told_in_the_words_of_its_case(name: str, change: str) -> None:
+    (variant,) = [variant for variant in case(name)["variants"] if variant["change"] == change]
+    assert VARIANTS[name, change] == variant["text"]
+
+
+async def test_a_missing_e_mail_address_is_told_in_the_words_of_n09() -> None:
+    (skipped,) = [step for step in case("N09")["expected"]["route"] if step["channel"] == "e-post"]
+    assert told(MessageCode.EMAIL_MISSING) == skipped["reason_nb"]
+
+
+@pytest.mark.parametrize("name", ["N03", "N22"])
+async def test_the_contact_block_has_the_words_of_the_cases(name: str) -> None:
+    words = mail_words(Language.NB)
+    ours = [words.questions, words.contact_person, words.contact_email, words.contact_phone]
+    assert ours == [text["text"] for text in case(name)["expected"]["texts"] if text["requirement"] == "D3"]
+
+
+async def test_the_lines_of_n10_are_answered_with_the_words_of_n10(house: Running) -> None:
+    house.register.save_customer(RORBERG)
+    lines = tuple(Line(text=line["text"]) for line in case("N10")["documents"][0]["lines"])
+    answer = await house.submit(HandedIn(document=ubl("810012", lines=lines)))
+    message, applies_to = (text["text"] for text in case("N10")["expected"]["texts"])
+    assert [found.text_nb for found in answer.findings] == [f"{message}. {applies_to}"]
