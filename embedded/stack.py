@@ -136,7 +136,7 @@ class Stack:
         raise AssertionError  # the last try returned or raised
 
     async def _keep(self, name: PartName, part: Part, book: ProcessBook, exits: AsyncExitStack) -> None:
-        self._tell(f"Starting {name}.")
+        self._tell(f"Starter {name} … / Starting {name} …")
         keeper = Keeper(part, book, self._tell)
         await keeper.start()
         exits.push_async_callback(keeper.stop)
