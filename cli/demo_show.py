@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.live import Live
 
 from cli.demo_board import Board, not_offered
+from cli.wording import CHANNEL_SHORT
 from domain.channels import Channel
 from domain.waits import EVIDENCE_WINDOW
 from embedded.demo import Demo, Played
@@ -40,7 +41,7 @@ class Show:
     def begin(self) -> None:
         """Tell what is about to be played."""
         count = len(self.world.cases)
-        self._both(f"{count} tilfeller i en verden på denne maskinen.", f"{count} cases in a world on this machine.")
+        self._both(f"Tilfeller i en verden på denne maskinen: {count}.", f"Cases in a world on this machine: {count}.")
 
     def welcome(self, house: Demo) -> None:
         """Tell where to look while it lasts, and what is not as in production."""
@@ -64,6 +65,8 @@ class Show:
 
     def conclude(self, played: Sequence[Played]) -> None:
         """Tell how it ended, and where to go from here."""
+        if not self._console.is_terminal:
+            self._console.print()
         self._console.print(self._board.final(played))
         good, seconds = sum(case.ok for case in played), f"{self.seconds():.0f} s"
         self._console.print(f"\n[bold]{good} av {len(played)} som ventet / as expected[/], {seconds}.")
@@ -84,7 +87,7 @@ class Show:
     def _tell_changes(self, played: Sequence[Played]) -> None:
         """Print a line for every case that stands elsewhere than told last."""
         for case in played:
-            stands = case.ending.answer if case.ending.answer in {"refused", "duplicate"} else str(case.ending.status or case.ending.answer)
+            stands = _stands(case)
             if self._told.get(case.id) != stands:
                 self._told[case.id] = stands
                 self._console.print(f"{self.seconds():5.1f} s  {stands:<15}  {case.id}", markup=False, soft_wrap=True)
@@ -92,3 +95,11 @@ class Show:
     def _both(self, nb: str, en: str) -> None:
         self._console.print(nb)
         self._console.print(en, style="dim")
+
+
+def _stands(case: Played) -> str:
+    ending = case.ending
+    if ending.answer in {"refused", "duplicate"}:
+        return ending.answer
+    way = f" {CHANNEL_SHORT[ending.channel]}" if ending.channel else ""
+    return f"{ending.status or ending.answer}{way}"

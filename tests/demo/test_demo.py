@@ -110,6 +110,17 @@ def test_a_world_that_expects_something_else_fails_and_names_the_difference(temp
     assert "er kortet ned: 1 s, ikke 7 døgn (e-post) og 3 (post)" in run.stdout
 
 
+def test_a_world_that_waits_as_long_as_production_ends_when_all_is_as_expected(temporary: Path, world: Path) -> None:
+    content = WORLD.replace("settings: {evidence_window: PT1S}", "").replace(
+        "channel: print, received: never", "channel: email, received: once"
+    )
+    world.write_text(content, encoding="utf-8")
+    run = play(temporary, "--world", str(world))
+    assert "2 av 2 som ventet / as expected" in run.stdout
+    assert "kortet ned" not in run.stdout
+    assert run.returncode == 0
+
+
 def test_a_broken_world_file_is_told_with_its_line_and_nothing_is_started(temporary: Path, tmp_path: Path) -> None:
     broken = tmp_path / "world.yaml"
     broken.write_text("companies:\n  - {orgnr: 310001015, name: Uten anførselstegn}\npeppolen: []\n", encoding="utf-8")
