@@ -74,8 +74,8 @@ class Conversation:
 
     async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
         """Take a message."""
-        if isinstance(self._answer, Slow):
-            await asyncio.sleep(self._answer.slow.total_seconds())
+        pause = self._answer.slow.total_seconds() / 2 if isinstance(self._answer, Slow) else 0
+        await asyncio.sleep(pause)  # who hangs up here is not served
         sender, content = envelope.mail_from or "", envelope.original_content or b""
         for mailbox in envelope.rcpt_tos:
             self._post.keep(mailbox, sender, content)
@@ -83,6 +83,7 @@ class Conversation:
                 self._post.send_back(rule, mailbox, sender, content)
         if self._answer is Manner.DROP:
             await _hang_up(server)
+        await asyncio.sleep(pause)  # who hangs up here is served and does not know it
         return "250 2.0.0 Taken"
 
 

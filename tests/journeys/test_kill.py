@@ -6,6 +6,7 @@ Counted at the receivers, never in our own books.
 import asyncio
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from starter import HandedIn
 
 INVOICES = 60
 KILLS_IN_HAND_OVER = 10
-MOST_KILLS = 40
+MOST_KILLS = 25
 
 WORLD = """
 outside:
@@ -38,10 +39,14 @@ def invoice(number: int) -> str:
 
 NUMBERS = range(700_001, 700_001 + INVOICES)
 
+Attempt = tuple[str, int]
+"""A delivery of the ledger and which attempt at it."""
+
 
 @pytest.mark.timeout(300)
-async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path) -> None:
+async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     seed = random.randrange(1_000_000)
+    record_property("seed", seed)
     chance = random.Random(seed)
     world = tmp_path / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
@@ -56,11 +61,9 @@ async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path
         await asyncio.gather(*(house.until(invoice(number), Status.SENT, Status.OUTCOME_UNKNOWN) for number in NUMBERS))
         taken = {number: house.received(invoice(number)) for number in NUMBERS}
         unknown = [number for number in NUMBERS if house.status(invoice(number)) is Status.OUTCOME_UNKNOWN]
-        figures = (
-            f"seed {seed}: {kills} kills, {in_hand_over} of them in a hand-over; {len(unknown)} unknown,"
-            f" of which {sum(taken[number] for number in unknown)} taken; slowest answer {answer_s:.1f} s"
-        )
-        print(figures)  # noqa: T201 - figures of a run are reported, not asserted
+        record_property("kills", f"{kills}, {in_hand_over} of them in a hand-over")
+        record_property("unknown", f"{len(unknown)}, of which {sum(taken[number] for number in unknown)} taken")
+        record_property("slowest answer", f"{answer_s:.1f} s")
         assert [number for number in NUMBERS if taken[number] > 1] == [], "twice"
         assert [number for number in NUMBERS if taken[number] == 0 and number not in unknown] == [], "lost, or falsely sent"
         assert in_hand_over >= KILLS_IN_HAND_OVER
@@ -68,12 +71,12 @@ async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path
             outcome = Settlement.SENT if taken[number] else Settlement.NOT_SENT
             await house.service().act(invoice(number), Settle(outcome=outcome, by="kill test", reason="the receiver's own folder"))
         await asyncio.gather(*(house.until(invoice(number), Status.SENT) for number in NUMBERS))
-        assert {house.received(invoice(number)) for number in NUMBERS} == {1}
+        assert [number for number in NUMBERS if house.received(invoice(number)) != 1] == []
 
 
 async def submit_all(house: Running, chance: random.Random) -> float:
-    """Submit every invoice, four at a time; tell how long the slowest answer took, asking again included."""
-    slots = asyncio.Semaphore(4)
+    """Submit every invoice, three at a time; tell how long the slowest answer took, asking again included."""
+    slots = asyncio.Semaphore(3)
 
     async def one(number: int) -> float:
         customer = chance.choice(["10003", "10004"])
@@ -87,18 +90,32 @@ async def submit_all(house: Running, chance: random.Random) -> float:
 
 async def kill_until_enough(house: Running, chance: random.Random) -> tuple[int, int]:
     """Kill worker or server at random until enough kills met a delivery between claim and record; count both."""
-    in_hand_over = 0
+    in_hand_over, seen = 0, set[Attempt]()
     for kill in range(1, MOST_KILLS + 1):
-        await asyncio.sleep(chance.uniform(0.2, 1.5))
+        if chance.random() < 0.8:
+            await hand_over_begins(house, seen)
+        await asyncio.sleep(chance.uniform(0, 0.7))
         part = PartName.TEMPORAL if chance.random() < 0.2 else PartName.WORKER
         await house.stack.kill(part)
-        in_hand_over += handing_over(house) if part is PartName.WORKER else 0
+        if part is PartName.WORKER:
+            left = handing_over(house)
+            in_hand_over += not left <= seen
+            seen |= left
         await house.stack.start(part)
         if in_hand_over >= KILLS_IN_HAND_OVER:
             return kill, in_hand_over
     return MOST_KILLS, in_hand_over
 
 
-def handing_over(house: Running) -> bool:
-    """Whether the worker, now dead, left a delivery between claim and record that is not told as unknown yet."""
-    return bool(house.register.count().deliveries.get(LedgerState.HANDING_OVER))
+async def hand_over_begins(house: Running, seen: set[Attempt]) -> None:
+    """Wait until a new attempt is between claim and record, for some seconds at most."""
+    for _ in range(100):
+        if handing_over(house) - seen:
+            return
+        await asyncio.sleep(0.1)
+
+
+def handing_over(house: Running) -> set[Attempt]:
+    """Find the attempts that are between claim and record; after the worker's death they never come further."""
+    rows = [row for number in NUMBERS for row in house.register.deliveries(invoice(number))]
+    return {(row.id, row.attempt) for row in rows if row.state is LedgerState.HANDING_OVER}
