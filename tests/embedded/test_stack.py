@@ -138,7 +138,7 @@ async def test_what_a_killed_stack_and_its_killed_guard_left_is_ended_at_the_nex
     told: list[str] = []
     async with Stack(tmp_path, SERVER_ALONE, told.append):
         assert gone(server)
-    assert told == ["Ended what an earlier run left behind (1 processes).", "Starting temporal."]
+    assert told == ["Ended what an earlier run left behind (1 processes).", "Starter temporal … / Starting temporal …"]
 
 
 async def test_a_second_stack_on_the_same_folder_is_refused_and_disturbs_nothing(tmp_path: Path) -> None:
