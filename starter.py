@@ -16,7 +16,14 @@ from functools import partial
 from typing import Self
 from uuid import uuid4
 
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateHandle,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
@@ -162,12 +169,11 @@ class InvoiceService:
         Raises:
             OperatorRefused: it cannot be done; the text says why.
             NotFound: no such invoice is under way.
-            Unavailable: the Temporal server does not answer.
+            Unavailable: the Temporal server does not answer, or no worker does; a worker that starts may still obey.
         """
-        update = {Hold: names.HOLD_UPDATE, Release: names.RELEASE_UPDATE, Cancel: names.CANCEL_UPDATE, Settle: names.SETTLE_UPDATE}
         try:
-            handle = (await self._connected()).get_workflow_handle(invoice)
-            answer: OperatorAnswer = await handle.execute_update(update[type(act)], act, result_type=OperatorAnswer)
+            heard = await self._heard(invoice, act)
+            return await heard.result()
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             raise OperatorRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
@@ -175,7 +181,20 @@ class InvoiceService:
             if error.status is RPCStatusCode.NOT_FOUND:
                 raise NotFound(f"{invoice} er ikke under arbeid. / {invoice} is not under way.") from error
             raise Unavailable(_SERVICE_AWAY) from error
-        return answer
+
+    async def _heard(self, invoice: str, act: Act) -> WorkflowUpdateHandle[OperatorAnswer]:
+        update = {Hold: names.HOLD_UPDATE, Release: names.RELEASE_UPDATE, Cancel: names.CANCEL_UPDATE, Settle: names.SETTLE_UPDATE}
+        handle = (await self._connected()).get_workflow_handle(invoice)
+        try:
+            return await handle.start_update(
+                update[type(act)],
+                act,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                result_type=OperatorAnswer,
+                rpc_timeout=_HEARD_WITHIN,
+            )
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise Unavailable(_NOBODY_HEARD) from error
 
     async def count(self) -> CountReport:
         """Count now what is counted every night.
@@ -299,6 +318,13 @@ class InvoiceService:
 
 _SERVICE_AWAY = "Temporal-tjeneren svarer ikke. / The Temporal server does not answer."
 _NO_WORKER = "Ingen arbeider svarer; det telles når en starter. / No worker answers; the count is made when one starts."
+_NOBODY_HEARD = (
+    "Ingen arbeider svarer. Når en starter, kan det likevel bli gjort: se etter med `fakturaflyt show`. / "
+    "No worker answers. Once one starts, it may still be done: look with `fakturaflyt show`."
+)
+
+_HEARD_WITHIN = timedelta(seconds=15)
+"""A worker that lives hears an act by then: the server waits 10 s for a dead worker before it asks another one, and 20 s for any."""
 
 _TAKEN_UP_WITHIN = timedelta(seconds=5)
 """A worker that lives has begun with a workflow by then, however long it goes on."""

@@ -10,6 +10,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
+import starter
 from activities.invoice_workflows import Bounced
 from domain.delivery import LedgerState
 from domain.errors import Misconfigured, Unavailable, Uncertain
@@ -259,6 +260,18 @@ async def test_without_a_worker_a_submission_is_received_and_decided_later(house
         assert isinstance(answer.decision, Accepted)
         await house.handle(house.invoice).result()
     assert len(house.email.taken) == 1
+
+
+async def test_an_act_that_no_worker_hears_says_so_and_is_obeyed_once_one_starts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
+    async with house.worker():
+        await house.submit(house.document())
+        await house.until(Status.NEEDS_ATTENTION)
+    monkeypatch.setattr(starter, "_HEARD_WITHIN", timedelta(seconds=1))
+    with pytest.raises(Unavailable, match="No worker answers"):
+        await house.service().act(house.invoice, Cancel(**BY))
+    async with house.worker():
+        assert await house.handle(house.invoice).result() == Status.CANCELLED
 
 
 async def test_request_cancellation_in_the_web_ui_is_an_operators_cancel(house: House) -> None:
