@@ -44,8 +44,6 @@ class Waits(Entry):
     """Waits shortened for this world; a wait that is not named is the production one."""
 
     evidence_window: Duration | None = None
-    recheck_after: Duration | None = None
-    agreement_poll: Duration | None = None
 
 
 class Contact(Entry):
