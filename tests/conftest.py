@@ -1,11 +1,54 @@
 """For all tests."""
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
+from support.postgres import USER, PostgresServer, postgres
+
+from adapters.register import migrate
 
 # Examples share two busy processors with servers: how long one takes says nothing.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_report_header() -> str:
+    """Say what the tests do to the machine."""
+    who = f"the user {USER}" if os.geteuid() == 0 else "this user"
+    return f"servers: PostgreSQL (run by {who}) and an S3 of moto, on free ports of 127.0.0.1, their data in temporary folders"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One server for all tests of a process, with the register's tables in the database `template1`."""
+    with postgres() as server:
+        migrate(server.url("template1"))
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def register_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A register with nothing in it; one more database is one more parameter."""
+    if request.param == "postgresql":
+        with request.getfixturevalue("postgres_server").database() as url:
+            yield url
+    else:
+        url = f"sqlite:///{tmp_path / 'register.db'}"
+        migrate(url)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def blank_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A place for a register, without tables."""
+    if request.param == "postgresql":
+        with request.getfixturevalue("postgres_server").database(template="template0") as url:
+            yield url
+    else:
+        yield f"sqlite:///{tmp_path / 'state' / 'register.db'}"
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import DateTime, Dialect, Enum, Text
+from sqlalchemy import DateTime, Dialect, Enum, String, Text
 from sqlalchemy.types import TypeDecorator
 
 E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T", bound=String)
 
 ENUM_LENGTH = 40
 """Characters of an enum column: room for every value there will be, so that a new one needs no migration."""
@@ -59,3 +60,11 @@ class JsonValue(TypeDecorator[Any]):
 def enum_column(kind: type[E]) -> Enum:
     """Keep an enum by its value, as text without a database type of its own."""
     return Enum(kind, native_enum=False, length=ENUM_LENGTH, values_callable=lambda enum: [member.value for member in enum])
+
+
+def bytewise(kind: T) -> T:
+    """Compare text byte by byte on PostgreSQL too, as SQLite does.
+
+    By a language's rules, an upgrade of the machine's C library may change the order and break the indexes that keep an invoice single.
+    """
+    return kind.with_variant(type(kind)(kind.length, collation="C"), "postgresql")

@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select
 
+from adapters.register.conflicts import ByDialect, insert_or_replace
 from adapters.register.database import Database
 from adapters.register.schema import companies, customers
 from domain.errors import NotFound
 from domain.parties import Company, Customer
 from domain.value import Value
 
+_SAVE_COMPANY = insert_or_replace(companies)
+_SAVE_CUSTOMER = insert_or_replace(customers)
 _COMPANY = select(companies).where(companies.c.orgnr == bindparam("orgnr"))
 _CUSTOMER = select(customers).where(customers.c.company == bindparam("company"), customers.c.number == bindparam("number"))
 
@@ -23,7 +26,7 @@ class SqlCompanies:
     def save_company(self, company: Company) -> None:
         """Add a company or replace its card."""
         with self._database.write() as connection:
-            _save(connection, companies, companies.c.orgnr == company.orgnr, company)
+            _save(connection, companies, _SAVE_COMPANY, company)
 
     def company(self, orgnr: str) -> Company:
         """Find a company.
@@ -51,8 +54,7 @@ class SqlCompanies:
         with self._database.write() as connection:
             if connection.execute(select(companies.c.orgnr).where(companies.c.orgnr == customer.company)).first() is None:
                 raise NotFound(f"Firma {customer.company} finnes ikke i registeret. / Company {customer.company} is not in the register.")
-            same = (customers.c.company == customer.company) & (customers.c.number == customer.number)
-            _save(connection, customers, same, customer)
+            _save(connection, customers, _SAVE_CUSTOMER, customer)
 
     def customer(self, company: str, number: str) -> Customer:
         """Find a customer by number.
@@ -82,11 +84,10 @@ class SqlCompanies:
             return tuple(map(_customer, connection.execute(select(customers).where(wanted).order_by(customers.c.number))))
 
 
-def _save(connection: Connection, table: Table, same: ColumnElement[bool], card: Value) -> None:
-    """Replace a card as a whole, or add it: the columns are the card's fields."""
+def _save(connection: Connection, table: Table, statement: ByDialect, card: Value) -> None:
+    """Add a card, or replace it as a whole: the columns are the card's fields."""
     values = {column: getattr(card, column) for column in table.columns.keys()}  # noqa: SIM118 - iterating columns yields Column objects
-    if connection.execute(update(table).where(same).values(values)).rowcount == 0:
-        connection.execute(insert(table).values(values))
+    connection.execute(statement[connection.dialect.name], values)
 
 
 def _company(row: Row[Any]) -> Company:

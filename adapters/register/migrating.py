@@ -71,7 +71,7 @@ def _run(database: Database, revision: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with database.write() as connection:
+    with database.change_tables() as connection:
         config.attributes["connection"] = connection
         try:
             change = command.downgrade if revision == "base" else command.upgrade

@@ -3,17 +3,14 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Insert
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection
 
+from adapters.register.conflicts import insert_unless_there
 from adapters.register.schema import Role, object_references
 from domain.identity import ObjectRef
 from domain.retention import retain_until
 
-_INSERT: dict[str, Insert] = {
-    "sqlite": sqlite.insert(object_references).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(object_references).on_conflict_do_nothing(),
-}
+_INSERT = insert_unless_there(object_references)
 
 
 class Reference(NamedTuple):
@@ -34,6 +31,10 @@ def refer(connection: Connection, invoice: str, day: date, *references: Referenc
             "file_name": reference.file_name,
             "retain_until": retain_until(day),
         }
-        for reference in references
+        for reference in sorted(references, key=_key)  # in one order, so that two writers never wait for each other
     ]
     connection.execute(_INSERT[connection.dialect.name], rows)
+
+
+def _key(reference: Reference) -> tuple[str, Role]:
+    return reference.object.sha256, reference.role

@@ -26,7 +26,7 @@ _accepted = invoices.c.status != Status.REJECTED
 _ended = invoices.c.ended_at.is_not(None)
 _verdict = case(
     (submissions.c.verdict.is_(None) & number_held, literal(Verdict.REFUSED, submissions.c.verdict.type)), else_=submissions.c.verdict
-)
+).label("standing")
 """How a submission was decided; one whose number another document holds is refused without a decision of its own."""
 
 _same_submission = (
@@ -70,7 +70,7 @@ class SqlReconciliation:
     def count(self) -> Tally:
         """Count submissions, invoices and deliveries, all at one moment."""
         with self._database.read() as connection:
-            verdicts = _counted(connection, select(_verdict, func.count()).group_by(_verdict))
+            verdicts = _counted(connection, select(_verdict, func.count()).group_by(_verdict.name))
             by_status = select(invoices.c.status, func.count()).where(_accepted).group_by(invoices.c.status)
             return Tally(
                 submissions=sum(verdicts.values()),

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, update
 from adapters.register.database import Database
 from adapters.register.invoices import locked_row
 from adapters.register.schema import Verdict, invoices
-from adapters.register.submissions import write_verdict
+from adapters.register.submissions import lock_number, write_verdict
 from adapters.register.timeline import append, steps
 from domain.identity import invoice_id
 from domain.lifecycle import Event, Status
@@ -33,6 +33,7 @@ class SqlReservations:
             NotFound: the submission was never kept.
         """
         with self._database.write() as connection:
+            lock_number(connection, reservation.key, reservation.digest)
             row = locked_row(connection, invoice_id(reservation.key))
             if row is not None and row.owner == reservation.owner:
                 return Reserved(decision=row.decision, findings=row.findings)

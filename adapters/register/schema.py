@@ -20,7 +20,7 @@ from sqlalchemy import (
     text,
 )
 
-from adapters.register.columns import JsonValue, UtcDateTime, enum_column
+from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import PortError
@@ -71,6 +71,9 @@ _object = TypeAdapter(ObjectRef)
 _sentence = TypeAdapter(Sentence)
 _address = TypeAdapter(PostalAddress)
 _files = TypeAdapter(tuple[StoredFile, ...])
+_key = bytewise(Text())
+_orgnr = bytewise(String(9))
+_sha256 = bytewise(String(64))
 
 schema_version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 """Alembic's own table, to be read without Alembic."""
@@ -78,7 +81,7 @@ schema_version = Table("alembic_version", MetaData(), Column("version_num", Stri
 companies = Table(
     "companies",
     metadata,
-    Column("orgnr", String(9), primary_key=True),
+    Column("orgnr", _orgnr, primary_key=True),
     Column("name", Text, nullable=False),
     Column("form", String(10), nullable=False),
     Column("created_on", Date, nullable=False),
@@ -92,10 +95,10 @@ customers = Table(
     "customers",
     metadata,
     Column("company", ForeignKey("companies.orgnr"), primary_key=True),
-    Column("number", Text, primary_key=True),
+    Column("number", _key, primary_key=True),
     Column("name", Text, nullable=False),
     Column("kind", enum_column(CustomerKind), nullable=False),
-    Column("orgnr", Text),
+    Column("orgnr", _key),
     Column("email", Text),
     Column("mobile", Text),
     Column("address", JsonValue(_address), nullable=False),
@@ -108,10 +111,10 @@ customers = Table(
 submissions = Table(
     "submissions",
     metadata,
-    Column("company", String(9), primary_key=True),
+    Column("company", _orgnr, primary_key=True),
     Column("type", enum_column(DocumentType), primary_key=True),
-    Column("number", Text, primary_key=True),
-    Column("digest", String(64), primary_key=True),
+    Column("number", _key, primary_key=True),
+    Column("digest", _sha256, primary_key=True),
     Column("document", JsonValue(_object), nullable=False),
     Column("invoice_pdf", JsonValue(TypeAdapter(StoredFile))),
     Column("attachments", JsonValue(_files), nullable=False),
@@ -127,12 +130,12 @@ submissions = Table(
 invoices = Table(
     "invoices",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("company", String(9), nullable=False),
+    Column("id", _key, primary_key=True),
+    Column("company", _orgnr, nullable=False),
     Column("type", enum_column(DocumentType), nullable=False),
-    Column("number", Text, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("owner", Text, nullable=False),
+    Column("number", _key, nullable=False),
+    Column("digest", _sha256, nullable=False),
+    Column("owner", _key, nullable=False),
     Column("status", enum_column(Status), nullable=False),
     Column("status_since", UtcDateTime, nullable=False),
     Column("customer", Text),
@@ -157,7 +160,7 @@ timeline = Table(
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("invoice", ForeignKey("invoices.id"), nullable=False),
-    Column("key", Text, nullable=False),
+    Column("key", _key, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("event", enum_column(Event), nullable=False),
     Column("status", enum_column(Status), nullable=False),
@@ -171,13 +174,13 @@ timeline = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", _key, primary_key=True),
     Column("invoice", ForeignKey("invoices.id"), nullable=False, index=True),
     Column("channel", enum_column(Channel), nullable=False),
     Column("state", enum_column(LedgerState), nullable=False),
     Column("attempt", BigInteger, nullable=False),
     Column("prepared", JsonValue(_object), nullable=False),
-    Column("reference", Text, index=True),
+    Column("reference", _key, index=True),
     Column("evidence", JsonValue(_object)),
     Column("text", JsonValue(_sentence)),
     Column("started_at", UtcDateTime, nullable=False),
@@ -193,9 +196,9 @@ deliveries = Table(
 object_references = Table(
     "object_references",
     metadata,
-    Column("company", String(9), primary_key=True),
-    Column("sha256", String(64), primary_key=True),
-    Column("invoice", Text, primary_key=True),
+    Column("company", _orgnr, primary_key=True),
+    Column("sha256", _sha256, primary_key=True),
+    Column("invoice", _key, primary_key=True),
     Column("role", enum_column(Role), primary_key=True),
     Column("media_type", Text, nullable=False),
     Column("size_bytes", BigInteger, nullable=False),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, exists, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, exists, select, update
 
+from adapters.register.conflicts import insert_unless_there
 from adapters.register.database import Database
 from adapters.register.objects import Reference, refer
 from adapters.register.schema import Role, Verdict, invoices, submissions
@@ -33,7 +34,15 @@ _SAME = (
 )
 _FIND = select(submissions).where(_SAME)
 _LOCK = _FIND.with_for_update()
-_INSERT = insert(submissions)
+_LOCK_NUMBER = (
+    select(submissions.c.digest)
+    .where(
+        submissions.c.company == bindparam("company"), submissions.c.type == bindparam("type"), submissions.c.number == bindparam("number")
+    )
+    .order_by(submissions.c.digest)
+    .with_for_update()
+)
+_INSERT = insert_unless_there(submissions)
 _UPDATE = update(submissions).where(_SAME)
 
 
@@ -72,23 +81,28 @@ class SqlSubmissions:
             return tuple(Submission.model_validate(dict(row._mapping)) for row in connection.execute(wanted))  # noqa: SLF001
 
 
-def write_verdict(connection: Connection, key: InvoiceKey, digest: str, verdict: Verdict, at: datetime) -> None:
-    """Write down how a submission was decided.
+def lock_number(connection: Connection, key: InvoiceKey, digest: str) -> None:
+    """Keep all others that want the same number waiting until the transaction ends, whether or not an invoice has it yet.
+
+    Who reserves has kept its submission before. Of two that reserve at once, one at least sees the other's.
 
     Raises:
-        NotFound: it was never kept.
+        NotFound: the submission was never kept.
     """
-    decided = {**_names(key, digest), "verdict": verdict, "decided_at": at}
-    if connection.execute(_UPDATE, decided).rowcount == 0:
+    if digest not in connection.scalars(_LOCK_NUMBER, dict(key)).all():
         raise NotFound(f"no submission of {invoice_id(key)} with digest {digest}")
 
 
+def write_verdict(connection: Connection, key: InvoiceKey, digest: str, verdict: Verdict, at: datetime) -> None:
+    """Write down how a submission was decided."""
+    connection.execute(_UPDATE, {**_names(key, digest), "verdict": verdict, "decided_at": at})
+
+
 def _keep(connection: Connection, record: SubmissionRecord) -> bool:
-    same = _names(record.key, record.digest)
-    row = connection.execute(_LOCK, same).one_or_none()
-    if row is None:
-        connection.execute(_INSERT, _columns(record))
+    if connection.execute(_INSERT[connection.dialect.name], _columns(record)).rowcount:
         return True
+    same = _names(record.key, record.digest)
+    row = connection.execute(_LOCK, same).one()
     if row.verdict is Verdict.ACCEPTED or (row.verdict is None and _says_the_same(row, record)):
         return False
     connection.execute(_UPDATE, {**same, **_columns(record)})

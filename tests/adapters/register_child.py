@@ -1,5 +1,6 @@
 """A process of its own that works on a register: `register_child.py URL ACTION [ARGUMENT]...`; tells on standard output."""
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from adapters.register import SqlRegister, migrate
 from domain.lifecycle import Event
-from tests.contracts.register_values import acceptance, change, claim, submission
+from domain.submission import Accepted
+from tests.contracts.register_values import acceptance, change, claim, company, submission
 
 
 def write(url: str, name: str, count: str) -> None:
@@ -28,6 +30,28 @@ def reserve(url: str, name: str) -> None:
     register.keep_submission(record)
     _wait_for_start()
     tell(register.reserve(acceptance(record, owner=name)).decision.kind)
+
+
+def contend(url: str, name: str, count: str) -> None:
+    """Submit and decide about one number after another that other processes want too, some with the same content."""
+    register = SqlRegister(url)
+    _wait_for_start()
+    answers = []
+    for i in range(int(count)):
+        record = submission(f"wanted-{i}", content=name)
+        register.keep_submission(record)
+        decision = register.reserve(acceptance(record, owner=f"{os.getpid()}-{i}")).decision
+        answers.append("repeated" if isinstance(decision, Accepted) and decision.repeated else decision.kind)
+    tell(" ".join(answers))
+
+
+def save(url: str, count: str) -> None:
+    """Save the cards of companies that other processes save too."""
+    register = SqlRegister(url)
+    _wait_for_start()
+    for i in range(int(count)):
+        register.save_company(company(str(900_000_000 + i)))
+    tell("saved")
 
 
 def take(url: str, attempt: str) -> None:
@@ -67,7 +91,15 @@ def _wait_for_start() -> None:
     sys.stdin.readline()
 
 
-ACTIONS: dict[str, Callable[..., None]] = {"write": write, "reserve": reserve, "take": take, "count": count, "make": make}
+ACTIONS: dict[str, Callable[..., None]] = {
+    "write": write,
+    "reserve": reserve,
+    "take": take,
+    "count": count,
+    "make": make,
+    "contend": contend,
+    "save": save,
+}
 
 if __name__ == "__main__":
     ACTIONS[sys.argv[2]](sys.argv[1], *sys.argv[3:])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.register import SqlRegister, database, migrate
+from adapters.register import SqlRegister, migrate, on_sqlite
 from adapters.register.database import Database
 from adapters.register.submissions import SqlSubmissions
 from domain.errors import Corrupt, NotFound, Unavailable
@@ -102,7 +102,7 @@ def keep_many(submissions: SqlSubmissions) -> None:
 
 
 def test_a_lock_held_too_long_is_unavailable(file: Path, url: str, register: SqlRegister, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr(on_sqlite, "BUSY_TIMEOUT_MS", 50)
     impatient = SqlRegister(url)
     holder = sqlite3.connect(file, isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")

@@ -4,21 +4,13 @@ from pathlib import Path
 import pytest
 
 from adapters.document_store import ObjectStore
-from adapters.register import SqlRegister, migrate
+from adapters.register import SqlRegister
 from domain.submission import SubmissionRecord
 from tests.contracts.register_values import acceptance, submission
 
 
-@pytest.fixture(params=["sqlite"])
-def register_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """One more database is one more parameter."""
-    urls = {"sqlite": f"sqlite:///{tmp_path / 'register.db'}"}
-    return urls[request.param]
-
-
 @pytest.fixture
 def register(register_url: str) -> Iterator[SqlRegister]:
-    migrate(register_url)
     register = SqlRegister(register_url)
     yield register
     register.close()

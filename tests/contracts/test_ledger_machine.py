@@ -1,13 +1,12 @@
 """Any order of claims, releases and records, by attempts in any order: a receiver gets the invoice once, or somebody is told."""
 
-import tempfile
-from pathlib import Path
+from itertools import count
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from adapters.register import SqlRegister, migrate
+from adapters.register import SqlRegister
 from domain.delivery import LedgerState
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
@@ -15,8 +14,6 @@ from domain.lifecycle import Event, IllegalTransition, Status
 from domain.records import AlreadySettled, Change, Claim, Claimed, InDoubt, StaleAttempt
 from tests.contracts.register_values import acceptance, change, claim, move, submission
 
-RECORD = submission()
-INVOICE = invoice_id(RECORD.key)
 ENDS = {
     Event.HANDED_OVER: LedgerState.HANDED_OVER,
     Event.REFUSED_BY_CHANNEL: LedgerState.REFUSED,
@@ -29,26 +26,24 @@ deliveries = st.integers(min_value=1, max_value=2)
 class LedgerMachine(RuleBasedStateMachine):
     """The model: who may be sending right now, by (delivery, attempt), as the answers told it."""
 
+    def __init__(self, register: SqlRegister, number: int) -> None:
+        super().__init__()
+        self.register = register
+        self.record = submission(str(number))
+        self.invoice = invoice_id(self.record.key)
+
     @initialize()
     def accept(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
-        url = f"sqlite:///{Path(self.folder.name) / 'register.db'}"
-        migrate(url)
-        self.register = SqlRegister(url)
-        self.register.keep_submission(RECORD)
-        self.register.reserve(acceptance(RECORD))
+        self.register.keep_submission(self.record)
+        self.register.reserve(acceptance(self.record))
         self.sending: tuple[str, int] | None = None
         self.handed_over = 0
         self.keys = 0
 
-    def teardown(self) -> None:
-        self.register.close()
-        self.folder.cleanup()
-
     @rule(n=deliveries, attempt=attempts)
     def claim(self, n: int, attempt: int) -> None:
-        wanted = claim(RECORD, attempt=attempt, n=n)
-        status, owner = self.register.invoice(INVOICE).status, self._attempt(wanted)
+        wanted = claim(self.record, attempt=attempt, n=n)
+        status, owner = self.register.invoice(self.invoice).status, self._attempt(wanted)
         try:
             answer = self.register.claim(wanted)
         except StaleAttempt:
@@ -76,7 +71,7 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(n=deliveries, attempt=attempts)
     def release(self, n: int, attempt: int) -> None:
-        given_back = claim(RECORD, attempt=attempt, n=n)
+        given_back = claim(self.record, attempt=attempt, n=n)
         if self._attempt(given_back) is None:
             return
         try:
@@ -90,29 +85,29 @@ class LedgerMachine(RuleBasedStateMachine):
 
     @rule(n=deliveries, attempt=attempts, event=st.sampled_from(sorted(ENDS)))
     def tell(self, n: int, attempt: int, event: Event) -> None:
-        told = claim(RECORD, attempt=attempt, n=n)
+        told = claim(self.record, attempt=attempt, n=n)
         if self._attempt(told) is None:
             return
-        if self._record(change(RECORD, event, key=self._key(), ledger=move(told, ENDS[event]))):
+        if self._record(change(self.record, event, key=self._key(), ledger=move(told, ENDS[event]))):
             assert self.sending == (told.delivery, attempt), "an attempt told about a delivery that was not its own"
             self.sending = None
             self.handed_over += event is Event.HANDED_OVER
 
     @rule(event=st.sampled_from([Event.HELD, Event.RELEASED]))
     def stop_and_go(self, event: Event) -> None:
-        if self._record(change(RECORD, event, key=self._key())):
+        if self._record(change(self.record, event, key=self._key())):
             assert self.sending is None, "the invoice was stopped while it was being handed over"
 
     @invariant()
     def is_handed_over_once_at_most(self) -> None:
         assert self.handed_over <= 1
-        taken = [row for row in self.register.deliveries(INVOICE) if row.state is LedgerState.HANDED_OVER]
+        taken = [row for row in self.register.deliveries(self.invoice) if row.state is LedgerState.HANDED_OVER]
         assert len(taken) == self.handed_over
-        assert (self.register.invoice(INVOICE).status is Status.SENT) == bool(taken)
+        assert (self.register.invoice(self.invoice).status is Status.SENT) == bool(taken)
 
     @invariant()
     def the_ledger_knows_who_sends(self) -> None:
-        rows = [(row.id, row.attempt) for row in self.register.deliveries(INVOICE) if row.state is LedgerState.HANDING_OVER]
+        rows = [(row.id, row.attempt) for row in self.register.deliveries(self.invoice) if row.state is LedgerState.HANDING_OVER]
         assert rows == ([self.sending] if self.sending else [])
 
     def _record(self, wanted: Change) -> bool:
@@ -127,8 +122,10 @@ class LedgerMachine(RuleBasedStateMachine):
         return str(self.keys)
 
     def _attempt(self, wanted: Claim) -> int | None:
-        return next((row.attempt for row in self.register.deliveries(INVOICE) if row.id == wanted.delivery), None)
+        return next((row.attempt for row in self.register.deliveries(self.invoice) if row.id == wanted.delivery), None)
 
 
-TestLedgerMachine = LedgerMachine.TestCase
-TestLedgerMachine.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
+def test_a_receiver_gets_the_invoice_once_in_any_order_of_events(register: SqlRegister) -> None:
+    numbers = count()
+    limits = settings(max_examples=25, stateful_step_count=25, deadline=None)
+    run_state_machine_as_test(lambda: LedgerMachine(register, next(numbers)), settings=limits)

@@ -8,6 +8,9 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_KEY = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_ORGNR = sa.String(9).with_variant(sa.String(9, collation="C"), "postgresql")
+_SHA256 = sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql")
 _UNDECIDED = sa.text("verdict IS NULL")
 _OPEN = sa.text("ended_at IS NULL")
 _IN_DOUBT = sa.text("state IN ('handing_over', 'unknown')")
@@ -33,7 +36,7 @@ def downgrade() -> None:
 def _companies() -> None:
     op.create_table(
         "companies",
-        sa.Column("orgnr", sa.String(9), nullable=False),
+        sa.Column("orgnr", _ORGNR, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("form", sa.String(10), nullable=False),
         sa.Column("created_on", sa.Date(), nullable=False),
@@ -48,11 +51,11 @@ def _companies() -> None:
 def _customers() -> None:
     op.create_table(
         "customers",
-        sa.Column("company", sa.String(9), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("company", _ORGNR, nullable=False),
+        sa.Column("number", _KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
-        sa.Column("orgnr", sa.Text()),
+        sa.Column("orgnr", _KEY),
         sa.Column("email", sa.Text()),
         sa.Column("mobile", sa.Text()),
         sa.Column("address", sa.Text(), nullable=False),
@@ -68,10 +71,10 @@ def _customers() -> None:
 def _submissions() -> None:
     op.create_table(
         "submissions",
-        sa.Column("company", sa.String(9), nullable=False),
+        sa.Column("company", _ORGNR, nullable=False),
         sa.Column("type", sa.String(40), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("number", _KEY, nullable=False),
+        sa.Column("digest", _SHA256, nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
         sa.Column("invoice_pdf", sa.Text()),
         sa.Column("attachments", sa.Text(), nullable=False),
@@ -88,12 +91,12 @@ def _submissions() -> None:
 def _invoices() -> None:
     op.create_table(
         "invoices",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("company", sa.String(9), nullable=False),
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("company", _ORGNR, nullable=False),
         sa.Column("type", sa.String(40), nullable=False),
-        sa.Column("number", sa.Text(), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("number", _KEY, nullable=False),
+        sa.Column("digest", _SHA256, nullable=False),
+        sa.Column("owner", _KEY, nullable=False),
         sa.Column("status", sa.String(40), nullable=False),
         sa.Column("status_since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("customer", sa.Text()),
@@ -119,8 +122,8 @@ def _timeline() -> None:
     op.create_table(
         "timeline",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("invoice", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("invoice", _KEY, nullable=False),
+        sa.Column("key", _KEY, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event", sa.String(40), nullable=False),
         sa.Column("status", sa.String(40), nullable=False),
@@ -137,13 +140,13 @@ def _timeline() -> None:
 def _deliveries() -> None:
     op.create_table(
         "deliveries",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("invoice", sa.Text(), nullable=False),
+        sa.Column("id", _KEY, nullable=False),
+        sa.Column("invoice", _KEY, nullable=False),
         sa.Column("channel", sa.String(40), nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("attempt", sa.BigInteger(), nullable=False),
         sa.Column("prepared", sa.Text(), nullable=False),
-        sa.Column("reference", sa.Text()),
+        sa.Column("reference", _KEY),
         sa.Column("evidence", sa.Text()),
         sa.Column("text", sa.Text()),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
@@ -159,9 +162,9 @@ def _deliveries() -> None:
 def _object_references() -> None:
     op.create_table(
         "object_references",
-        sa.Column("company", sa.String(9), nullable=False),
-        sa.Column("sha256", sa.String(64), nullable=False),
-        sa.Column("invoice", sa.Text(), nullable=False),
+        sa.Column("company", _ORGNR, nullable=False),
+        sa.Column("sha256", _SHA256, nullable=False),
+        sa.Column("invoice", _KEY, nullable=False),
         sa.Column("role", sa.String(40), nullable=False),
         sa.Column("media_type", sa.Text(), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
