@@ -20,7 +20,7 @@ _PATIENCE = {
 }
 """What a URL does not say by itself."""
 
-_SET_UP = "SET statement_timeout = '25s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'"
+LIMITS = "SET statement_timeout = '25s'; SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '30s'"
 """Shorter than the 30 s that an activity gives the register. A process that froze in a transaction loses its locks."""
 
 _ALONE = """
@@ -58,5 +58,5 @@ def _be_patient(_dialect: object, _record: object, _arguments: object, parameter
 
 
 def _set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - psycopg's own connection type
-    connection.execute(_SET_UP)
+    connection.execute(LIMITS)
     connection.commit()
