@@ -41,14 +41,22 @@ class TemporalSettings(_Settings):
 
 
 class RegisterSettings(_Settings):
-    """Where the register is: a SQLAlchemy URL."""
+    """Where the register is: `sqlite:///FILE`, or `postgresql+psycopg://USER:PASSWORD@HOST:PORT/DATABASE`.
+
+    PostgreSQL 14 or newer, UTF-8. What psycopg knows may follow as a query (`?sslmode=verify-full&sslrootcert=FILE`).
+    The worker makes the tables; the database and a user that owns it are made before.
+    """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_REGISTER_")
     url: str = "sqlite:///.fakturaflyt/register.db"
 
 
 class StoreSettings(_Settings):
-    """Where the document store is: the path or `file:///` URL of a folder, or another URL that obstore knows (`s3://...`)."""
+    """Where the document store is: the path or `file:///` URL of a folder, or a bucket.
+
+    `s3://BUCKET[/PREFIX][?endpoint=https://HOST[:PORT]][&region=REGION]`: without an endpoint it is Amazon's. Credentials come from
+    `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, or from the machine's role; they need GetObject, PutObject and ListBucket.
+    """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_STORE_")
     url: str = ".fakturaflyt/store"

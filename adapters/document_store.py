@@ -1,9 +1,11 @@
-"""The document store: bytes under the name of their hash, in a folder or wherever obstore reaches by URL (S3).
+"""The document store: bytes under the name of their hash, in a folder or in a bucket of S3.
 
     {company}/{sha256}
 
 An object is written whole or not at all: obstore writes a side file and links it into place. In a folder it is on the disk
 before `put` returns, so that the register, which syncs too, never refers to bytes that a power loss took.
+What a name holds never changes, so it does no harm if a server overwrites it with the same bytes, or if a reply is lost and the
+same bytes are handed in again.
 """
 
 import hashlib
@@ -17,29 +19,32 @@ from urllib.request import url2pathname
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore, from_url
+from obstore.store import LocalStore
 from obstore.store import ObjectStore as Backend
 
+from adapters import s3
 from domain.errors import Corrupt, NotFound, Unavailable
 from domain.identity import ObjectRef
 
 _COMPANY = re.compile(r"[0-9]{9}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = "file:///"
+_NO_BUCKET = "NoSuchBucket"
+"""S3's code where not only the object is missing."""
 
 
 class ObjectStore:
     """Implements the port `DocumentStore`, for any number of threads and processes."""
 
     def __init__(self, url: str) -> None:
-        """Open the store at a folder's path, a `file:///` URL or another URL that obstore knows; a folder is made if missing.
+        """Open the store at a folder's path, a `file:///` URL or an `s3://` URL (adapters/s3.py); a folder is made if missing.
 
         Raises:
-            Unavailable: the folder cannot be made, or obstore does not know the URL.
+            Unavailable: the folder cannot be made, or the URL names no store.
         """
         with _translated():
             self._folder = _folder(url)
-            self._backend: Backend = LocalStore(self._folder, mkdir=True) if self._folder else from_url(url)
+            self._backend: Backend = LocalStore(self._folder, mkdir=True) if self._folder else s3.open_bucket(url)
 
     def put(self, company: str, data: bytes, media_type: str) -> ObjectRef:
         """Keep bytes; keeping the same bytes again is the same object.
@@ -73,6 +78,8 @@ class ObjectStore:
             try:
                 data = self._read(path)
             except FileNotFoundError as error:
+                if _NO_BUCKET in str(error):
+                    raise
                 raise NotFound(f"the document store has no {path}") from error
         if _sha256(data) != ref.sha256:
             raise Corrupt(f"{path} does not hold the bytes that were stored: its hash differs")
@@ -93,7 +100,7 @@ class ObjectStore:
 
 
 def _folder(url: str) -> Path | None:
-    """Tell the folder that a path or a `file:///` URL names; nothing for other URLs."""
+    """Tell the folder that a path or a `file:///` URL names; nothing for S3."""
     if url.startswith(_FILE):
         return Path(url2pathname(urlsplit(url).path))
     return None if "://" in url else Path(url)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from support.postgres import USER, PostgresServer, postgres
+from support.s3 import CREDENTIALS, Proxy, S3Server, s3
 
 from adapters.register import migrate
 
@@ -27,6 +28,22 @@ def postgres_server() -> Iterator[PostgresServer]:
     with postgres() as server:
         migrate(server.url("template1"))
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    """One server for all tests of a process."""
+    with s3() as server:
+        yield server
+
+
+@pytest.fixture
+def s3_proxy(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
+    """The way to the server, with the credentials it asks for in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    with s3_server.proxy() as proxy:
+        yield proxy
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.s3 import Fault, Proxy, S3Server, store_url
 
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
@@ -25,8 +26,12 @@ def accepted(register: SqlRegister) -> SubmissionRecord:
     return record
 
 
-@pytest.fixture(params=["folder"])
+@pytest.fixture(params=["folder", "s3", "s3 that ignores If-None-Match"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     """One more kind of store is one more parameter."""
-    urls = {"folder": str(tmp_path / "store")}
-    return ObjectStore(urls[request.param])
+    if request.param == "folder":
+        return ObjectStore(str(tmp_path / "store"))
+    proxy: Proxy = request.getfixturevalue("s3_proxy")
+    proxy.always = Fault.UNCONDITIONAL if "ignores" in request.param else None
+    server: S3Server = request.getfixturevalue("s3_server")
+    return ObjectStore(store_url(server.bucket(), proxy.server_port))
