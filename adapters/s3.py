@@ -35,12 +35,14 @@ def open_bucket(url: str) -> S3Store:
     options = dict(parse_qsl(place.query, keep_blank_values=True))
     if place.scheme != "s3" or not place.hostname or place.username or not options.keys() <= _OPTIONS:
         raise Unavailable(f"the document store is a folder or {_FORM}, not {place.scheme}://{place.hostname}")
+    region = options.get("region", "us-east-1")
+    endpoint = options.get("endpoint", f"https://s3.{region}.amazonaws.com")
     return S3Store(
         place.hostname,
         prefix=place.path.strip("/") or None,
-        config={"region": "us-east-1", **options},
+        config={"region": region, "endpoint": endpoint},
         client_options={
-            "allow_http": options.get("endpoint", "").startswith("http://"),
+            "allow_http": endpoint.startswith("http://"),
             "connect_timeout": CONNECT_TIMEOUT,
             "timeout": REQUEST_TIMEOUT,
         },

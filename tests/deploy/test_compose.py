@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 import yaml
 from pydantic_settings import BaseSettings
+from sqlalchemy import make_url
+from support.postgres import PostgresServer
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 
 import settings
+from adapters.register import SqlRegister, migrate
 from domain import search_attributes
 from embedded.stack import PartName, Stack, StackPlan
 from embedded.temporal_server import binary
@@ -50,9 +53,29 @@ def test_a_missing_password_keeps_everything_from_starting(tmp_path: Path) -> No
     assert "TEMPORAL_DB_PASSWORD" in answer.stderr
 
 
-@pytest.mark.parametrize("name", list(SERVICES["worker"]["environment"]))
+OF_LIBRARIES = {"PGPASSWORD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+"""Secrets that the libraries of PostgreSQL and S3 read by themselves."""
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES["worker"]["environment"]) - OF_LIBRARIES))
 def test_the_worker_is_given_settings_that_exist(name: str) -> None:
     assert name in known_settings()
+
+
+def test_the_register_script_makes_a_database_that_the_worker_can_use_and_may_run_again(postgres_server: PostgresServer) -> None:
+    surroundings = {
+        "PATH": f"{postgres_server.programs}:{os.environ['PATH']}",
+        "PGHOST": "127.0.0.1",
+        "PGPORT": str(postgres_server.port),
+        "PGUSER": "fakturaflyt_tests",
+        "REGISTER_DB_PASSWORD": 'it\'s "quoted" $HOME',
+    }
+    for _ in range(2):
+        subprocess.run(["sh", ROOT / "deploy/register-database.sh"], env=surroundings, check=True)
+    told = SERVICES["worker"]["environment"]["FAKTURAFLYT_REGISTER_URL"]
+    url = make_url(told).set(host="127.0.0.1", port=postgres_server.port).render_as_string()
+    migrate(url)
+    assert SqlRegister(url).companies() == ()
 
 
 def test_the_servers_have_the_versions_of_the_embedded_one() -> None:

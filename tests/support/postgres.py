@@ -24,6 +24,9 @@ import psycopg
 USER = "nobody"
 """Who runs the server where root may not."""
 
+ADMINISTRATOR = "fakturaflyt_tests"
+"""Who may do anything in the server."""
+
 _SECONDS_TO_START = 60
 _CONFIGURATION = """
 listen_addresses = '127.0.0.1'
@@ -40,16 +43,21 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         self._owner = pwd.getpwnam(USER) if os.geteuid() == 0 else None
-        self._programs = self._reachable(folder)
+        self._installed = self._reachable(folder)
         self._data = folder / "data"
         self._log = folder / "log"
         self.port = _free_port()
         self._names = count()
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def programs(self) -> Path:
+        """Tell the folder of psql and the like."""
+        return self._installed / "bin"
+
     def initialise(self) -> None:
         """Make the data folder."""
-        making = self._run("initdb", "-D", self._data, "-U", "fakturaflyt", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        making = self._run("initdb", "-D", self._data, "-U", ADMINISTRATOR, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         if making.wait() != 0:
             raise RuntimeError(f"initdb fails:\n{self._log.read_text()}")
         with (self._data / "postgresql.conf").open("a") as configuration:
@@ -74,7 +82,7 @@ class PostgresServer:
 
     def url(self, database: str) -> str:
         """Tell the register's URL of a database."""
-        return f"postgresql+psycopg://fakturaflyt@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{ADMINISTRATOR}@127.0.0.1:{self.port}/{database}"
 
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
@@ -88,7 +96,7 @@ class PostgresServer:
 
     def execute(self, sql: str) -> None:
         """Execute a statement as the database's owner."""
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="fakturaflyt", dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(host="127.0.0.1", port=self.port, user=ADMINISTRATOR, dbname="postgres", autocommit=True) as connection:
             connection.execute(sql)
 
     def _answers(self) -> bool:
@@ -102,7 +110,7 @@ class PostgresServer:
         user, group = (self._owner.pw_uid, self._owner.pw_gid) if self._owner else (None, None)
         with self._log.open("ab") as log:
             return subprocess.Popen(
-                [self._programs / "bin" / program, *arguments],
+                [self.programs / program, *arguments],
                 user=user,
                 group=group,
                 extra_groups=() if self._owner else None,
