@@ -47,6 +47,10 @@ class StackPlan:
     clock_shift: timedelta = timedelta(0)
     """Added to the machine's clock to get the business time."""
     evidence_window: timedelta | None = None
+    register_url: str | None = None
+    """The register, if it is elsewhere than in the state folder."""
+    store_url: str | None = None
+    """The document store, likewise."""
     parts: frozenset[PartName] = frozenset(PartName)
 
 
@@ -147,8 +151,8 @@ class Stack:
             "FAKTURAFLYT_TEMPORAL_ADDRESS": server.address,
             "FAKTURAFLYT_TEMPORAL_NAMESPACE": NAMESPACE,
             "FAKTURAFLYT_TEMPORAL_UI_URL": server.ui_url,
-            "FAKTURAFLYT_REGISTER_URL": f"sqlite:///{self.folder.register_db}",
-            "FAKTURAFLYT_STORE_URL": self.folder.store.as_uri(),
+            "FAKTURAFLYT_REGISTER_URL": self.plan.register_url or f"sqlite:///{self.folder.register_db}",
+            "FAKTURAFLYT_STORE_URL": self.plan.store_url or self.folder.store.as_uri(),
             "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_BOUNCE_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
         }

@@ -1,11 +1,12 @@
-"""One running house for all journeys; production waits, nothing shortened."""
+"""One running house for all journeys on each kind of register and store; production waits, nothing shortened."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 from support.cards import FJORD
 from support.running import Running
+from support.s3 import CREDENTIALS, S3Server, store_url
 
 from embedded.stack import Stack, StackPlan
 
@@ -23,12 +24,26 @@ outside:
 """
 
 
+@pytest.fixture(scope="session", params=["sqlite and a folder", "postgresql and s3"])
+def places(request: pytest.FixtureRequest) -> Iterator[tuple[str | None, str | None]]:
+    """Where register and store are; nothing means the state folder."""
+    if request.param == "sqlite and a folder":
+        yield None, None
+        return
+    server: S3Server = request.getfixturevalue("s3_server")
+    with request.getfixturevalue("postgres_server").database() as register, pytest.MonkeyPatch.context() as environment:
+        for name, value in CREDENTIALS.items():
+            environment.setenv(name, value)
+        yield register, store_url(server.bucket(), server.port)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+async def house(tmp_path_factory: pytest.TempPathFactory, places: tuple[str | None, str | None]) -> AsyncIterator[Running]:
     folder = tmp_path_factory.mktemp("journeys")
     world = folder / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
-    async with Stack(folder / "s", StackPlan(world=world)) as stack:
+    register, store = places
+    async with Stack(folder / "s", StackPlan(world=world, register_url=register, store_url=store)) as stack:
         running = Running(stack)
         running.register.save_company(FJORD)
         yield running

@@ -24,7 +24,10 @@ from domain.submission import Accepted, Received, Submission
 from embedded.stack import PartName
 from starter import HandedIn
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("places", ["sqlite and a folder"], indirect=True),  # test_shared.py has the others' outages
+]
 
 COMMAND = Path(sys.executable).parent / "fakturaflyt"
 
