@@ -4,9 +4,10 @@ One activity does it all and may be tried again at any point: the ledger, not th
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import activity
 
@@ -38,6 +39,11 @@ from domain.records import (
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"
 _HEARTBEAT = timedelta(seconds=3)
+_INSISTING = timedelta(minutes=2)
+"""How long it is tried to write down what only this attempt knows; with the hand-over before it, within DELIVER's five minutes."""
+_LONGEST_PAUSE = timedelta(seconds=3)
+
+T = TypeVar("T")
 
 
 class Delivery:
@@ -120,7 +126,7 @@ class Delivery:
             message = await asyncio.to_thread(self._store.get, prepared)
             answer = await channel.hand_over(claim.delivery, message)
         except (Unavailable, NotFound, Corrupt):  # nothing was sent
-            await asyncio.to_thread(self._invoices.release, claim)
+            await _insist(lambda: self._invoices.release(claim))
             raise
         except Misconfigured as error:
             return await self._stopped(claim, error.text)
@@ -140,7 +146,7 @@ class Delivery:
                 return await self._unknown(claim, text)
 
     async def _tell(self, claim: Claim, hand_over: HandOver) -> DeliveryOutcome:
-        evidence = await asyncio.to_thread(self._store.put, claim.prepared.company, hand_over.evidence, _EVIDENCE)
+        evidence = await _insist(lambda: self._store.put(claim.prepared.company, hand_over.evidence, _EVIDENCE))
         match hand_over:
             case Taken(reference=reference):
                 sent = Text(code=WORDS[claim.channel].sent)
@@ -172,7 +178,26 @@ class Delivery:
             channel=claim.channel,
             ledger=move,
         )
-        await asyncio.to_thread(self._invoices.record, change)
+        await _insist(lambda: self._invoices.record(change))
+
+
+async def _insist(write: Callable[[], T]) -> T:
+    """Write down how a hand-over went, also if register or store are away for a moment: the next attempt would not know.
+
+    Raises:
+        Unavailable: they stayed away.
+    """
+    loop = asyncio.get_running_loop()
+    end = loop.time() + _INSISTING.total_seconds()
+    pause_s = 0.2
+    while True:
+        try:
+            return await asyncio.to_thread(write)
+        except Unavailable:
+            if loop.time() > end:
+                raise
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, _LONGEST_PAUSE.total_seconds())
 
 
 async def _to_the_end(work: "asyncio.Future[DeliveryOutcome]") -> DeliveryOutcome:
