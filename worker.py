@@ -103,6 +103,7 @@ def activities(client: Client, documents: DocumentPool) -> Sequence[Callable[...
     return (
         intake.decide_submission,
         journal.write_down,
+        journal.note_late_failure,
         journal.find_next_step,
         journal.account_for,
         delivery.deliver,

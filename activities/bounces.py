@@ -59,6 +59,7 @@ class Bounces:
         for bounce in await asyncio.to_thread(self._mailbox.unread):
             if bounce.permanent:
                 await self._deal_with(bounce)
+            # Read only once what it tells has reached the invoice or the register: a crash in between reads it again.
             await asyncio.to_thread(self._mailbox.mark_read, bounce)
 
     async def _deal_with(self, bounce: Bounce) -> None:
@@ -69,7 +70,7 @@ class Bounces:
             return
         text = bounce_text(bounce)
         if not await self._workflows.tell_bounced(row.invoice, Bounced(delivery=row.id, text=text)):
-            await asyncio.to_thread(self._journal.write_down, self._after_the_end(row, text))
+            await asyncio.to_thread(self._journal.note_late_failure, self._after_the_end(row, text))
 
     def _after_the_end(self, row: DeliveryRecord, text: Text) -> Happening:
         return Happening(

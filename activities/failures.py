@@ -22,13 +22,16 @@ UNAVAILABLE = "Unavailable"
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Turn port errors into the failures Temporal understands."""
+    """Turn port errors into the failures Temporal understands.
+
+    Their causes stay behind: Temporal would keep the whole chain, and a mail server's own words name the receiver.
+    """
     try:
         yield
     except Unavailable as error:
         # An expected failure of the outside: it is retried, and must not be logged as ours.
         raise ApplicationError(
             str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
-        ) from error
+        ) from None
     except (Misconfigured, Corrupt, NotFound, TooHeavy, StaleAttempt, IllegalMove, IllegalTransition) as error:
-        raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error
+        raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from None

@@ -1,6 +1,7 @@
 """Write down what happened to an invoice and decide what comes next.
 
-Local activities: their answers stand in history, so a rule that changes never breaks a sleeping invoice.
+Local activities: their answers stand in history, so a rule that changes never breaks a sleeping invoice. Every failure is
+tried again: a fact that cannot be written down must not end the invoice it belongs to.
 """
 
 from collections.abc import Iterator
@@ -9,7 +10,6 @@ from typing import assert_never
 
 from temporalio import activity
 
-from activities.failures import translated
 from domain.channels import Channel
 from domain.delivery import (
     ChannelUnreachable,
@@ -24,7 +24,8 @@ from domain.delivery import (
 )
 from domain.identity import delivery_id, parse_invoice_id
 from domain.ledger import Interruption, nothing_sent, outcome_of
-from domain.lifecycle import Event
+from domain.ledger_moves import TAKEN
+from domain.lifecycle import TRANSITIONS, Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, CompanyRegister, InvoiceRegister
 from domain.records import Change, DeliveryRecord, LedgerMove
@@ -97,34 +98,39 @@ class Journal:
     @activity.defn
     def write_down(self, happening: Happening) -> None:
         """Write a fact on the timeline, once."""
-        with translated():
+        self._invoices.record(self._change(happening))
+
+    @activity.defn
+    def note_late_failure(self, happening: Happening) -> None:
+        """Write down that a delivery failed after all, if the invoice still counts on it; else there is nothing to tell."""
+        row = self._row(happening.invoice, happening.delivery or "")
+        status = self._invoices.invoice(happening.invoice).status
+        if row and row.state in TAKEN and (status, happening.event) in TRANSITIONS:
             self._invoices.record(self._change(happening))
 
     @activity.defn
     def find_next_step(self, request: StepRequest) -> Step:
         """Write down what happened and decide the next step from the cards, settings and failures as they are now."""
-        with translated():
-            if request.happening:
-                self._invoices.record(self._change(request.happening))
-            step = next_step(self._facts(request.invoice))
-            changes = step_changes(request.invoice, step, request.key, self._clock.at(request.instant))
-            if changes:
-                self._invoices.record(*changes)
-            return step
+        if request.happening:
+            self._invoices.record(self._change(request.happening))
+        step = next_step(self._facts(request.invoice))
+        changes = step_changes(request.invoice, step, request.key, self._clock.at(request.instant))
+        if changes:
+            self._invoices.record(*changes)
+        return step
 
     @activity.defn
     def account_for(self, interrupted: Interrupted) -> DeliveryOutcome:
         """Find out from the ledger how an interrupted delivery ended, and write it down."""
-        with translated():
-            request = interrupted.request
-            delivery = delivery_id(request.invoice, request.channel, request.n)
-            row = self._row(request.invoice, delivery)
-            told = outcome_of(row, self._windows[request.channel]) if row else None
-            outcome = told or nothing_sent(delivery, request.channel, interrupted.cause)
-            changes = tuple(self._ending(interrupted, row, outcome))
-            if changes:
-                self._invoices.record(*changes)
-            return outcome
+        request = interrupted.request
+        delivery = delivery_id(request.invoice, request.channel, request.n)
+        row = self._row(request.invoice, delivery)
+        told = outcome_of(row, self._windows[request.channel]) if row else None
+        outcome = told or nothing_sent(delivery, request.channel, interrupted.cause)
+        changes = tuple(self._ending(interrupted, row, outcome))
+        if changes:
+            self._invoices.record(*changes)
+        return outcome
 
     def _ending(self, interrupted: Interrupted, row: DeliveryRecord | None, outcome: DeliveryOutcome) -> Iterator[Change]:
         match outcome:

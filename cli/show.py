@@ -74,7 +74,7 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
 
 
 def _head_json(record: InvoiceRecord) -> dict[str, Any]:
-    return {"invoice": record.id, "customer": record.customer, "since": record.status_since.isoformat()} | status_json(record.status)
+    return {"invoice": record.id, "customer": record.customer, "since": record.status_since.isoformat()} | status_json(record)
 
 
 def _record_json(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...], deliveries: tuple[DeliveryRecord, ...]) -> dict[str, Any]:

@@ -7,9 +7,10 @@ from typing import Any
 from rich.markup import escape
 
 from domain.channels import Channel
-from domain.lifecycle import CUSTOMER_STATUS, Status, is_open
+from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Text, sentence
 from domain.parties import Language
+from domain.records import InvoiceRecord
 from domain.routing import PlannedChannel
 from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
@@ -77,9 +78,10 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
             yield f"    {escape(both(text))}"
 
 
-def status_json(status: Status) -> dict[str, Any]:
-    """Write a status for a program: ours, and the stable code an ERP shows."""
-    return {"status": status, "customer_status": CUSTOMER_STATUS[status], "finished": not is_open(status)}
+def status_json(record: InvoiceRecord) -> dict[str, Any]:
+    """Write a status for a program: ours, the stable code an ERP shows, and whether anything is still awaited."""
+    finished = record.ended_at is not None or not is_open(record.status)
+    return {"status": record.status, "customer_status": CUSTOMER_STATUS[record.status], "finished": finished}
 
 
 def _planned_json(planned: PlannedChannel) -> dict[str, Any]:

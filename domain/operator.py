@@ -60,11 +60,14 @@ class OperatorAnswer(Value):
     status: Status
 
 
+ENDED = "Fakturaen er avsluttet. / The invoice has ended."
+"""What an act hears that comes while the end is written."""
+
 _WHY: dict[Status, str] = {
     Status.RECEIVED: "Den er ikke avgjort ennå. / It is not decided yet.",
     Status.REJECTED: "Den er avvist. / It is rejected.",
     Status.HELD: "Den er holdt tilbake; bruk release eller cancel. / It is held; use release or cancel.",
-    Status.ROUTING: "Den finner veien akkurat nå; prøv igjen. / It is finding its way just now; try again.",
+    Status.ROUTING: "Den finner veien akkurat nå; bruk hold eller cancel. / It is finding its way just now; use hold or cancel.",
     Status.DELIVERING: "Den er under levering; bruk hold eller cancel. / It is being delivered; use hold or cancel.",
     Status.OUTCOME_UNKNOWN: "Ingen vet om den ble sendt; bruk settle først. / Nobody knows whether it was sent; use settle first.",
     Status.NEEDS_ATTENTION: "Den venter på deg; bruk release, hold eller cancel. / It waits for you; use release, hold or cancel.",
@@ -99,3 +102,9 @@ def refusal(act: Act, status: Status) -> str | None:
     if (status, event_of(act)) not in TRANSITIONS:
         return f"{act.kind} er ikke mulig. / {act.kind} is not possible. {_WHY.get(status, '')}".strip()
     return None
+
+
+def possible_acts(status: Status) -> tuple[str, ...]:
+    """Name the acts that are possible in a status."""
+    acts: tuple[Act, ...] = (Release(), Settle(), Hold(), Cancel())
+    return tuple(act.kind for act in acts if (status, event_of(act)) in TRANSITIONS)

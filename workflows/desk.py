@@ -1,47 +1,62 @@
 """The operator's desk of one invoice: acts are taken one at a time, obeyed or refused in plain words, and answered."""
 
-from collections.abc import Callable
+from collections import deque
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
+from domain.lifecycle import Status
 from domain.operator import Act
 
 REFUSED = "Refused"
 """Error type of an act that was not obeyed."""
 
 
+class _Request:
+    """An act on the desk, and what became of it."""
+
+    def __init__(self, act: Act) -> None:
+        self.act = act
+        self.status: Status | None = None
+        self.refusal: str | None = None
+
+    def answered(self) -> bool:
+        return self.status is not None or self.refusal is not None
+
+
 class Desk:
-    """Holds the act that waits to be obeyed. Handlers ask, the workflow's own story obeys."""
+    """A queue of acts. Handlers put them there; the workflow's own story takes the first, and judges it when its turn comes."""
 
     def __init__(self) -> None:
-        self.act: Act | None = None
-        self._refusal: str | None = None
+        self._requests: deque[_Request] = deque()
 
-    async def ask(self, act: Act, interrupt: Callable[[], None]) -> None:
-        """Put an act on the desk, interrupt what can be interrupted, and wait until it is obeyed.
+    @property
+    def act(self) -> Act | None:
+        """The act whose turn it is."""
+        return self._requests[0].act if self._requests else None
+
+    def leave(self, act: Act) -> _Request:
+        """Put an act on the desk."""
+        request = _Request(act)
+        self._requests.append(request)
+        return request
+
+    async def ask(self, act: Act) -> Status:
+        """Put an act on the desk and wait until its turn has come; tell the invoice's status after it.
 
         Raises:
             ApplicationError: what was under way had gone too far; nothing was changed by the act.
         """
-        # Two operators at once: the second act waits until the first is answered.
-        await workflow.wait_condition(lambda: self.act is None)
-        self.act, self._refusal = act, None
-        interrupt()
-        await workflow.wait_condition(lambda: self.act is not act)
-        if self._refusal is not None:
-            raise ApplicationError(self._refusal, type=REFUSED, non_retryable=True)
+        request = self.leave(act)
+        await workflow.wait_condition(request.answered)
+        if request.status is None:
+            raise ApplicationError(request.refusal or "", type=REFUSED, non_retryable=True)
+        return request.status
 
-    def leave(self, act: Act) -> None:
-        """Put an act on the desk that nobody waits for; an act that lies there already comes first and this one is dropped."""
-        if self.act is None:
-            self.act = act
-
-    def obeyed(self) -> None:
-        """Take the act off the desk: it is done."""
-        self.act = None
+    def obeyed(self, status: Status) -> None:
+        """Take the first act off the desk: it is done, and this is the status now."""
+        self._requests.popleft().status = status
 
     def refuse(self, why: str) -> None:
-        """Take the act off the desk: it came too late, for this reason."""
-        self._refusal = why
-        self.act = None
+        """Take the first act off the desk: it came too late, for this reason."""
+        self._requests.popleft().refusal = why

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.lifecycle import Status
 from domain.messages import Text, sentence
+from domain.operator import possible_acts
 from domain.parties import Language
 from domain.value import Value
 
@@ -39,13 +40,6 @@ NEXT: dict[Status, str] = {
     "Waits for a return or a failure; without one the case closes.",
 }
 
-ACTS: dict[Status, tuple[str, ...]] = {
-    Status.DELIVERING: ("hold", "cancel"),
-    Status.OUTCOME_UNKNOWN: ("settle",),
-    Status.NEEDS_ATTENTION: ("release", "hold", "cancel"),
-    Status.HELD: ("release", "cancel"),
-}
-
 _JSON = {
     "hold": '{"by": "ditt navn", "reason": "hvorfor"}',
     "release": '{"by": "ditt navn", "reason": "hva som er rettet"}',
@@ -62,7 +56,7 @@ def details(situation: Situation) -> str:
     lines.append(f"**Hva nå / What next:** {NEXT.get(situation.status, '')}")
     if situation.until:
         lines.append(f"**Venter til / Waits until:** {_moment(situation.until)}")
-    acts = ACTS.get(situation.status, ())
+    acts = possible_acts(situation.status)
     if acts:
         lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")
         lines.append("\n".join(f"- `{act}`: `{_JSON[act]}`" for act in acts))

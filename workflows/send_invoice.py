@@ -29,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.ledger import Interruption
     from domain.lifecycle import Event, Status, after
     from domain.messages import MessageCode, Text
-    from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Settle, event_of, refusal
+    from domain.operator import ENDED, Act, Cancel, Hold, OperatorAnswer, Release, Settle, event_of, refusal
     from domain.routing import Deliver, GiveUp, Step
     from domain.search_attributes import ATTENTION
     from domain.submission import Accepted, Decision, Refused, Rejected, Submission
@@ -46,7 +46,13 @@ class OnHold(Value):
     """An operator has stopped the invoice before its next step."""
 
 
-Stage = Step | HandedOver | OutcomeUnknown | DeliveryStopped | OnHold
+class FindWay(Value):
+    """The next step is to be found, after writing down what happened, if anything new did."""
+
+    happening: Happening | None = None
+
+
+Stage = Step | HandedOver | OutcomeUnknown | DeliveryStopped | OnHold | FindWay
 """Where the story stands; None is its end."""
 
 
@@ -81,12 +87,23 @@ class SendInvoice:
     async def _story(self, submission: Submission) -> Status:
         """Decide the submission; if it is accepted, go from stage to stage until nothing more is awaited."""
         self._decision = await self._decide(submission)
-        stage: Stage | None = self._first_stage(self._decision)
+        stage = self._first_stage(self._decision)
         while stage is not None:
-            stage = await self._go_on(stage)
-        # An answer that is still being given would be lost with the run.
-        await workflow.wait_condition(workflow.all_handlers_finished)
-        self._free_the_number_unless_accepted(self._decision)
+            # An act may have come in any of the stages that do not wait for one.
+            while stage is not None and self._desk.act is not None:
+                stage = await self._obey(self._desk.act, stage)
+            stage = stage and await self._go_on(stage)
+        return await self._end(self._decision)
+
+    async def _end(self, decision: Decision) -> Status:
+        """Nothing more is awaited. What still comes in while the end is written is answered and noted, never lost."""
+        while self._desk.act is not None or self._bounces or not workflow.all_handlers_finished():
+            while self._desk.act is not None:
+                self._desk.refuse(refusal(self._desk.act, self._status) or ENDED)
+            for delivery in list(self._bounces):
+                await self._note_late_bounce(delivery, self._bounces.pop(delivery))
+            await workflow.wait_condition(lambda: self._desk.act is not None or bool(self._bounces) or workflow.all_handlers_finished())
+        self._free_the_number_unless_accepted(decision)
         return self._status
 
     async def _decide(self, submission: Submission) -> Decision:
@@ -108,23 +125,17 @@ class SendInvoice:
                 return await self._await_late_evidence(stage)
             case OutcomeUnknown():
                 return await self._await_settlement(stage)
-            case GiveUp():
-                reasons = [planned.reason for planned in stage.skipped if planned.reason]
-                return await self._await_person(stage, Status.NEEDS_ATTENTION, Text(code=MessageCode.NO_CHANNEL_LEFT), *reasons)
-            case DeliveryStopped():
-                return await self._await_person(stage, Status.NEEDS_ATTENTION, stage.text)
-            case OnHold():
-                return await self._await_person(stage, Status.HELD, Text(code=MessageCode.HELD))
+            case GiveUp() | DeliveryStopped() | OnHold():
+                return await self._await_person(stage)
+            case FindWay():
+                return await self._find_way(stage)
 
-    async def _deliver(self, step: Deliver) -> Stage | None:
+    async def _deliver(self, step: Deliver) -> Stage:
         """Deliver by one channel. An operator's hold or cancel stops it as long as nothing is handed over."""
         self._show(Status.DELIVERING, Text(code=WORDS[step.channel].started))
         outcome = await self._outcome(DeliverRequest(invoice=self._invoice, channel=step.channel, n=step.n))
-        stage, status = _stage_after(outcome)
-        self._status = status
-        if self._desk.act is not None:
-            return await self._obey(self._desk.act, stage)
-        return stage or await self._next_step()
+        stage, self._status = _stage_after(outcome)
+        return stage
 
     async def _await_late_evidence(self, handed_over: HandedOver) -> Stage | None:
         """A mail may come back for days after it was taken; then the invoice goes on. Without that, the story ends."""
@@ -139,27 +150,29 @@ class SendInvoice:
         except TimeoutError:
             await self._write_down(self._happening(Event.EVIDENCE_WINDOW_PASSED))
             return None
-        return await self._after_bounce(handed_over.delivery)
+        return self._after_bounce(handed_over.delivery)
 
-    async def _await_settlement(self, unknown: OutcomeUnknown) -> Stage | None:
+    async def _await_settlement(self, unknown: OutcomeUnknown) -> Stage:
         """Nobody knows whether the channel took it: evidence or a person settles it, never a second sending."""
         self._show(Status.OUTCOME_UNKNOWN, unknown.text)
         await workflow.wait_condition(lambda: self._desk.act is not None or unknown.delivery in self._bounces)
-        if self._desk.act is not None:
-            return await self._obey(self._desk.act, unknown)
-        return await self._after_bounce(unknown.delivery)
+        return unknown if self._desk.act is not None else self._after_bounce(unknown.delivery)
 
-    async def _await_person(self, stage: Stage, status: Status, *texts: Text) -> Stage | None:
-        self._show(status, *texts)
+    async def _await_person(self, stage: GiveUp | DeliveryStopped | OnHold) -> Stage:
+        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *_reasons(stage))
         await workflow.wait_condition(lambda: self._desk.act is not None)
-        return await self._obey(self._desk.act, stage) if self._desk.act else stage
+        return stage
 
-    async def _after_bounce(self, delivery: str) -> Stage:
-        return await self._next_step(self._happening(Event.BOUNCED, delivery=delivery, text=self._bounces[delivery]))
+    def _after_bounce(self, delivery: str) -> FindWay:
+        return FindWay(happening=self._happening(Event.BOUNCED, delivery=delivery, text=self._bounces.pop(delivery)))
 
-    async def _next_step(self, happening: Happening | None = None) -> Step:
+    async def _note_late_bounce(self, delivery: str, text: Text) -> None:
+        late = self._happening(Event.FAILED_AFTER_THE_END, delivery=delivery, text=text)
+        await workflow.execute_local_activity_method(Journal.note_late_failure, late, **policies.JOURNAL)
+
+    async def _find_way(self, stage: FindWay) -> Step:
         self._show(Status.ROUTING)
-        request = StepRequest(invoice=self._invoice, key=self._key("step"), instant=workflow.now(), happening=happening)
+        request = StepRequest(invoice=self._invoice, key=self._key("step"), instant=workflow.now(), happening=stage.happening)
         return await workflow.execute_local_activity_method(Journal.find_next_step, request, **policies.JOURNAL)
 
     async def _outcome(self, request: DeliverRequest) -> DeliveryOutcome:
@@ -175,21 +188,21 @@ class SendInvoice:
             self._delivery = None
         return await workflow.execute_local_activity_method(Journal.account_for, interrupted, **policies.JOURNAL)
 
-    async def _obey(self, act: Act, stage: Stage | None) -> Stage | None:
+    async def _obey(self, act: Act, stage: Stage) -> Stage | None:
         """Do what the operator asks, unless it came too late; then the stage stays as it is."""
         why = refusal(act, self._status)
         if why is not None:
             self._desk.refuse(why)
             return stage
         following = await self._done(act, stage)
-        self._desk.obeyed()
+        self._desk.obeyed(self._status)
         return following
 
-    async def _done(self, act: Act, stage: Stage | None) -> Stage | None:
+    async def _done(self, act: Act, stage: Stage) -> Stage | None:
         delivery = stage.delivery if isinstance(stage, OutcomeUnknown) else None
         happening = self._happening(event_of(act), delivery=delivery, by=act.by, reason=act.reason)
         if happening.event in {Event.RELEASED, Event.SETTLED_AS_NOT_SENT}:
-            return await self._next_step(happening)
+            return await self._find_way(FindWay(happening=happening))
         await self._write_down(happening)
         self._show(after(self._status, happening.event))
         match act:
@@ -303,22 +316,22 @@ class SendInvoice:
             raise ApplicationError(why, type=REFUSED, non_retryable=True)
 
     async def _ask(self, act: Act) -> OperatorAnswer:
-        await self._desk.ask(act, interrupt=self._interrupt_delivery)
-        return OperatorAnswer(invoice=self._invoice, status=self._status)
+        self._interrupt_delivery(act)
+        return OperatorAnswer(invoice=self._invoice, status=await self._desk.ask(act))
 
     def _cancel_if_possible(self) -> None:
         act = Cancel(by="Temporal Web UI", reason="Request Cancellation")
         if refusal(act, self._status) is None:
             self._desk.leave(act)
-            self._interrupt_delivery()
+            self._interrupt_delivery(act)
 
-    def _interrupt_delivery(self) -> None:
-        if self._delivery is not None:
+    def _interrupt_delivery(self, act: Act) -> None:
+        if self._delivery is not None and isinstance(act, Hold | Cancel):
             self._delivery.cancel()
 
 
-def _stage_after(outcome: DeliveryOutcome) -> tuple[Stage | None, Status]:
-    """Tell where a delivery leaves the story; no stage means that the next step must be found."""
+def _stage_after(outcome: DeliveryOutcome) -> tuple[Stage, Status]:
+    """Tell where a delivery leaves the story."""
     match outcome:
         case HandedOver():
             return outcome, Status.SENT
@@ -327,9 +340,20 @@ def _stage_after(outcome: DeliveryOutcome) -> tuple[Stage | None, Status]:
         case DeliveryStopped():
             return outcome, Status.NEEDS_ATTENTION
         case RefusedByChannel() | ChannelUnreachable():
-            return None, Status.ROUTING
+            return FindWay(), Status.ROUTING
         case NotHandedOver():
-            return None, Status.DELIVERING
+            return FindWay(), Status.DELIVERING
+
+
+def _reasons(stage: GiveUp | DeliveryStopped | OnHold) -> tuple[Text, ...]:
+    """Tell why a person is waited for, the main reason first."""
+    match stage:
+        case GiveUp():
+            return (Text(code=MessageCode.NO_CHANNEL_LEFT), *(planned.reason for planned in stage.skipped if planned.reason))
+        case DeliveryStopped():
+            return (stage.text,)
+        case OnHold():
+            return (Text(code=MessageCode.HELD),)
 
 
 def _interruption(error: ActivityError) -> Interruption:

@@ -1,8 +1,10 @@
 """A house to run workflows in: real register, store and document processes; channels that answer as scripted."""
 
 import asyncio
+import sqlite3
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +49,7 @@ class ScriptedChannel:
     channel: Channel
     answers: list[HandOver | PortError] = field(default_factory=lambda: [TAKEN])
     finds: Found | None = None
+    pause: timedelta = timedelta(0)
     asked: list[str] = field(default_factory=list)
     taken: list[str] = field(default_factory=list)
 
@@ -58,6 +61,7 @@ class ScriptedChannel:
 
     async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:
         self.asked.append(delivery)
+        await asyncio.sleep(self.pause.total_seconds())
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, PortError):
             raise answer
@@ -134,6 +138,7 @@ class House:
             (
                 intake.decide_submission,
                 journal.write_down,
+                journal.note_late_failure,
                 journal.find_next_step,
                 journal.account_for,
                 delivery.deliver,
@@ -167,6 +172,27 @@ class House:
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"never {status}: {self.told(self.invoice)}")
+
+    @contextmanager
+    def register_is_busy(self) -> Iterator[None]:
+        """Keep others from writing to the register: SQLite lets one writer in at a time."""
+        connection = sqlite3.connect(self.folder / "register.db", isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            connection.close()
+
+    async def working_after_its_wait(self) -> None:
+        """Wait until a wait of this house's one invoice is over and its worker is at what follows."""
+        for _ in range(400):
+            history = await self.handle(self.invoice).fetch_history()
+            fired = any(event.HasField("timer_fired_event_attributes") for event in history.events)
+            if fired and history.events[-1].HasField("workflow_task_started_event_attributes"):
+                await asyncio.sleep(0.5)
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError("no timer fired")
 
     def status(self) -> Status | None:
         """The status of this house's one invoice in the register, or None while it is not decided."""

@@ -1,5 +1,6 @@
 """The life of an invoice, with the production waits, against a server that skips time."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -292,3 +293,47 @@ async def test_request_cancellation_of_what_may_have_been_sent_changes_nothing(h
         await house.handle(house.invoice).cancel()
         await house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY))
         assert await house.handle(house.invoice).result() == Status.SENT
+
+
+async def test_two_acts_at_once_are_each_judged_in_their_turn(house: House) -> None:
+    house.email.answers = [LOST, TAKEN]
+    async with house.worker():
+        await house.submit(house.document())
+        await house.until(Status.OUTCOME_UNKNOWN)
+        settled = await asyncio.gather(
+            house.service().act(house.invoice, Settle(outcome=Settlement.SENT, **BY)),
+            house.service().act(house.invoice, Settle(outcome=Settlement.NOT_SENT, **BY)),
+            return_exceptions=True,
+        )
+        assert sorted(type(answer).__name__ for answer in settled) == ["OperatorAnswer", "OperatorRefused"]
+        await house.handle(house.invoice).result()
+    assert sum(code.startswith("settled") for code in house.told(house.invoice)) == 1
+
+
+async def test_acts_that_come_too_late_are_refused_and_the_invoice_still_ends(house: House, env: WorkflowEnvironment) -> None:
+    house.email.pause = timedelta(seconds=1)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.submit(house.document())
+        await house.until(Status.DELIVERING)
+        acts = [house.service().act(house.invoice, act) for act in (Hold(**BY), Cancel(**BY), Hold(**BY))]
+        for answer in await asyncio.gather(*acts, return_exceptions=True):
+            assert isinstance(answer, OperatorRefused)
+        assert await house.to_the_end(env) == Status.SENT
+    assert len(house.email.taken) == 1
+
+
+async def test_a_return_that_comes_while_the_end_is_written_is_not_swallowed(house: House, env: WorkflowEnvironment) -> None:
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.submit(house.document())
+        await house.until(Status.SENT)
+        with house.register_is_busy():
+            skipping = asyncio.create_task(house.to_the_end(env))
+            await house.working_after_its_wait()
+            bounced = Bounced(delivery=f"{house.invoice}:email:1", text=Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS))
+            assert await house.workflows.tell_bounced(house.invoice, bounced)
+        await skipping
+    # Where it comes before the end is final it goes on to print, else it stands before a person.
+    assert "email_bounced_no_address" in house.told(house.invoice)
+    assert house.print.taken or house.status() is Status.NEEDS_ATTENTION

@@ -103,3 +103,15 @@ async def test_a_return_that_belongs_to_no_delivery_is_put_aside(house: House) -
         ("bounce_without_delivery", "5.1.1")
     ]
     assert len(list((house.folder / "bounces" / "cur").iterdir())) == 1
+
+
+async def test_a_second_return_after_the_end_leaves_the_watch_running(house: House, env: WorkflowEnvironment) -> None:
+    async with house.worker(), watching(house):
+        with env.with_time_skipping_disabled():
+            await house.submit(house.document())
+        await house.until(Status.SENT)
+        await read(comes_back(house, f"{house.invoice}:email:1"))
+        await house.to_the_end(env)
+        await read(comes_back(house, f"{house.invoice}:email:1", status="5.4.4"))
+        await read(comes_back(house, "a delivery nobody knows"))
+    assert house.told(house.invoice)[-1] == "evidence_window_passed"
