@@ -48,18 +48,18 @@ class Running:
             patience=patience,
         )
 
-    async def submit(self, handed_in: HandedIn) -> Answer:
+    async def submit(self, handed_in: HandedIn, patience: timedelta = PATIENCE) -> Answer:
         """Submit, and ask again as long as nothing is decided, as an ERP does."""
-        for _ in range(int(PATIENCE.total_seconds())):
+        for _ in range(int(patience.total_seconds())):
             answer = await self.service().submit(handed_in)
             if not isinstance(answer.decision, Received):
                 return answer
             await asyncio.sleep(0.2)
         raise AssertionError("never decided")
 
-    async def until(self, invoice: str, *statuses: Status) -> None:
+    async def until(self, invoice: str, *statuses: Status, patience: timedelta = PATIENCE) -> None:
         """Wait until an invoice has one of these statuses."""
-        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+        for _ in range(int(patience / timedelta(milliseconds=100))):
             if self.status(invoice) in statuses:
                 return
             await asyncio.sleep(0.1)
