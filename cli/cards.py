@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.failure import CommandFailed
+from domain.identifiers import InvalidIdentifier
 from domain.invoice import PostalAddress
 from domain.parties import Company, Customer
 
@@ -25,13 +26,16 @@ class AddressOptions:
     country: Annotated[str, Parameter(help="Country, two letters.")] = "NO"
 
 
-def address_of(options: AddressOptions | None) -> PostalAddress:
+def address_of(options: AddressOptions) -> PostalAddress:
     """Make an address of the options given."""
-    if options is None:
-        return PostalAddress(country="NO")
     return PostalAddress(
         line1=options.street, line2=options.street2, postcode=options.postcode, city=options.city, country=options.country.upper()
     )
+
+
+def named(**options: object) -> dict[str, object]:
+    """Keep the options a user named; the others leave the card as it is."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def parsed(parse: Callable[[str], str], text: str) -> str:
@@ -42,8 +46,8 @@ def parsed(parse: Callable[[str], str], text: str) -> str:
     """
     try:
         return parse(text)
-    except ValueError as error:
-        raise CommandFailed(str(error)) from error
+    except InvalidIdentifier as error:
+        raise CommandFailed(f"{text}: {error.text_nb} / {error.text_en}") from error
 
 
 def print_card(card: Company | Customer, *, json: bool = False) -> None:

@@ -5,9 +5,11 @@ from datetime import date
 from cyclopts import App
 
 from adapters.register import SqlRegister, migrate
-from cli.cards import AddressOptions, address_of, parsed, print_card
+from cli.cards import AddressOptions, address_of, named, parsed, print_card
+from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
-from domain.parties import Company, CompanySettings, ContactBlock
+from domain.invoice import PostalAddress
+from domain.parties import Company
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
@@ -18,7 +20,7 @@ def add(
     orgnr: str,
     name: str,
     *,
-    form: str = "AS",
+    form: str | None = None,
     created_on: date | None = None,
     parent: str | None = None,
     account: str | None = None,
@@ -26,43 +28,54 @@ def add(
     contact_person: str | None = None,
     contact_email: str | None = None,
     contact_phone: str | None = None,
-    no_email: bool = False,
-    print_service: bool = False,
-    print_pricing_accepted: bool = False,
+    peppol: bool | None = None,
+    no_email: bool | None = None,
+    print_service: bool | None = None,
+    print_pricing_accepted: bool | None = None,
 ) -> None:
-    """Add a company, or replace its card.
+    """Add a company, or change what is named on its card.
 
     Args:
         orgnr: Organisation number, nine digits.
         name: The company's name.
-        form: Organisation form as Enhetsregisteret writes it.
-        created_on: When the company was created in this service; today if not given.
+        form: Organisation form as Enhetsregisteret writes it; AS for a new company.
+        created_on: When the company was created in this service; today for a new company.
         parent: The main unit's orgnr, for a sub-unit.
         account: Bank account, eleven digits.
         address: Postal address.
         contact_person: Kontaktperson, shown at the foot of e-mails.
         contact_email: Kontakt e-post.
         contact_phone: Tlf til kontaktperson.
+        peppol: Aktiver PEPPOL-faktura.
         no_email: Ikke send faktura som PDF på e-post.
         print_service: Bruk utskriftstjenester; print needs this and the next.
         print_pricing_accepted: The price agreement for print is accepted.
     """
-    contact = ContactBlock(person=contact_person, email=contact_email, phone=contact_phone)
-    company = Company(
-        orgnr=parsed(parse_orgnr, orgnr),
+    migrate(RegisterSettings().url)
+    register = SqlRegister(RegisterSettings().url)
+    card = _card(register, parsed(parse_orgnr, orgnr), name)
+    contact = named(person=contact_person, email=contact_email, phone=contact_phone)
+    choices = named(no_email=no_email, peppol=peppol, print_service=print_service, print_pricing_accepted=print_pricing_accepted)
+    settings = card.settings.model_copy(update={**choices, "contact": card.settings.contact.model_copy(update=contact)})
+    changes = named(
         name=name,
         form=form,
-        created_on=created_on or date.today(),  # noqa: DTZ011 - the day where the command is typed
+        created_on=created_on,
         parent=parsed(parse_orgnr, parent) if parent else None,
         account=parsed(parse_account, account) if account else None,
-        address=address_of(address),
-        settings=CompanySettings(
-            contact=contact, no_email=no_email, print_service=print_service, print_pricing_accepted=print_pricing_accepted
-        ),
+        address=address_of(address) if address else None,
     )
-    migrate(RegisterSettings().url)
-    SqlRegister(RegisterSettings().url).save_company(company)
+    company = card.model_copy(update={**changes, "settings": settings})
+    register.save_company(company)
     print_card(company)
+
+
+def _card(register: SqlRegister, orgnr: str, name: str) -> Company:
+    try:
+        return register.company(orgnr)
+    except NotFound:
+        today = date.today()  # noqa: DTZ011 - the day where the command is typed
+        return Company(orgnr=orgnr, name=name, created_on=today, address=PostalAddress(country="NO"))
 
 
 @app.command

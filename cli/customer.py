@@ -4,9 +4,11 @@ from cyclopts import App
 from email_validator import EmailNotValidError, validate_email
 
 from adapters.register import SqlRegister
-from cli.cards import AddressOptions, address_of, parsed, print_card
+from cli.cards import AddressOptions, address_of, named, parsed, print_card
 from cli.failure import CommandFailed
-from domain.identifiers import parse_orgnr
+from domain.errors import NotFound
+from domain.identifiers import parse_mobile, parse_orgnr
+from domain.invoice import PostalAddress
 from domain.parties import Customer, CustomerKind, Language
 from settings import RegisterSettings
 
@@ -19,45 +21,52 @@ def add(
     number: str,
     name: str,
     *,
-    kind: CustomerKind = CustomerKind.BUSINESS,
+    kind: CustomerKind | None = None,
     orgnr: str | None = None,
     email: str | None = None,
     mobile: str | None = None,
     address: AddressOptions | None = None,
-    language: Language = Language.NB,
-    send_to_autoinvoice: bool = True,
-    force_print: bool = False,
+    language: Language | None = None,
+    send_to_autoinvoice: bool | None = None,
+    force_print: bool | None = None,
 ) -> None:
-    """Add a customer, or replace the card.
+    """Add a customer, or change what is named on the card.
 
     Args:
         company: Orgnr of the company whose customer this is.
         number: The customer's number in the ERP.
         name: The customer's name.
-        kind: business or consumer.
+        kind: business or consumer; business for a new customer.
         orgnr: The customer's organisation number.
         email: Where mailed invoices go.
         mobile: Mobile number.
         address: Postal address; print needs all of it.
-        language: Language of what the customer reads.
+        language: Language of what the customer reads; nb for a new customer.
         send_to_autoinvoice: Send fakturaer til Autoinvoice.
         force_print: Always by post.
     """
-    customer = Customer(
-        company=parsed(parse_orgnr, company),
-        number=number,
+    register = SqlRegister(RegisterSettings().url)
+    changes = named(
         name=name,
         kind=kind,
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
         email=_email(email) if email else None,
-        mobile=mobile,
-        address=address_of(address),
+        mobile=parsed(parse_mobile, mobile) if mobile else None,
+        address=address_of(address) if address else None,
         language=language,
         send_to_autoinvoice=send_to_autoinvoice,
         force_print=force_print,
     )
-    SqlRegister(RegisterSettings().url).save_customer(customer)
+    customer = _card(register, parsed(parse_orgnr, company), number, name).model_copy(update=changes)
+    register.save_customer(customer)
     print_card(customer)
+
+
+def _card(register: SqlRegister, company: str, number: str, name: str) -> Customer:
+    try:
+        return register.customer(company, number)
+    except NotFound:
+        return Customer(company=company, number=number, name=name, address=PostalAddress(country="NO"))
 
 
 @app.command

@@ -146,6 +146,8 @@ class SftpChannel:
 
     async def _commit(self, session: "_Session", job: PreparedJob) -> Taken:
         target = self._inbox(job.job_file_name)
+        if seen := await self._seen(session.sftp, job):  # another attempt was faster while this one slept
+            return self._taken(session, job, seen)
         try:
             async with asyncio.timeout(COMMIT_WITHIN.total_seconds()):
                 await session.sftp.posix_rename(f"{target}.part", target)
@@ -156,11 +158,11 @@ class SftpChannel:
     async def _find(self, session: "_Session", job: PreparedJob) -> Found:
         if seen := await self._seen(session.sftp, job):
             return self._taken(session, job, seen)
-        await _remove(session.sftp, self._inbox(f"{job.job_file_name}.part"))
+        stopped = await _removed(session.sftp, self._inbox(f"{job.job_file_name}.part"))
         if seen := await self._seen(session.sftp, job):
             return self._taken(session, job, seen)
-        parts = [self._inbox(name) for pdf in job.pdfs for name in (pdf, f"{pdf}.part")]
-        if await self._has_archive(session.sftp) or await _first_present(session.sftp, parts):
+        # PDFs without a job file prove nothing: a print house may fetch the job file first.
+        if stopped or await self._has_archive(session.sftp):
             return NotTaken()
         return CannotTell(text=_UNKNOWN)
 
@@ -236,8 +238,10 @@ async def _first_present(sftp: asyncssh.SFTPClient, paths: Iterable[str]) -> str
     return None
 
 
-async def _remove(sftp: asyncssh.SFTPClient, path: str) -> None:
+async def _removed(sftp: asyncssh.SFTPClient, path: str) -> bool:
+    """Remove a file; tell whether it was there."""
     try:
         await sftp.remove(path)
     except asyncssh.SFTPNoSuchFile:
-        return
+        return False
+    return True

@@ -155,6 +155,21 @@ async def test_a_job_whose_job_file_never_got_its_name_was_not_taken_and_cannot_
         assert len(outside.printed()) == 1
 
 
+async def test_without_an_archive_pdfs_alone_prove_nothing(tmp_path: Path) -> None:
+    async with outdoors(tmp_path) as outside:
+        inbox, job = tmp_path / "print" / "inbox", read_job(outside.print_house().prepare(LETTER))
+        for name, content in job.pdfs.items():
+            (inbox / name).write_bytes(content)
+        assert isinstance(await find(outside, archive=None), CannotTell)
+
+
+async def test_an_attempt_that_slept_while_another_was_taken_prints_nothing_again(tmp_path: Path) -> None:
+    async with outdoors(tmp_path) as outside:
+        assert isinstance(await send(outside), Taken)
+        assert isinstance(await send(outside), Taken)
+        assert len(outside.printed()) == 1
+
+
 async def test_a_job_that_waits_in_the_inbox_is_taken(tmp_path: Path) -> None:
     async with outdoors(tmp_path) as outside:
         (tmp_path / "print" / "inbox" / f"{job_name(outside)}.json").write_bytes(b"{}")
