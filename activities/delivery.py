@@ -148,8 +148,8 @@ class Delivery:
     async def _tell(self, claim: Claim, hand_over: HandOver) -> DeliveryOutcome:
         evidence = await _insist(lambda: self._store.put(claim.prepared.company, hand_over.evidence, _EVIDENCE))
         match hand_over:
-            case Taken(reference=reference):
-                sent = Text(code=WORDS[claim.channel].sent)
+            case Taken(reference=reference, text=text):
+                sent = text or Text(code=WORDS[claim.channel].sent)
                 move = self._move(claim, LedgerState.HANDED_OVER, reference=reference, evidence=evidence)
                 await self._record(claim, Event.HANDED_OVER, sent, move)
                 return HandedOver(delivery=claim.delivery, evidence_window=self._windows[claim.channel])

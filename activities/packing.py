@@ -7,7 +7,7 @@ from domain.identity import ObjectRef, parse_invoice_id
 from domain.parties import Customer
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
-from domain.submission import StoredFile, Submission, SubmissionRecord
+from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord
 
 INVOICE_PDF = "faktura.pdf"
 """The file name every receiver sees (decision 14)."""
@@ -38,7 +38,10 @@ class Packing:
             customer=customer,
             summary=record.summary,
             invoice_pdf=await self._invoice_pdf(submission, customer),
-            attachments=tuple(await asyncio.to_thread(self._attachments, submission.attachments)),
+            attachments=(
+                *await asyncio.to_thread(self._attachments, submission.attachments),
+                *await self._embedded(submission, record.summary),
+            ),
             at=at,
         )
 
@@ -57,6 +60,12 @@ class Packing:
             return await asyncio.to_thread(self._store.get, submission.invoice_pdf.object)
         document = await asyncio.to_thread(self._store.get, submission.document)
         return await self._documents.invoice_pdf(document, customer.language)
+
+    async def _embedded(self, submission: SubmissionRecord, summary: DocumentSummary) -> tuple[OutgoingFile, ...]:
+        """Take along what the sender embedded in the document: a mail or a letter does not carry the document itself."""
+        if not summary.embedded_files:
+            return ()
+        return await self._documents.supporting_files(await asyncio.to_thread(self._store.get, submission.document))
 
     def _attachments(self, files: tuple[StoredFile, ...]) -> list[OutgoingFile]:
         return [OutgoingFile(name=file.file_name, media_type=file.object.media_type, content=self._read(file.object)) for file in files]

@@ -13,6 +13,7 @@ from adapters.supervised_process import SupervisedProcess, TaskLimits
 from domain.errors import TooHeavy
 from domain.findings import Finding
 from domain.parties import Language
+from domain.records import OutgoingFile
 from domain.submission import CheckedDocument
 
 P = ParamSpec("P")
@@ -73,6 +74,10 @@ class DocumentPool:
         """Make the invoice PDF of a valid document. Raises TooHeavy, Unavailable."""
         return await self._run(_invoice_pdf, document, language)
 
+    async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
+        """Take the embedded files out of a valid document. Raises TooHeavy, Unavailable."""
+        return await self._run(_supporting_files, document)
+
     async def _run(self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         process = await self._idle.get()
         try:
@@ -92,6 +97,12 @@ def _check(document: bytes) -> CheckedDocument:
     from documents.rules import check  # noqa: PLC0415
 
     return check(document)
+
+
+def _supporting_files(document: bytes) -> tuple[OutgoingFile, ...]:
+    from documents.supporting_files import supporting_files  # noqa: PLC0415
+
+    return supporting_files(document)
 
 
 def _invoice_pdf(document: bytes, language: Language) -> bytes:

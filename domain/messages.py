@@ -49,6 +49,7 @@ class MessageCode(StrEnum):
     PRINT_FORCED = "print_forced"
     PRINT_STARTED = "print_started"
     PRINT_SENT = "print_sent"
+    PRINT_SENT_ALONE = "print_sent_alone"
     PRINT_REFUSED = "print_refused"
     PRINT_UNREACHABLE = "print_unreachable"
     PRINT_OUTCOME_UNKNOWN = "print_outcome_unknown"
@@ -171,6 +172,11 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PRINT_FORCED: Message(nb="Kunden får alltid fakturaene i posten.", en="The customer always gets invoices by post.", mender=M.SENDER),
     C.PRINT_STARTED: Message(nb="Sendes til utskrift.", en="Being sent to print."),
     C.PRINT_SENT: Message(nb="Sendt til utskrift.", en="Sent to print."),
+    C.PRINT_SENT_ALONE: Message(
+        nb="Sendt til utskrift uten vedlegg: Bare inntil tre PDF-vedlegg på til sammen 110 sider kan skrives ut ({count} er utelatt).",
+        en="Sent to print without attachments: Only up to three PDF attachments of 110 pages in all can be printed ({count} left out).",
+        mender=M.SENDER,
+    ),
     C.PRINT_REFUSED: Message(nb="Trykkeriet tok ikke imot fakturaen.", en="The print house did not take the invoice.", mender=M.OPERATOR),
     C.PRINT_UNREACHABLE: Message(
         nb="Trykkeriet svarte ikke innen fristen. Ingenting er sendt.",

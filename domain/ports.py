@@ -23,6 +23,7 @@ from domain.records import (
     HandOver,
     InvoiceFilter,
     InvoiceRecord,
+    OutgoingFile,
     Reservation,
     Reserved,
     TimelineEntry,
@@ -153,6 +154,9 @@ class Documents(Protocol):
 
     async def check(self, document: bytes) -> CheckedDocument:
         """Read a UBL document safely and hold it against the XSD and the rules of EN 16931. Raises Unavailable."""
+
+    async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
+        """Take the embedded files out of a valid document (BG-24). Raises TooHeavy, Unavailable."""
 
     async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""

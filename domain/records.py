@@ -188,11 +188,12 @@ class Consignment(Value):
 
 
 class Taken(Value):
-    """The channel took it. `evidence` is what it said, to be kept."""
+    """The channel took it. `evidence` is what it said, to be kept; `text` tells what the usual sentence does not."""
 
     kind: Literal["taken"] = "taken"
     reference: str
     evidence: bytes
+    text: Text | None = None
 
 
 class TurnedAway(Value):

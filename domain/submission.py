@@ -75,6 +75,8 @@ class DocumentSummary(Value):
     buyer_name: str
     buyer_orgnr: str | None = None
     buyer_identifiers: tuple[str, ...] = ()
+    embedded_files: int = 0
+    """How many files are embedded in the document (BG-24)."""
     empty_item_names: tuple[str, ...] = ()
     """Ids of the lines whose item name (BT-153) is empty or blank (E1, E3)."""
 

@@ -53,6 +53,11 @@ class PreparedJob(Value):
     job_file: bytes
 
     @property
+    def attachments_left_out(self) -> int:
+        """How many attachments stayed out (C6)."""
+        return PrintJob.model_validate_json(self.job_file).attachments_left_out
+
+    @property
     def job_file_name(self) -> str:
         """The name of the job file."""
         return f"{self.name}.json"

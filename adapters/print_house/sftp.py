@@ -181,7 +181,9 @@ class SftpChannel:
         evidence = PrintEvidence(
             server=f"{self._house.host}:{self._house.port}", host_key=session.host_key, job=job.name, seen=seen, at=self._clock.now()
         )
-        return Taken(reference=job.name, evidence=evidence.model_dump_json(indent=2).encode())
+        left_out = job.attachments_left_out
+        text = Text(code=MessageCode.PRINT_SENT_ALONE, params={"count": str(left_out)}) if left_out else None
+        return Taken(reference=job.name, evidence=evidence.model_dump_json(indent=2).encode(), text=text)
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator["_Session"]:

@@ -3,6 +3,7 @@
 What PEPPOL answers in the cases is told as "not in use" until that channel is built (NO_PEPPOL).
 """
 
+import base64
 import io
 from dataclasses import dataclass
 from datetime import date
@@ -276,3 +277,16 @@ async def test_the_erps_own_pdf_travels_byte_for_byte(house: Running) -> None:
     await house.until(sent.invoice, Status.SENT)
     (message,) = house.mails("faktura@testberg.example", sent.invoice)
     assert files_of(message) == {"faktura.pdf": own}
+
+
+async def test_a_file_embedded_in_the_document_is_attached_to_the_e_mail(house: Running) -> None:
+    house.register.save_customer(RORBERG)
+    embedded = base64.b64encode(PDF).decode()
+    reference = f"""<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject
+        mimeCode="application/pdf" filename="timeliste.pdf">{embedded}</cbc:EmbeddedDocumentBinaryObject></cac:Attachment>
+        </cac:AdditionalDocumentReference><cac:AccountingSupplierParty>"""
+    document = ubl("810015").replace(b"<cac:AccountingSupplierParty>", reference.encode())
+    sent = Sent(house, await house.submit(HandedIn(document=document)))
+    await house.until(sent.invoice, Status.SENT)
+    (message,) = house.mails("faktura@testberg.example", sent.invoice)
+    assert files_of(message)["timeliste.pdf"] == PDF
