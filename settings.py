@@ -9,7 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,7 +37,6 @@ class TemporalSettings(_Settings):
     address: str = "127.0.0.1:7233"
     namespace: str = "invoices"
     task_queue: str = "fakturaflyt"
-    ui_url: str = "http://127.0.0.1:8233"
 
 
 class RegisterSettings(_Settings):
@@ -48,7 +47,7 @@ class RegisterSettings(_Settings):
     """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_REGISTER_")
-    url: str = "sqlite:///.fakturaflyt/register.db"
+    url: str = Field(default_factory=lambda: f"sqlite:///{state_folder()}/register.db")
 
 
 class StoreSettings(_Settings):
@@ -59,7 +58,7 @@ class StoreSettings(_Settings):
     """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_STORE_")
-    url: str = ".fakturaflyt/store"
+    url: str = Field(default_factory=lambda: str(state_folder() / "store"))
 
 
 class MailSettings(_Settings):
@@ -84,7 +83,7 @@ class BounceSettings(_Settings):
     """The Maildir that returned mail is delivered into."""
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_BOUNCE_")
-    maildir: Path = Path(".fakturaflyt/bounces")
+    maildir: Path = Field(default_factory=lambda: state_folder() / "bounces")
     poll: timedelta = timedelta(seconds=30)
 
 
@@ -95,8 +94,8 @@ class PrintSettings(_Settings):
     host: str = "127.0.0.1"
     port: int = 22
     username: str = "fakturaflyt"
-    key_file: Path = Path(".fakturaflyt/keys/print_client")
-    known_hosts: Path = Path(".fakturaflyt/keys/print_known_hosts")
+    key_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "print_client")
+    known_hosts: Path = Field(default_factory=lambda: state_folder() / "keys" / "print_known_hosts")
     inbox: str = "inbox"
     archive: str | None = "printed"
     """Where the print house keeps the jobs it took, for a week at least; None if it shows no such folder."""

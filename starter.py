@@ -41,9 +41,8 @@ from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
 from domain.messages import MessageCode, Text
-from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Settle
+from domain.operator import ENDED, Act, Cancel, Hold, OperatorAnswer, Release, Settle, refusal
 from domain.ports import Clock, DocumentStore
-from domain.records import InvoiceRecord
 from domain.submission import (
     Accepted,
     Answer,
@@ -159,9 +158,12 @@ class InvoiceService:
             return _rejected(None, (error.finding,))
         findings = tuple(self._obvious(handed_in, key))
         if findings:
-            return _rejected(invoice_id(key), findings)
+            return _rejected(None, findings)
         submission = await asyncio.to_thread(self._keep, handed_in, key)
-        return await self._answer(submission, await self._decision(submission))
+        decision = await self._decision(submission)
+        if isinstance(decision, Received):
+            decision = await asyncio.to_thread(self._accepted_before, submission) or decision
+        return await asyncio.to_thread(self._answer, submission, decision)
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
         """Ask something of an invoice under way.
@@ -179,8 +181,12 @@ class InvoiceService:
             raise OperatorRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
-                raise NotFound(f"{invoice} er ikke under arbeid. / {invoice} is not under way.") from error
+                raise await asyncio.to_thread(self._too_late, invoice, act) from error
             raise Unavailable(_SERVICE_AWAY) from error
+
+    def _too_late(self, invoice: str, act: Act) -> OperatorRefused:
+        """Word why nothing can be asked of an invoice that has ended. Raises NotFound if there never was one."""
+        return OperatorRefused(refusal(act, self._register.invoice(invoice).status) or ENDED)
 
     async def _heard(self, invoice: str, act: Act) -> WorkflowUpdateHandle[OperatorAnswer]:
         update = {Hold: names.HOLD_UPDATE, Release: names.RELEASE_UPDATE, Cancel: names.CANCEL_UPDATE, Settle: names.SETTLE_UPDATE}
@@ -301,11 +307,24 @@ class InvoiceService:
         decision = record.decision
         return decision.model_copy(update={"repeated": True}) if isinstance(decision, Accepted) else decision
 
-    async def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
-        if not isinstance(decision, Rejected):
-            return Answer(decision=decision)
-        record: InvoiceRecord = await asyncio.to_thread(self._register.invoice, invoice_id(submission.key))
-        return Answer(decision=decision, findings=record.findings)
+    def _accepted_before(self, submission: Submission) -> Decision | None:
+        """Find out that the same submission was accepted already: then that is the answer, whoever is away now."""
+        try:
+            record = self._register.invoice(invoice_id(submission.key))
+        except NotFound:
+            return None
+        if record.digest != submission.digest or not isinstance(record.decision, Accepted):
+            return None
+        return record.decision.model_copy(update={"repeated": True})
+
+    def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
+        match decision:
+            case Rejected():
+                return Answer(decision=decision, findings=self._register.invoice(invoice_id(submission.key)).findings)
+            case Accepted(repeated=True):
+                return Answer(decision=decision, status=self._register.invoice(invoice_id(submission.key)).status)
+            case _:
+                return Answer(decision=decision)
 
     async def _connected(self) -> Client:
         if self._client is None:

@@ -84,7 +84,9 @@ class Intake:
             return self._by_numbers(company, (record.customer,))
         if summary is None:
             return ()
-        by_number = self._by_numbers(company, summary.buyer_identifiers)
+        numbered = self._by_numbers(company, summary.buyer_identifiers)
+        # A number may stand in the document by mistake: the card must not contradict whom the document names as buyer.
+        by_number = tuple(found for found in numbered if not (found.orgnr and summary.buyer_orgnr) or found.orgnr == summary.buyer_orgnr)
         if by_number or not summary.buyer_orgnr:
             return by_number
         return self._companies.customers_by_orgnr(company, summary.buyer_orgnr)

@@ -1,8 +1,14 @@
 """The command line: one name per command, loaded only when it is called."""
 
+from importlib.metadata import version
+
 from cyclopts import App
 
-app = App(name="fakturaflyt", help="Send invoices for Norwegian companies, and always know where they are and why.")
+app = App(
+    name="fakturaflyt",
+    version=version("fakturaflyt"),
+    help="Send invoices for Norwegian companies, and always know where they are and why.",
+)
 
 app.command("cli.validate:validate", help="Check UBL documents against the schemas and rules.")
 app.command("cli.pdf:pdf", help="Make the invoice PDF of a UBL document.")

@@ -1,5 +1,6 @@
 """Cards of companies and customers on the command line: reading their fields, showing them."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -27,10 +28,27 @@ class AddressOptions:
 
 
 def address_of(options: AddressOptions) -> PostalAddress:
-    """Make an address of the options given."""
+    """Make an address of the options given.
+
+    Raises:
+        CommandFailed: the country is not two letters.
+    """
+    if not re.fullmatch(r"[A-Za-z]{2}", options.country):
+        raise CommandFailed(f"{options.country}: Landet er to bokstaver. / The country is two letters.")
     return PostalAddress(
         line1=options.street, line2=options.street2, postcode=options.postcode, city=options.city, country=options.country.upper()
     )
+
+
+def name_of(text: str) -> str:
+    """Take a name as typed.
+
+    Raises:
+        CommandFailed: it is empty.
+    """
+    if not text.strip():
+        raise CommandFailed("Navnet kan ikke være tomt. / The name cannot be empty.")
+    return text.strip()
 
 
 def named(**options: object) -> dict[str, object]:

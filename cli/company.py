@@ -5,7 +5,7 @@ from datetime import date
 from cyclopts import App
 
 from adapters.register import SqlRegister, migrate
-from cli.cards import AddressOptions, address_of, named, parsed, print_card
+from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.invoice import PostalAddress
@@ -19,6 +19,7 @@ app = App(name="company", help="Companies that send invoices.")
 def add(
     orgnr: str,
     name: str,
+    /,
     *,
     form: str | None = None,
     created_on: date | None = None,
@@ -58,7 +59,7 @@ def add(
     choices = named(no_email=no_email, peppol=peppol, print_service=print_service, print_pricing_accepted=print_pricing_accepted)
     settings = card.settings.model_copy(update={**choices, "contact": card.settings.contact.model_copy(update=contact)})
     changes = named(
-        name=name,
+        name=name_of(name),
         form=form,
         created_on=created_on,
         parent=parsed(parse_orgnr, parent) if parent else None,
@@ -79,7 +80,7 @@ def _card(register: SqlRegister, orgnr: str, name: str) -> Company:
 
 
 @app.command
-def show(orgnr: str, *, json: bool = False) -> None:
+def show(orgnr: str, /, *, json: bool = False) -> None:
     """Show a company's card.
 
     Args:

@@ -4,7 +4,7 @@ from cyclopts import App
 from email_validator import EmailNotValidError, validate_email
 
 from adapters.register import SqlRegister
-from cli.cards import AddressOptions, address_of, named, parsed, print_card
+from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card
 from cli.failure import CommandFailed
 from domain.errors import NotFound
 from domain.identifiers import parse_mobile, parse_orgnr
@@ -20,6 +20,7 @@ def add(
     company: str,
     number: str,
     name: str,
+    /,
     *,
     kind: CustomerKind | None = None,
     orgnr: str | None = None,
@@ -47,7 +48,7 @@ def add(
     """
     register = SqlRegister(RegisterSettings().url)
     changes = named(
-        name=name,
+        name=name_of(name),
         kind=kind,
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
         email=_email(email) if email else None,
@@ -70,7 +71,7 @@ def _card(register: SqlRegister, company: str, number: str, name: str) -> Custom
 
 
 @app.command
-def show(company: str, number: str, *, json: bool = False) -> None:
+def show(company: str, number: str, /, *, json: bool = False) -> None:
     """Show a customer's card.
 
     Args:

@@ -7,7 +7,7 @@ from domain.operator import Act, Cancel, Hold, Release, Settle, Settlement
 from starter import InvoiceService, OperatorRefused
 
 
-def hold(invoice: str, *, by: str, reason: str) -> None:
+def hold(invoice: str, /, *, by: str, reason: str) -> None:
     """Stop an invoice before its next step.
 
     Args:
@@ -18,7 +18,7 @@ def hold(invoice: str, *, by: str, reason: str) -> None:
     _act(invoice, Hold(by=by, reason=reason))
 
 
-def release(invoice: str, *, by: str, reason: str) -> None:
+def release(invoice: str, /, *, by: str, reason: str) -> None:
     """Let a held invoice, or one that needs a person, go on with the cards and settings as they are now.
 
     Args:
@@ -29,7 +29,7 @@ def release(invoice: str, *, by: str, reason: str) -> None:
     _act(invoice, Release(by=by, reason=reason))
 
 
-def cancel(invoice: str, *, by: str, reason: str) -> None:
+def cancel(invoice: str, /, *, by: str, reason: str) -> None:
     """Never send an invoice that is not sent yet.
 
     Args:
@@ -40,7 +40,7 @@ def cancel(invoice: str, *, by: str, reason: str) -> None:
     _act(invoice, Cancel(by=by, reason=reason))
 
 
-def settle(invoice: str, outcome: Settlement, *, by: str, reason: str) -> None:
+def settle(invoice: str, outcome: Settlement, /, *, by: str, reason: str) -> None:
     """Tell how a delivery with an unknown outcome turned out.
 
     Args:

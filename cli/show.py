@@ -2,7 +2,7 @@
 
 import json as json_format
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,12 +11,19 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.register import SqlRegister
-from cli.wording import CHANNEL_NAMES, both, status_json, text_json
+from cli.failure import EX_TRY_AGAIN, CommandFailed
+from cli.wording import CHANNEL_NAMES, both, finding_line, status_json, text_json
+from domain.errors import NotFound
+from domain.identity import invoice_id
 from domain.lifecycle import Status
+from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
 from settings import RegisterSettings
 
 _WIDE = 200
+_MANY = 1000
+_EVER = timedelta(days=36500)
+"""A world may believe in a time to come."""
 _OSLO = ZoneInfo("Europe/Oslo")
 _STYLE = {
     Status.SENT: "green",
@@ -30,7 +37,7 @@ _STYLE = {
 }
 
 
-def show(invoice: str, *, json: bool = False) -> None:
+def show(invoice: str, /, *, json: bool = False) -> None:
     """Show where an invoice is, how it came there, and why.
 
     Args:
@@ -38,7 +45,12 @@ def show(invoice: str, *, json: bool = False) -> None:
         json: Print one JSON object.
     """
     register = SqlRegister(RegisterSettings().url)
-    record = register.invoice(invoice)
+    try:
+        record = register.invoice(invoice)
+    except NotFound:
+        if invoice in _undecided(register):
+            raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from None
+        raise
     timeline, deliveries = register.timeline(invoice), register.deliveries(invoice)
     if json:
         print(json_format.dumps(_record_json(record, timeline, deliveries), ensure_ascii=False))
@@ -58,19 +70,29 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         json: Print one JSON object a line.
     """
     records = SqlRegister(RegisterSettings().url).invoices(InvoiceFilter(company=company, status=status, limit=limit))
+    undecided = _undecided(SqlRegister(RegisterSettings().url)) if status in {None, Status.RECEIVED} else []
     if json:
+        for invoice in undecided:
+            print(json_format.dumps({"invoice": invoice, "status": Status.RECEIVED}))
         for record in records:
             print(json_format.dumps(_head_json(record), ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("Faktura / invoice", no_wrap=True, overflow="fold")
-    for heading in ("Status", "Siden / since", "Kunde"):
+    for heading in ("Status", "Siden / since", "Kunde / customer"):
         table.add_column(heading, no_wrap=True)
+    for invoice in undecided:
+        table.add_row(escape(invoice), Status.RECEIVED)
     for record in records:
         table.add_row(escape(record.id), _styled(record.status), _moment(record.status_since), record.customer or "")
     console = Console(highlight=False)
     # A program or a pager that reads the list gets whole lines, however long the ids are.
     console.print(table, width=None if console.is_terminal else _WIDE)
+
+
+def _undecided(register: SqlRegister) -> list[str]:
+    """Name what is stored and not decided yet."""
+    return [invoice_id(submission.key) for submission in register.unstarted_submissions(datetime.now(tz=UTC) + _EVER, _MANY)]
 
 
 def _head_json(record: InvoiceRecord) -> dict[str, Any]:
@@ -96,7 +118,7 @@ def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) ->
     if record.summary:
         yield f"{record.summary.payable} {record.summary.currency}, kunde/customer {record.customer or '?'}"
     for finding in record.findings:
-        yield f"  [bold]{escape(finding.rule)}[/] {escape(finding.text_nb)} / {escape(finding.text_en)}"
+        yield f"  {finding_line(finding)}"
     yield ""
     for entry in timeline:
         yield _entry_line(entry)

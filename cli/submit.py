@@ -9,9 +9,11 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from cli.failure import EX_REJECTED, EX_TRY_AGAIN
+from cli.cards import parsed
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.wording import answer_json, answer_lines
+from domain.identifiers import parse_orgnr
 from domain.submission import Answer, ErpStatus
 from starter import AttachedFile, HandedIn, InvoiceService
 
@@ -42,11 +44,13 @@ def submit(
     Returns:
         0 if all are accepted, 1 if any is rejected, 75 if any is not decided yet.
     """
+    if not files:
+        raise CommandFailed("Oppgi minst én fil. / Name at least one file.")
     attachments = tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach)
     handed_in = [
         HandedIn(
             document=read_file(path),
-            company=company,
+            company=parsed(parse_orgnr, company) if company else None,
             customer=customer,
             invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
             attachments=attachments,

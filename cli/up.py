@@ -4,7 +4,10 @@ import asyncio
 import os
 from contextlib import suppress
 from functools import partial
+from typing import Annotated
 
+from cyclopts import Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 
 from cli.failure import CommandFailed
@@ -15,8 +18,10 @@ from embedded.stack import Stack, StackPlan
 from embedded.temporal_server import NAMESPACE
 from settings import state_folder
 
+Port = Annotated[int, Parameter(validator=Number(gte=1, lte=65535))]
+
 TRY = (
-    'fakturaflyt company add 310001015 "Fjordlys Demo AS"',
+    'fakturaflyt company add 310001015 "Fjordlys Demo AS" --print-service --print-pricing-accepted',
     'fakturaflyt customer add 310001015 10005 "Binders og Stift AS" --orgnr 310014052 --email faktura@binders.example',
     "fakturaflyt submit sandbox/worlds/norway/100005-staplers.xml",
     "fakturaflyt list",
@@ -24,7 +29,7 @@ TRY = (
 """What a newcomer may type next, in this order."""
 
 
-def up(*, temporal_port: int | None = None, ui_port: int | None = None) -> int:
+def up(*, temporal_port: Port | None = None, ui_port: Port | None = None) -> int:
     """Run server, sandbox and worker on this machine until Ctrl-C. What they keep stays in one folder, FAKTURAFLYT_STATE.
 
     Args:
@@ -70,4 +75,7 @@ def _welcome(console: Console, stack: Stack) -> None:
 
 
 def _hint() -> str:
-    return "" if os.environ.get("VIRTUAL_ENV") else ", after: . .venv/bin/activate"
+    first = [] if os.environ.get("VIRTUAL_ENV") else [". .venv/bin/activate"]
+    if "FAKTURAFLYT_STATE" in os.environ:
+        first.append(f"export FAKTURAFLYT_STATE={state_folder().absolute()}")
+    return f", after: {'; '.join(first)}" if first else ""

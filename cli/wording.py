@@ -7,6 +7,7 @@ from typing import Any
 from rich.markup import escape
 
 from domain.channels import Channel
+from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Text, sentence
 from domain.parties import Language
@@ -34,7 +35,7 @@ _STYLE = {"accepted": "green", "rejected": "red", "refused": "red", "received": 
 _ANSWER = {
     "accepted": "godtatt / accepted",
     "rejected": "avvist / rejected",
-    "refused": "avvist / refused",
+    "refused": "nektet / refused",
     "received": "mottatt, ikke avgjort / received, not decided",
 }
 
@@ -55,7 +56,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     told: dict[str, Any] = {"answer": decision.kind, "invoice": decision.invoice}
     match decision:
         case Accepted():
-            told |= {"repeated": decision.repeated, "plan": [_planned_json(planned) for planned in decision.plan.channels]}
+            told |= {
+                "repeated": decision.repeated,
+                "status": answer.status,
+                "plan": [_planned_json(planned) for planned in decision.plan.channels],
+            }
         case Rejected():
             told |= {"findings": [finding.model_dump(mode="json") for finding in answer.findings]}
         case Refused(text=text) | Received(text=text):
@@ -66,16 +71,22 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
     """Write an answer for a person, as rich markup."""
     decision = answer.decision
-    again = " (igjen / again)" if isinstance(decision, Accepted) and decision.repeated else ""
+    again = f" (igjen / again): {answer.status}" if answer.status else ""
     yield f"[{_STYLE[decision.kind]}]{_ANSWER[decision.kind]}[/]{again}  {escape(decision.invoice or str(path))}"
     match decision:
         case Accepted():
             yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels)
         case Rejected():
             for finding in answer.findings:
-                yield f"    [bold]{escape(finding.rule)}[/] {escape(finding.text_nb)} / {escape(finding.text_en)}"
+                yield f"    {finding_line(finding)}"
         case Refused(text=text) | Received(text=text):
             yield f"    {escape(both(text))}"
+
+
+def finding_line(finding: Finding) -> str:
+    """Write a finding for a person: rule, sentence, and its place where it has one, as rich markup."""
+    place = "" if finding.location == "/" else f" [dim]{escape(finding.location)}[/]"
+    return f"[bold]{escape(finding.rule)}[/] {escape(finding.text_nb)} / {escape(finding.text_en)}{place}"
 
 
 def status_json(record: InvoiceRecord) -> dict[str, Any]:

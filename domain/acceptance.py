@@ -109,7 +109,7 @@ def _findings(application: Application) -> Iterator[Finding]:
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:
         yield from _customer_findings(application.customers)
-    if any(customer.send_to_autoinvoice for customer in application.customers):
+    if not application.customers or any(customer.send_to_autoinvoice for customer in application.customers):
         yield from transaction_descriptions(checked.findings, checked.summary)
     else:
         yield from checked.findings

@@ -166,7 +166,7 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.PRINT_ADDRESS_INCOMPLETE: Message(
         nb="Fakturaen kan ikke sendes i post: {missing_nb} mangler på kunden.",
-        en="The invoice cannot be sent by post: {missing_en} is missing on the customer.",
+        en="The invoice cannot be sent by post: Missing on the customer: {missing_en}.",
         mender=M.SENDER,
     ),
     C.PRINT_FORCED: Message(nb="Kunden får alltid fakturaene i posten.", en="The customer always gets invoices by post.", mender=M.SENDER),
@@ -208,7 +208,7 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Avklart: Fakturaen ble ikke sendt. Den går videre.", en="Settled: The invoice was not sent. It goes on."
     ),
     C.HELD: Message(nb="Holdt tilbake.", en="Held.", mender=M.OPERATOR),
-    C.RELEASED: Message(nb="Sluppet løs.", en="Released."),
+    C.RELEASED: Message(nb="Frigitt.", en="Released."),
     C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
     C.EVIDENCE_WINDOW_PASSED: Message(
         nb="Ingen retur eller feil er meldt innen fristen. Saken er avsluttet.",

@@ -67,6 +67,8 @@ _WHY: dict[Status, str] = {
     Status.RECEIVED: "Den er ikke avgjort ennå. / It is not decided yet.",
     Status.REJECTED: "Den er avvist. / It is rejected.",
     Status.HELD: "Den er holdt tilbake; bruk release eller cancel. / It is held; use release or cancel.",
+    Status.AWAITING_KYC: "Den venter på at firmaet verifiseres. / It waits for its company to be verified.",
+    Status.WAITING_FOR_CONSUMER: "Den venter på forbrukeren. / It waits for the consumer.",
     Status.ROUTING: "Den finner veien akkurat nå; bruk hold eller cancel. / It is finding its way just now; use hold or cancel.",
     Status.DELIVERING: "Den er under levering; bruk hold eller cancel. / It is being delivered; use hold or cancel.",
     Status.OUTCOME_UNKNOWN: "Ingen vet om den ble sendt; bruk settle først. / Nobody knows whether it was sent; use settle first.",
@@ -100,7 +102,8 @@ def refusal(act: Act, status: Status) -> str | None:
     if isinstance(act, Settle) and act.outcome is None:
         return 'settle: Feltet "outcome" må være "sent" eller "not_sent". / The field "outcome" must be "sent" or "not_sent".'
     if (status, event_of(act)) not in TRANSITIONS:
-        return f"{act.kind} er ikke mulig. / {act.kind} is not possible. {_WHY.get(status, '')}".strip()
+        nb, _, en = _WHY[status].partition(" / ")
+        return f"{act.kind} er ikke mulig. {nb} / {act.kind} is not possible. {en}"
     return None
 
 

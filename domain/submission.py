@@ -9,6 +9,7 @@ from pydantic import Field
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
+from domain.lifecycle import Status
 from domain.messages import Text
 from domain.routing import RoutePlan, Step
 from domain.value import Value
@@ -135,3 +136,5 @@ class Answer(Value):
 
     decision: Annotated[Accepted | Rejected | Refused | Received, Field(discriminator="kind")]
     findings: tuple[Finding, ...] = ()
+    status: Status | None = None
+    """Where an invoice that was accepted before is now."""

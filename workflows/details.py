@@ -33,9 +33,9 @@ NEXT: dict[Status, str] = {
     "Delivery is tried until it succeeds or its deadline has passed; then the next channel.",
     Status.OUTCOME_UNKNOWN: "Ingenting sendes før noen avklarer. Se i mottakerens logg, eller spør mottakeren. / "
     "Nothing is sent until somebody settles it. Look in the receiver's log, or ask the receiver.",
-    Status.NEEDS_ATTENTION: "Fakturaen venter på en person. Rett årsaken, og slipp den løs. / "
+    Status.NEEDS_ATTENTION: "Fakturaen venter på en person. Rett årsaken, og frigi den (release). / "
     "The invoice waits for a person. Mend the cause, and release it.",
-    Status.HELD: "Ingenting skjer før fakturaen slippes løs. / Nothing happens until the invoice is released.",
+    Status.HELD: "Ingenting skjer før fakturaen frigis (release). / Nothing happens until the invoice is released.",
     Status.SENT: "Venter på retur eller feilmelding; uten en slik avsluttes saken. / "
     "Waits for a return or a failure; without one the case closes.",
 }

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
 
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
@@ -17,6 +18,7 @@ from adapters.register import SqlRegister
 from domain.errors import NotFound
 from domain.lifecycle import Status
 from domain.messages import MessageCode
+from domain.search_attributes import ATTENTION
 from domain.submission import Answer, Received
 from embedded.stack import Stack
 from sandbox.receivers import received
@@ -24,6 +26,7 @@ from starter import HandedIn, InvoiceService
 from workflows.connection import connect
 
 PATIENCE = timedelta(seconds=60)
+_ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
 
 
 @dataclass
@@ -72,6 +75,15 @@ class Running:
                 return
             await asyncio.sleep(0.1)
         raise AssertionError(f"{invoice} was never told {code}: {self.told(invoice)}")
+
+    async def until_calling(self, invoice: str, status: Status) -> None:
+        """Wait until an invoice calls for a person with this status in the Web UI."""
+        handle = (await self.client()).get_workflow_handle(invoice)
+        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+            if (await handle.describe()).typed_search_attributes.get(_ATTENTION) == status:
+                return
+            await asyncio.sleep(0.1)
+        raise AssertionError(f"{invoice} calls nobody: {self.told(invoice)}")
 
     async def until_returned(self, address: str) -> None:
         """Wait until a mail has come back from an address and nobody has dealt with it yet."""
