@@ -25,14 +25,14 @@ from starter import HandedIn
 
 INVOICES = 60
 KILLS_IN_HAND_OVER = 10
-MOST_KILLS = 25
+MOST_KILLS = 40
 PATIENCE = timedelta(minutes=3)
 """A delivery whose fourth attempt is killed is tried again after 15 s without a heartbeat and a pause of 135 s (policies.DELIVER)."""
 
 WORLD = """
 outside:
-  mailboxes: [{address: faktura@testberg.example, answers: {slow: PT0.7S}}]
-  print: [{answers: {slow: PT0.7S}}]
+  mailboxes: [{address: faktura@testberg.example, answers: {slow: PT1.5S}}]
+  print: [{answers: {slow: PT1.5S}}]
 """
 
 
@@ -99,7 +99,7 @@ async def kill_until_enough(house: Running, chance: random.Random) -> tuple[int,
     for kill in range(1, MOST_KILLS + 1):
         if chance.random() < 0.8:
             await hand_over_begins(house, seen)
-        await asyncio.sleep(chance.uniform(0, 0.7))
+        await asyncio.sleep(chance.uniform(0, 1.4))
         part = PartName.TEMPORAL if chance.random() < 0.2 else PartName.WORKER
         await house.stack.kill(part)
         if part is PartName.WORKER:

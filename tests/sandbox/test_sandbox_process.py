@@ -67,7 +67,8 @@ async def test_a_killed_sandbox_starts_again_on_its_ports_with_its_keys_and_all_
     async with sandbox(tmp_path, "--smtp-port", ports[0], "--sftp-port", ports[1]) as (_, after):
         assert after.settings == before.settings
         await send_both(before)
-    assert received(tmp_path, consignment().invoice) == {Channel.EMAIL: 2, Channel.PRINT: 2}
+    # The print channel finds its job in the archive and does not hand it over again; a mail server cannot be asked.
+    assert received(tmp_path, consignment().invoice) == {Channel.EMAIL: 2, Channel.PRINT: 1}
 
 
 async def test_a_world_decides_who_exists(tmp_path: Path) -> None:
