@@ -31,6 +31,16 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_OFFERED = "peppol_not_offered"
     EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
     PEPPOL_OFF = "peppol_off"
+    PEPPOL_STARTED = "peppol_started"
+    PEPPOL_SENT = "peppol_sent"
+    PEPPOL_UNREACHABLE = "peppol_unreachable"
+    PEPPOL_OUTCOME_UNKNOWN = "peppol_outcome_unknown"
+    PEPPOL_RECEIPT_MISSING = "peppol_receipt_missing"
+    PEPPOL_SEEN_BEFORE = "peppol_seen_before"
+    PEPPOL_NOT_SERVICED = "peppol_not_serviced"
+    PEPPOL_MOVED = "peppol_moved"
+    PEPPOL_REFUSED = "peppol_refused"
+    PEPPOL_MISCONFIGURED = "peppol_misconfigured"
     EMAIL_OFF = "email_off"
     EMAIL_MISSING = "email_missing"
     EMAIL_STARTED = "email_started"
@@ -108,6 +118,47 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Aktiver PEPPOL-faktura er av i Kundeinnstillinger (AR101000).",
         en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
         mender=M.SENDER,
+    ),
+    C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),
+    C.PEPPOL_SENT: Message(nb="Sendt i PEPPOL.", en="Sent by PEPPOL."),
+    C.PEPPOL_UNREACHABLE: Message(
+        nb="Mottakerens aksesspunkt svarte ikke innen fristen. Ingenting er sendt i PEPPOL.",
+        en="The receiver's access point did not answer before the deadline. Nothing was sent by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_OUTCOME_UNKNOWN: Message(
+        nb="Mottakerens aksesspunkt har ikke kvittert for fakturaen. Vi vet ikke om den ble tatt imot, og sender den ikke igjen uten avklaring.",
+        en="The receiver's access point gave no receipt for the invoice. We do not know whether it was taken, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_RECEIPT_MISSING: Message(
+        nb="Mottakerens aksesspunkt sier at det har fakturaen fra før, men kvitteringen nådde oss aldri. Den sendes ikke igjen.",
+        en="The receiver's access point says that it has the invoice already, but its receipt never reached us. It will not be sent again.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_SEEN_BEFORE: Message(
+        nb="Mottakerens aksesspunkt sier at det har fakturaen fra før, men vi vet ikke av noe tidligere forsøk. Den sendes ikke igjen.",
+        en="The receiver's access point says that it has the invoice already, but we know of no earlier attempt. It will not be sent again.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_NOT_SERVICED: Message(
+        nb="Mottakerens aksesspunkt betjener ikke lenger mottakeren. Ingenting er levert i PEPPOL.",
+        en="The receiver's access point does not serve the receiver any more. Nothing was delivered by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_MOVED: Message(
+        nb="Mottakeren har byttet aksesspunkt i PEPPOL. Ingenting er levert til det gamle.",
+        en="The receiver has moved to another access point in PEPPOL. Nothing was delivered to the old one.",
+    ),
+    C.PEPPOL_REFUSED: Message(
+        nb="Mottakerens aksesspunkt tok ikke imot fakturaen ({code}).",
+        en="The receiver's access point did not take the invoice ({code}).",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_MISCONFIGURED: Message(
+        nb="Aksesspunktets sertifikat eller nøkkel ble ikke godtatt. Ingenting er sendt i PEPPOL.",
+        en="The access point's certificate or key was not accepted. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
     ),
     C.EMAIL_OFF: Message(
         nb="Firmaet har valgt «Ikke send faktura som PDF på e-post».",

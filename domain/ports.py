@@ -159,7 +159,7 @@ class Documents(Protocol):
 
 
 class DeliveryChannel(Protocol):
-    """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain."""
+    """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain or Unanswered."""
 
     channel: Channel
 
@@ -172,8 +172,11 @@ class DeliveryChannel(Protocol):
     async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:
         """Hand the prepared bytes over, within a deadline of its own."""
 
-    async def find(self, delivery: str, prepared: bytes) -> Found:
-        """Ask the channel whether it took an earlier attempt."""
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:
+        """Ask the channel whether it took an earlier attempt; the first one began at `since`.
+
+        A channel that recognises the same message may be asked by sending it the same bytes again.
+        """
 
 
 class BounceMailbox(Protocol):
