@@ -31,6 +31,16 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_OFFERED = "peppol_not_offered"
     EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
     PEPPOL_OFF = "peppol_off"
+    PEPPOL_PERHAPS_NOT_REGISTERED = "peppol_perhaps_not_registered"
+    PEPPOL_NOT_REGISTERED = "peppol_not_registered"
+    PEPPOL_MAIN_UNIT_REGISTERED = "peppol_main_unit_registered"
+    PEPPOL_INVOICES_NOT_ACCEPTED = "peppol_invoices_not_accepted"
+    PEPPOL_CREDIT_NOTES_NOT_ACCEPTED = "peppol_credit_notes_not_accepted"
+    PEPPOL_DOCUMENTS_NOT_ACCEPTED = "peppol_documents_not_accepted"
+    PEPPOL_NOT_ACTIVE = "peppol_not_active"
+    PEPPOL_SMP_UNTRUSTED = "peppol_smp_untrusted"
+    PEPPOL_LOOKUP_UNAVAILABLE = "peppol_lookup_unavailable"
+    PEPPOL_LOOKUP_MISCONFIGURED = "peppol_lookup_misconfigured"
     PEPPOL_STARTED = "peppol_started"
     PEPPOL_SENT = "peppol_sent"
     PEPPOL_UNREACHABLE = "peppol_unreachable"
@@ -118,6 +128,51 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Aktiver PEPPOL-faktura er av i Kundeinnstillinger (AR101000).",
         en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
         mender=M.SENDER,
+    ),
+    C.PEPPOL_PERHAPS_NOT_REGISTERED: Message(
+        nb="Mottakeren ble ikke funnet i PEPPOL (ELMA). Vi ser etter en gang til før vi tror det.",
+        en="The receiver was not found in PEPPOL (ELMA). We will look once more before we believe it.",
+    ),
+    C.PEPPOL_NOT_REGISTERED: Message(
+        nb="Mottakeren er ikke registrert i PEPPOL (ELMA).", en="The receiver is not registered in PEPPOL (ELMA).", mender=M.RECEIVER
+    ),
+    C.PEPPOL_MAIN_UNIT_REGISTERED: Message(
+        nb="Underenheten er ikke registrert i PEPPOL (ELMA), men hovedenheten er det. Vi sender ikke til hovedenheten i stedet.",
+        en="The sub-unit is not registered in PEPPOL (ELMA), but its main unit is. We do not send to the main unit instead.",
+        mender=M.SENDER,
+    ),
+    C.PEPPOL_INVOICES_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot fakturaer.",
+        en="The receiver is registered in PEPPOL, but does not accept invoices.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_CREDIT_NOTES_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot kreditnotaer.",
+        en="The receiver is registered in PEPPOL, but does not accept credit notes.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_DOCUMENTS_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot denne typen dokument.",
+        en="The receiver is registered in PEPPOL, but does not accept this kind of document.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_NOT_ACTIVE: Message(
+        nb="Mottakeren er registrert i PEPPOL, men adressen er ikke i bruk på dette tidspunktet.",
+        en="The receiver is registered in PEPPOL, but the address is not in use at this time.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_SMP_UNTRUSTED: Message(
+        nb="Vi stoler ikke på svaret fra PEPPOL om mottakeren: {reason_nb}. Ingenting er sendt i PEPPOL.",
+        en="We do not trust PEPPOL's answer about the receiver: {reason_en}. Nothing was sent by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_LOOKUP_UNAVAILABLE: Message(
+        nb="Oppslaget i PEPPOL svarte ikke. Vi prøver igjen.", en="The look-up in PEPPOL did not answer. We will try again."
+    ),
+    C.PEPPOL_LOOKUP_MISCONFIGURED: Message(
+        nb="Oppslaget i PEPPOL er ikke satt opp riktig. Ingenting er sendt i PEPPOL.",
+        en="The look-up in PEPPOL is not set up correctly. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
     ),
     C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),
     C.PEPPOL_SENT: Message(nb="Sendt i PEPPOL.", en="Sent by PEPPOL."),

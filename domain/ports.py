@@ -11,6 +11,7 @@ from typing import Protocol
 from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.parties import Company, Customer, Language
+from domain.peppol import LookUp, LookUpOutcome
 from domain.reconciliation import Discrepancy, Tally
 from domain.records import (
     Bounce,
@@ -187,3 +188,20 @@ class BounceMailbox(Protocol):
 
     def mark_read(self, bounce: Bounce) -> None:
         """Mark a bounce as read, after what it tells is written down."""
+
+
+class PeppolDirectory(Protocol):
+    """The PEPPOL network's directory of receivers: its name server (SML) and the publishers of their addresses (SMP)."""
+
+    async def look_up(self, wanted: LookUp) -> LookUpOutcome:
+        """Ask whether, and where, a participant receives a kind of document.
+
+        A name server that knows no such participant is not believed at once. The first such look tells `PerhapsNotRegistered`;
+        whoever asked waits durably for `look_again_after` and asks again with `earlier_looks` one higher, until the answer is
+        another one. Answers of an SMP need no second look, nor do looks that were interrupted by `Unavailable` count.
+
+        Raises:
+            Unavailable: name server or SMP did not answer, or asked us to come back: it is not known whether the participant
+                receives. `retry_after` if they said when.
+            Misconfigured: our own trust anchors or name servers cannot be used.
+        """
