@@ -1,0 +1,175 @@
+"""What the tests of the PEPPOL channel share: a small PKI, an access point that receives, and ours that sends."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
+from pydantic import TypeAdapter
+from support.documents import ubl
+
+from adapters.peppol.access_point import AccessPoint, AccessPointFiles
+from adapters.peppol.as4_gateway import As4Gateway
+from domain.channels import Channel
+from domain.records import Consignment, PeppolReceiver
+from sandbox.peppol_desk import Desk, Seat
+from sandbox.peppol_peer import PeerEntry, PeppolPeer
+from sandbox.peppol_status import Inbox, StatusPost
+from sandbox.trust import Trust
+from tests.adapters.outside import NOW, consignment
+
+RECEIVER = "0192:310012033"
+OTHER = "0192:310010014"
+INVOICE = (
+    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
+    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
+)
+BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+
+
+@dataclass(frozen=True)
+class Pki:
+    """Root, access point CA, and the seats of this little network; the stranger is of another one."""
+
+    root: x509.Certificate
+    ca: x509.Certificate
+    us: Seat
+    peer: Seat
+    third: Seat
+    expired: Seat
+    stranger: Seat
+
+
+@cache
+def pki() -> Pki:
+    root_key, ca_key, foreign_key = (_key() for _ in range(3))
+    root = _certificate("Test Root CA", root_key, "Test Root CA", root_key, ca=True)
+    ca = _certificate("Test AP CA", ca_key, "Test Root CA", root_key, ca=True)
+    names = {"us": "PNO000123", "peer": "PNO000999", "third": "PNO000777"}
+    seats = {role: _seat(name, "Test AP CA", ca_key) for role, name in names.items()}
+    ended = datetime.now(UTC) - timedelta(days=1)
+    return Pki(
+        root=root, ca=ca, **seats,
+        expired=_seat("PNO000123", "Test AP CA", ca_key, until=ended),
+        stranger=_seat("PNO000999", "Foreign CA", foreign_key),
+    )  # fmt: skip
+
+
+def _key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, 2048)
+
+
+def _seat(name: str, issuer: str, issuer_key: rsa.RSAPrivateKey, until: datetime | None = None) -> Seat:
+    key = _key()
+    return Seat(_certificate(name, key, issuer, issuer_key, until=until), key)
+
+
+def _certificate(
+    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, *, ca: bool = False, until: datetime | None = None
+) -> x509.Certificate:
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(
+        subject_name=_name(name),
+        issuer_name=_name(issuer),
+        public_key=key.public_key(),
+        serial_number=x509.random_serial_number(),
+        not_valid_before=now - timedelta(days=30),
+        not_valid_after=until or now + timedelta(days=365),
+    )
+    return builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True).sign(issuer_key, hashes.SHA256())
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+class MovableClock:
+    """A clock that tests set on."""
+
+    def __init__(self) -> None:
+        self.time = NOW
+
+    def now(self) -> datetime:
+        return self.time
+
+    def at(self, _instant: datetime) -> datetime:
+        return self.time
+
+
+@dataclass
+class Network:
+    """A running peer, and what it takes to send to it."""
+
+    folder: Path
+    peer: PeppolPeer
+    trust: Trust
+    clock: MovableClock = field(default_factory=MovableClock)
+    found: PeppolReceiver | Exception | None = None
+    """What a fresh look-up tells; the same as before unless a test says otherwise."""
+    looked_up: int = 0
+
+    def __post_init__(self) -> None:
+        self.found = self.receiver()
+
+    def receiver(self, participant: str = RECEIVER, seat: Seat | None = None, **changes: Any) -> PeppolReceiver:
+        certificate = (seat or pki().peer).certificate.public_bytes(Encoding.DER)
+        known = {"document_type": INVOICE, "process": BILLING, "url": self.peer.url(participant), "metadata": b"<SignedServiceMetadata/>"}
+        return PeppolReceiver(participant=participant, certificate=certificate, **(known | changes))
+
+    async def look_up_anew(self, participant: str, document_type: str, process: str) -> PeppolReceiver | None:
+        assert (participant, document_type, process) == (RECEIVER, INVOICE, BILLING)
+        self.looked_up += 1
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    def gateway(self, seat: Seat | None = None, **options: Any) -> As4Gateway:
+        files = access_point_files(self.folder / "ours", seat or pki().us)
+        options = {"tls_ca_file": self.trust.ca_file} | options
+        return As4Gateway(AccessPoint(files), self.look_up_anew, self.clock, **options)
+
+    def letter(self, number: str = "100001", document: bytes | None = None, **changes: Any) -> Consignment:
+        letter = consignment(Channel.PEPPOL, number=number)
+        receiver = changes.pop("receiver", None) or self.receiver(**changes)
+        return letter.model_copy(update={"document": document or ubl(number), "peppol": receiver})
+
+    def received(self, participant: str = RECEIVER) -> list[Path]:
+        return sorted((self.folder / "peppol" / participant).glob("*.xml"))
+
+    def duplicates(self) -> int:
+        return len(list((self.folder / "peppol" / "duplicates").glob("*")))
+
+
+def access_point_files(folder: Path, seat: Seat) -> AccessPointFiles:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "ap.pem").write_bytes(seat.certificate.public_bytes(Encoding.PEM))
+    (folder / "ap.key").write_bytes(seat.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return AccessPointFiles(certificate_file=folder / "ap.pem", key_file=folder / "ap.key", message_domain="fakturaflyt.example")
+
+
+def desk(folder: Path, participants: tuple[str, ...] | None = None) -> Desk:
+    return Desk(folder, pki().peer, pki().root, [pki().ca], participants)
+
+
+@asynccontextmanager
+async def network(folder: Path, *answers: object, inbox: Inbox | None = None, **more: Any) -> AsyncIterator[Network]:
+    """Run a peer that answers for RECEIVER as told, and well for everybody else."""
+    trust = Trust(folder / "keys")
+    entry = {"participant": RECEIVER, "answers": list(answers) or "ok"} | more
+    entries = TypeAdapter(list[PeerEntry]).validate_python([entry])
+    status_post = StatusPost(pki().peer, inbox, ssl.create_default_context(cafile=trust.ca_file))
+    peer = PeppolPeer(desk(folder / "peppol"), trust.mail_context(), pki().stranger, entries, status_post)
+    await peer.start()
+    try:
+        yield Network(folder, peer, trust)
+    finally:
+        await peer.stop()
