@@ -49,3 +49,14 @@ class MessageLevelStatus(Value):
     """The SBDH InstanceIdentifier of the message it is about."""
     text: str | None = None
     issues: tuple[MlsIssue, ...] = ()
+
+
+class StatusReceived(Value):
+    """A status message that came to our inbox. `id` names it there."""
+
+    id: str
+    seat: str
+    """Seat id of the access point that sent it, as its certificate names it: only the receiver's may tell of a delivery."""
+    status: MessageLevelStatus
+    document: bytes
+    """As it came, for the evidence."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from domain.channels import Channel
 from domain.identity import ObjectRef
+from domain.mls import StatusReceived
 from domain.parties import Company, Customer, Language
 from domain.peppol import LookUp, LookUpOutcome
 from domain.reconciliation import Discrepancy, Tally
@@ -188,6 +189,16 @@ class BounceMailbox(Protocol):
 
     def mark_read(self, bounce: Bounce) -> None:
         """Mark a bounce as read, after what it tells is written down."""
+
+
+class StatusInbox(Protocol):
+    """The inbox that Message Level Statuses come to; each is in it once, however often it was sent."""
+
+    def unread(self) -> Sequence[StatusReceived]:
+        """Read the status messages that are not marked as read yet, the oldest first."""
+
+    def mark_read(self, received: StatusReceived) -> None:
+        """Mark a status message as read, after what it tells is written down."""
 
 
 class PeppolDirectory(Protocol):

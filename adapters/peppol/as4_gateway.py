@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from cryptography import x509
 
@@ -23,8 +23,20 @@ from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
-from domain.ports import Clock
-from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, PeppolReceiver, Taken, TurnedAway
+from domain.peppol import (
+    LOOKS_TO_BELIEVE,
+    DocumentNotAccepted,
+    LookUp,
+    LookUpOutcome,
+    MainUnitRegistered,
+    NotRegistered,
+    PerhapsNotRegistered,
+    Registered,
+    Service,
+    SmpUntrusted,
+)
+from domain.ports import Clock, PeppolDirectory
+from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
 
 RESEND_WITHIN = timedelta(minutes=8)
 """How long after the first attempt the same bytes may be sent: well within the receiver's ten minutes."""
@@ -33,13 +45,6 @@ SLOT_WITHIN = timedelta(seconds=30)
 LOOK_UP_WITHIN = timedelta(seconds=30)
 HAND_OVER_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN + LOOK_UP_WITHIN
 """The longest a hand-over takes; an activity's start_to_close must be longer. Asking takes at most as long."""
-
-
-class LookUpAnew(Protocol):
-    """Looks a receiver up past every cache, because what was found before turned out wrong."""
-
-    async def __call__(self, participant: str, document_type: str, process: str) -> PeppolReceiver | None:
-        """Find where the participant receives this kind of document; None if nowhere. Raises Unavailable."""
 
 
 class _Asked(NamedTuple):
@@ -59,7 +64,7 @@ class As4Gateway:
     def __init__(
         self,
         access_point: AccessPoint,
-        look_up_anew: LookUpAnew,
+        directory: PeppolDirectory,
         clock: Clock,
         *,
         status_wanted: StatusWanted = "ALWAYS_SEND",
@@ -67,7 +72,7 @@ class As4Gateway:
         max_in_flight: int = 10,
     ) -> None:
         self._packager = Packager(access_point, status_wanted)
-        self._look_up_anew = look_up_anew
+        self._directory = directory
         self._clock = clock
         self._tls_ca_file = tls_ca_file
         self._tls: ssl.SSLContext | None = None
@@ -158,18 +163,31 @@ class As4Gateway:
         return answer
 
     async def _after_fresh_look_up(self, asked: _Asked) -> TurnedAway | None:
-        """Look whether the receiver is elsewhere by now. None if it is not."""
+        """Look whether the receiver is elsewhere by now, or nowhere. None if it is where it was."""
         message = asked.package.message
+        match await self._look_up_anew(message):
+            case Registered(receiver=found):
+                if (found.url, x509.load_der_x509_certificate(found.certificate)) == (message.url, _certificate(message)):
+                    return None
+                return _turned_away(asked, Text(code=MessageCode.PEPPOL_MOVED))
+            case NotRegistered() | MainUnitRegistered() | DocumentNotAccepted() as gone:
+                return _turned_away(asked, gone.text)
+            case PerhapsNotRegistered() | SmpUntrusted() as unclear:
+                raise Unavailable(f"the access point refuses, and the fresh look-up is not clear: {unclear.kind}")
+
+    async def _look_up_anew(self, message: PreparedMessage) -> LookUpOutcome:
+        """Look the receiver up past every cache. That the access point refuses counts as a look that found nothing."""
+        wanted = LookUp(
+            participant=message.receiver,
+            service=Service(document_type=message.document_type, process=message.process),
+            earlier_looks=LOOKS_TO_BELIEVE - 1,
+            fresh=True,
+        )
         try:
             async with asyncio.timeout(LOOK_UP_WITHIN.total_seconds()):
-                found = await self._look_up_anew(message.receiver, message.document_type, message.process)
+                return await self._directory.look_up(wanted)
         except TimeoutError as error:
             raise Unavailable("the fresh look-up took too long") from error
-        if found is None:
-            return _turned_away(asked, Text(code=MessageCode.PEPPOL_NOT_SERVICED))
-        if (found.url, x509.load_der_x509_certificate(found.certificate)) != (message.url, _certificate(message)):
-            return _turned_away(asked, Text(code=MessageCode.PEPPOL_MOVED))
-        return None
 
     @asynccontextmanager
     async def _slot(self) -> AsyncIterator[None]:

@@ -5,7 +5,9 @@ from typing import Literal
 from as4.core.receipt import AS4Receipt
 from as4.errors import BaseAS4ReceiptableError, ReceiptVerificationError
 from as4.models.dsig.reference import ComparableReferenceFields
+from as4.models.wsse.binary_security_token import UnsupportedSecurityTokenType
 from cryptography import x509
+from lxml import etree
 
 from adapters.peppol.prepared import PreparedMessage
 from domain.value import Value
@@ -15,6 +17,9 @@ DUPLICATE = "EBMS:4001"
 NOT_OUR_SIGNATURE = frozenset({"EBMS:0101", "EBMS:0102"})
 """The signature was not accepted, or the message could not be decrypted."""
 NOT_SERVICED = "PEPPOL:NOT_SERVICED"
+
+_NONSENSE = (ValueError, TypeError, AttributeError, LookupError, etree.LxmlError, UnsupportedSecurityTokenType)
+"""What the library raises at answers that it was not written for."""
 
 
 class Receipt(Value):
@@ -58,7 +63,7 @@ def read_signal(answer: bytes, message: PreparedMessage) -> Signal:
         return _error(signal) or _receipt(signal, message)
     except (ReceiptVerificationError, BaseAS4ReceiptableError) as error:
         return Unproven(why=str(error))
-    except (ValueError, TypeError, AttributeError, IndexError) as error:  # the library is not written for every kind of nonsense
+    except _NONSENSE as error:
         return Unproven(why=f"the answer cannot be read: {type(error).__name__}")
 
 

@@ -20,6 +20,8 @@ from support.documents import ubl
 from adapters.peppol.access_point import AccessPoint, AccessPointFiles
 from adapters.peppol.as4_gateway import As4Gateway
 from domain.channels import Channel
+from domain.invoice import DocumentType
+from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import Consignment, PeppolReceiver
 from sandbox.peppol_desk import Desk, Seat
 from sandbox.peppol_peer import PeerEntry, PeppolPeer
@@ -29,11 +31,7 @@ from tests.adapters.outside import NOW, consignment
 
 RECEIVER = "0192:310012033"
 OTHER = "0192:310010014"
-INVOICE = (
-    "busdox-docid-qns::urn:oasis:names:specification:ubl:schema:xsd:Invoice-2::Invoice"
-    "##urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0::2.1"
-)
-BILLING = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"
+INVOICE = BILLING[DocumentType.INVOICE].document_type
 
 
 @dataclass(frozen=True)
@@ -113,29 +111,32 @@ class Network:
     peer: PeppolPeer
     trust: Trust
     clock: MovableClock = field(default_factory=MovableClock)
-    found: PeppolReceiver | Exception | None = None
+    found: LookUpOutcome | Exception | None = None
     """What a fresh look-up tells; the same as before unless a test says otherwise."""
     looked_up: int = 0
 
-    def __post_init__(self) -> None:
-        self.found = self.receiver()
-
     def receiver(self, participant: str = RECEIVER, seat: Seat | None = None, **changes: Any) -> PeppolReceiver:
         certificate = (seat or pki().peer).certificate.public_bytes(Encoding.DER)
-        known = {"document_type": INVOICE, "process": BILLING, "url": self.peer.url(participant), "metadata": b"<SignedServiceMetadata/>"}
+        known = {
+            "document_type": INVOICE,
+            "process": BILLING[DocumentType.INVOICE].process,
+            "url": self.peer.url(participant),
+            "metadata": b"<SignedServiceMetadata/>",
+        }
         return PeppolReceiver(participant=participant, certificate=certificate, **(known | changes))
 
-    async def look_up_anew(self, participant: str, document_type: str, process: str) -> PeppolReceiver | None:
-        assert (participant, document_type, process) == (RECEIVER, INVOICE, BILLING)
+    async def look_up(self, wanted: LookUp) -> LookUpOutcome:
+        """A directory that tells what a test says: the real one has tests of its own."""
+        assert (wanted.participant, wanted.service, wanted.fresh) == (RECEIVER, BILLING[DocumentType.INVOICE], True)
         self.looked_up += 1
         if isinstance(self.found, Exception):
             raise self.found
-        return self.found
+        return self.found or registered(self.receiver())
 
     def gateway(self, seat: Seat | None = None, **options: Any) -> As4Gateway:
         files = access_point_files(self.folder / "ours", seat or pki().us)
         options = {"tls_ca_file": self.trust.ca_file} | options
-        return As4Gateway(AccessPoint(files), self.look_up_anew, self.clock, **options)
+        return As4Gateway(AccessPoint(files), self, self.clock, **options)
 
     def letter(self, number: str = "100001", document: bytes | None = None, **changes: Any) -> Consignment:
         letter = consignment(Channel.PEPPOL, number=number)
@@ -147,6 +148,10 @@ class Network:
 
     def duplicates(self) -> int:
         return len(list((self.folder / "peppol" / "duplicates").glob("*")))
+
+
+def registered(receiver: PeppolReceiver) -> Registered:
+    return Registered(receiver=receiver, seat="PNO000999", smp="http://smp.example", looked_up_at=NOW)
 
 
 def access_point_files(folder: Path, seat: Seat) -> AccessPointFiles:

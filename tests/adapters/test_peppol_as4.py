@@ -20,9 +20,10 @@ from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
 from domain.errors import Misconfigured, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode
+from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
 from domain.records import CannotTell, Found, HandOver, NotTaken, Taken, TurnedAway
 from tests.adapters.outside import NOW
-from tests.adapters.peppol_outside import OTHER, RECEIVER, Network, network, pki
+from tests.adapters.peppol_outside import OTHER, RECEIVER, Network, network, pki, registered
 
 UNPROVEN = [
     "busy",
@@ -202,23 +203,24 @@ async def test_a_receiver_not_served_any_more_is_looked_up_once_more_and_refused
 
 async def test_a_receiver_that_moved_is_told_apart(tmp_path: Path) -> None:
     async with network(tmp_path, "refuse") as net:
-        net.found = net.receiver(OTHER)
+        net.found = registered(net.receiver(OTHER))
         answer = await send(net)
     assert isinstance(answer, TurnedAway)
     assert answer.text.code is MessageCode.PEPPOL_MOVED
 
 
-async def test_a_receiver_that_left_peppol_is_not_serviced(tmp_path: Path) -> None:
+async def test_a_receiver_that_left_peppol_is_told_so(tmp_path: Path) -> None:
     async with network(tmp_path, "refuse") as net:
-        net.found = None
+        net.found = NotRegistered()
         answer = await send(net)
     assert isinstance(answer, TurnedAway)
-    assert answer.text.code is MessageCode.PEPPOL_NOT_SERVICED
+    assert answer.text.code is MessageCode.PEPPOL_NOT_REGISTERED
 
 
-async def test_a_fresh_look_up_that_fails_decides_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("found", [Unavailable("the SMP is away"), SmpUntrusted(distrust=Distrust.SIGNATURE, detail="")], ids=str)
+async def test_a_fresh_look_up_that_is_not_clear_decides_nothing(tmp_path: Path, found: LookUpOutcome | Exception) -> None:
     async with network(tmp_path, "refuse") as net:
-        net.found = Unavailable("the SMP is away")
+        net.found = found
         with pytest.raises(Unavailable):
             await send(net)
 
@@ -231,7 +233,7 @@ async def test_a_signature_that_is_not_accepted_is_for_an_operator_unless_the_re
         with pytest.raises(Misconfigured):
             await send(net)
         assert net.looked_up == 1
-        net.found = net.receiver(seat=pki().third)
+        net.found = registered(net.receiver(seat=pki().third))
         answer = await send(net)
     assert isinstance(answer, TurnedAway)
     assert answer.text.code is MessageCode.PEPPOL_MOVED
