@@ -51,6 +51,9 @@ class MessageCode(StrEnum):
     PEPPOL_MOVED = "peppol_moved"
     PEPPOL_REFUSED = "peppol_refused"
     PEPPOL_MISCONFIGURED = "peppol_misconfigured"
+    PEPPOL_PROVIDER_REFUSED = "peppol_provider_refused"
+    PEPPOL_PROVIDER_GAVE_UP = "peppol_provider_gave_up"
+    PEPPOL_PROVIDER_MISCONFIGURED = "peppol_provider_misconfigured"
     EMAIL_OFF = "email_off"
     EMAIL_MISSING = "email_missing"
     EMAIL_STARTED = "email_started"
@@ -213,6 +216,21 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PEPPOL_MISCONFIGURED: Message(
         nb="Aksesspunktets sertifikat eller nøkkel ble ikke godtatt. Ingenting er sendt i PEPPOL.",
         en="The access point's certificate or key was not accepted. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_REFUSED: Message(
+        nb="Aksesspunktleverandøren vår tok ikke imot fakturaen ({code}). Ingenting er sendt i PEPPOL.",
+        en="Our access point provider did not take the invoice ({code}). Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_GAVE_UP: Message(
+        nb="Aksesspunktleverandøren vår ga opp etter flere forsøk. Vi vet ikke om mottakeren fikk fakturaen, og sender den ikke igjen uten avklaring.",
+        en="Our access point provider gave up after several attempts. We do not know whether the receiver got the invoice, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_MISCONFIGURED: Message(
+        nb="Aksesspunktleverandøren vår godtok ikke nøkkelen, eller sending er slått av der. Ingenting er sendt i PEPPOL.",
+        en="Our access point provider did not accept the key, or sending is switched off there. Nothing was sent by PEPPOL.",
         mender=M.OPERATOR,
     ),
     C.EMAIL_OFF: Message(

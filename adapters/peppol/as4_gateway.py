@@ -18,7 +18,7 @@ from adapters.peppol.evidence import Answer, evidence
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
-from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent, Request, post
+from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent, Request, exchange
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
@@ -137,10 +137,10 @@ class As4Gateway:
         package = await asyncio.to_thread(read_package, prepared)
         message = package.message
         async with self._slot():
-            exchange = await post(Request(url=message.url, headers=message.headers, body=package.mime), self._trust(), self._clock)
-        match exchange:
+            ended = await exchange(Request(url=message.url, headers=message.headers, body=package.mime), self._trust(), self._clock)
+        match ended:
             case NothingSent():
-                return exchange
+                return ended
             case NoAnswer(attempt=attempt):
                 raise Unanswered(f"no answer from the access point: {attempt.ended}", ASK_AGAIN_AFTER)
             case Answered(attempt=attempt, body=body):

@@ -1,4 +1,4 @@
-"""One HTTP request that carries a prepared message, and how it ended: answered, unanswered, or never sent."""
+"""One HTTP request and how it ended: answered, unanswered, or never sent."""
 
 import ssl
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Literal
 
 import aiohttp
+from yarl import URL
 
 from domain.ports import Clock
 from domain.value import Value
@@ -31,7 +32,8 @@ class Request(Value):
 
     url: str
     headers: Mapping[str, str]
-    body: bytes
+    body: bytes = b""
+    method: Literal["GET", "POST"] = "POST"
 
 
 class Attempt(Value):
@@ -69,7 +71,7 @@ class Answered(Value):
 Exchange = NothingSent | NoAnswer | Answered
 
 
-async def post(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
+async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
     """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent."""
     began_at = clock.now()
 
@@ -81,7 +83,13 @@ async def post(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
     try:
         async with (
             aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=False) as session,
-            session.post(request.url, headers=request.headers, data=BytesIO(request.body), allow_redirects=False) as response,
+            session.request(
+                request.method,
+                _url(request.url),
+                headers=request.headers,
+                data=BytesIO(request.body) if request.body else None,
+                allow_redirects=False,
+            ) as response,
         ):
             body = await _whole_body(response)
     except NOTHING_SENT as error:
@@ -90,6 +98,14 @@ async def post(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
         return NoAnswer(attempt=attempt(_name(error)))
     ended = attempt(f"HTTP {response.status}", response.status)
     return NoAnswer(attempt=ended) if body is None else Answered(attempt=ended, body=body)
+
+
+def _url(text: str) -> URL:
+    """Take an address as it is written: what is percent-encoded in it stays so."""
+    try:
+        return URL(text, encoded=True)
+    except ValueError as error:
+        raise aiohttp.InvalidURL(text) from error
 
 
 async def _whole_body(response: aiohttp.ClientResponse) -> bytes | None:
