@@ -51,7 +51,7 @@ class Refuse(Entry):
 Answer = Manner | Slow | Refuse
 
 
-AnswerT = TypeVar("AnswerT", bound=Entry | Manner)
+AnswerT = TypeVar("AnswerT", bound=Entry | StrEnum)
 
 
 class Script(Generic[AnswerT]):
