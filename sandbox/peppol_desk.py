@@ -25,12 +25,11 @@ from as4.peppol import (
 from as4.profiles.peppol.message import PeppolAS4Message
 from as4.utils.mime_handler import MIMEHandler
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.x509.oid import NameOID
 from lxml import etree
 
 from documents.sbdh import BusinessHeader, header_alone, unwrap
 from sandbox.deposit import deposit
+from sandbox.issuing import Holder
 
 MEMORY = timedelta(minutes=10)
 """How long a MessageId is recognised, as phase4 does. An InstanceIdentifier is recognised for ever."""
@@ -55,24 +54,6 @@ class ScriptedError(BaseProfileLevelException):
     def __init__(self, code: str) -> None:
         self.error_code = code
         super().__init__(f"{code} as the world file says")
-
-
-@dataclass(frozen=True)
-class Seat:
-    """An access point's certificate, whose common name is the seat id, and key."""
-
-    certificate: x509.Certificate
-    key: RSAPrivateKey
-
-    @property
-    def id(self) -> str:
-        """The seat id: PNO000999."""
-        return str(self.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-
-    @property
-    def party(self) -> AS4InternalParty:
-        """The seat as the library knows it."""
-        return create_peppol_internal_party(self.id, self.certificate, AS4LocalPrivateKey(self.key))
 
 
 @dataclass(frozen=True)
@@ -113,7 +94,7 @@ class Desk:
     def __init__(
         self,
         folder: Path,
-        seat: Seat,
+        seat: Holder,
         root: x509.Certificate,
         intermediates: Sequence[x509.Certificate],
         participants: Collection[str] | None = None,
@@ -126,7 +107,7 @@ class Desk:
 
     def open(self, headers: Mapping[str, str], body: bytes) -> Opened:
         """Decrypt and verify a message; nothing is kept yet."""
-        context = AS4ParseContext(local_party=self._seat.party, accept_participant=self._accept, security_policy=self._policy)
+        context = AS4ParseContext(local_party=party(self._seat), accept_participant=self._accept, security_policy=self._policy)
         message = _LargeProfile.parse_message(MIMEHandler.payload_from_request(dict(headers), body), context)
         error = message.parse_error or self._misaddressed(message)
         if error is not None:
@@ -145,10 +126,10 @@ class Desk:
             deposit(self._memory(opened.message.message_id), b"")
         return None
 
-    def answer(self, opened: Opened, error: BaseAS4ReceiptableError | None, seat: Seat | None = None) -> bytes:
+    def answer(self, opened: Opened, error: BaseAS4ReceiptableError | None, seat: Holder | None = None) -> bytes:
         """Write a receipt, or the error, signed by our seat or another."""
         message = opened.message.model_copy(update={"parse_error": error})
-        _, signal = AS4Receipt.for_message(message, (seat or self._seat).party).get_request_data()
+        _, signal = AS4Receipt.for_message(message, party(seat or self._seat)).get_request_data()
         return bytes(signal)
 
     def _accept(self, participant: str) -> None:
@@ -156,7 +137,7 @@ class Desk:
             raise ParticipantNotServicedError(participant)
 
     def _misaddressed(self, message: PeppolAS4Message) -> BaseAS4ReceiptableError | None:
-        if message.addressed_to is not None and message.addressed_to.party_id == self._seat.id:
+        if message.addressed_to is not None and message.addressed_to.party_id == self._seat.name:
             return None
         return BaseValueInconsistentException(detail="The message is addressed to another access point")
 
@@ -181,6 +162,11 @@ class Desk:
         folder, name = self._folder / "duplicates", _safe(header.instance)
         n = len(list(folder.glob(f"{name}.*")))
         deposit(folder / f"{name}.{n + 1}", header.receiver.encode())
+
+
+def party(seat: Holder) -> AS4InternalParty:
+    """Name a seat as the library knows it."""
+    return create_peppol_internal_party(seat.name, seat.certificate, AS4LocalPrivateKey(seat.key))
 
 
 def about_another_message(opened: Opened) -> Opened:

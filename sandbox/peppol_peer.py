@@ -9,7 +9,8 @@ from typing import Literal, Never
 from aiohttp import web
 from as4.errors import BaseAS4ReceiptableError
 
-from sandbox.peppol_desk import Desk, Opened, ScriptedError, Seat, about_another_message, not_serviced
+from sandbox.issuing import Holder
+from sandbox.peppol_desk import Desk, Opened, ScriptedError, about_another_message, not_serviced
 from sandbox.peppol_status import StatusPost, StatusRule
 from sandbox.script import Answer, Entry, Manner, Refuse, Script, Slow
 
@@ -50,7 +51,7 @@ class PeppolPeer:
     A port of one's own lets a participant be `down`: the connection ends before TLS, and so before anything is sent.
     """
 
-    def __init__(self, desk: Desk, tls: ssl.SSLContext, stranger: Seat, entries: Sequence[PeerEntry], status_post: StatusPost) -> None:
+    def __init__(self, desk: Desk, tls: ssl.SSLContext, stranger: Holder, entries: Sequence[PeerEntry], status_post: StatusPost) -> None:
         self._desk = desk
         self._tls = tls
         self._stranger = stranger

@@ -22,7 +22,8 @@ from pydantic import Field
 from documents.mls import MLS_DOCUMENT_TYPE, MLS_PROCESS, write_mls
 from documents.sbdh import BusinessHeader
 from domain.mls import SERVICE_PROVIDER, MessageLevelStatus, MlsCode, MlsIssue, MlsReason
-from sandbox.peppol_desk import Opened, Seat
+from sandbox.issuing import Holder
+from sandbox.peppol_desk import Opened, party
 from sandbox.script import Duration, Entry
 
 _TRY_AGAIN_AFTER = timedelta(seconds=1)
@@ -51,7 +52,7 @@ class Inbox:
 class StatusPost:
     """Sends status messages from our seat to an inbox; without one, none are sent."""
 
-    def __init__(self, seat: Seat, inbox: Inbox | None = None, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(self, seat: Holder, inbox: Inbox | None = None, tls: ssl.SSLContext | None = None) -> None:
         self._seat = seat
         self._inbox = inbox
         self._tls = tls
@@ -89,7 +90,7 @@ class StatusPost:
         name = str(inbox.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
         exchange = PeppolSendingExchange(
             profile=PeppolAS4Profile,
-            local_party=self._seat.party,
+            local_party=party(self._seat),
             remote_party=create_peppol_external_party(name, inbox.certificate),
         )
         arguments = PeppolAS4MessageBuilderArgs(
@@ -117,7 +118,7 @@ class StatusPost:
 
     @property
     def _service_provider(self) -> str:
-        return f"{SERVICE_PROVIDER}:{''.join(character for character in self._seat.id if character.isdigit())}"
+        return f"{SERVICE_PROVIDER}:{''.join(character for character in self._seat.name if character.isdigit())}"
 
 
 def _status(rule: StatusRule, header: BusinessHeader, sender: str, receiver: str) -> MessageLevelStatus:

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from pydantic import TypeAdapter
 from support.documents import ubl
 
@@ -23,9 +21,12 @@ from domain.channels import Channel
 from domain.invoice import DocumentType
 from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import Consignment, PeppolReceiver
-from sandbox.peppol_desk import Desk, Seat
+from sandbox import pki as sandbox_pki
+from sandbox.issuing import Holder, Period
+from sandbox.peppol_desk import Desk
 from sandbox.peppol_peer import PeerEntry, PeppolPeer
 from sandbox.peppol_status import Inbox, StatusPost
+from sandbox.pki import Purpose
 from sandbox.trust import Trust
 from tests.adapters.outside import NOW, consignment
 
@@ -40,54 +41,27 @@ class Pki:
 
     root: x509.Certificate
     ca: x509.Certificate
-    us: Seat
-    peer: Seat
-    third: Seat
-    expired: Seat
-    stranger: Seat
+    us: Holder
+    peer: Holder
+    third: Holder
+    expired: Holder
+    stranger: Holder
 
 
 @cache
 def pki() -> Pki:
-    root_key, ca_key, foreign_key = (_key() for _ in range(3))
-    root = _certificate("Test Root CA", root_key, "Test Root CA", root_key, ca=True)
-    ca = _certificate("Test AP CA", ca_key, "Test Root CA", root_key, ca=True)
-    names = {"us": "PNO000123", "peer": "PNO000999", "third": "PNO000777"}
-    seats = {role: _seat(name, "Test AP CA", ca_key) for role, name in names.items()}
-    ended = datetime.now(UTC) - timedelta(days=1)
+    with TemporaryDirectory() as here, TemporaryDirectory() as elsewhere:
+        ours, foreign = sandbox_pki.Pki(Path(here)), sandbox_pki.Pki(Path(elsewhere))
+    last_year = Period(datetime.now(UTC) - timedelta(days=730), datetime.now(UTC) - timedelta(days=365))
     return Pki(
-        root=root, ca=ca, **seats,
-        expired=_seat("PNO000123", "Test AP CA", ca_key, until=ended),
-        stranger=_seat("PNO000999", "Foreign CA", foreign_key),
-    )  # fmt: skip
-
-
-def _key() -> rsa.RSAPrivateKey:
-    return rsa.generate_private_key(65537, 2048)
-
-
-def _seat(name: str, issuer: str, issuer_key: rsa.RSAPrivateKey, until: datetime | None = None) -> Seat:
-    key = _key()
-    return Seat(_certificate(name, key, issuer, issuer_key, until=until), key)
-
-
-def _certificate(
-    name: str, key: rsa.RSAPrivateKey, issuer: str, issuer_key: rsa.RSAPrivateKey, *, ca: bool = False, until: datetime | None = None
-) -> x509.Certificate:
-    now = datetime.now(UTC)
-    builder = x509.CertificateBuilder(
-        subject_name=_name(name),
-        issuer_name=_name(issuer),
-        public_key=key.public_key(),
-        serial_number=x509.random_serial_number(),
-        not_valid_before=now - timedelta(days=30),
-        not_valid_after=until or now + timedelta(days=365),
+        root=ours.root.certificate,
+        ca=ours.authority(Purpose.ACCESS_POINT).certificate,
+        us=ours.issue(Purpose.ACCESS_POINT, "PNO000123"),
+        peer=ours.issue(Purpose.ACCESS_POINT, "PNO000999"),
+        third=ours.issue(Purpose.ACCESS_POINT, "PNO000777"),
+        expired=ours.issue(Purpose.ACCESS_POINT, "PNO000123", last_year),
+        stranger=foreign.issue(Purpose.ACCESS_POINT, "PNO000999"),
     )
-    return builder.add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True).sign(issuer_key, hashes.SHA256())
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
 class MovableClock:
@@ -115,7 +89,7 @@ class Network:
     """What a fresh look-up tells; the same as before unless a test says otherwise."""
     looked_up: int = 0
 
-    def receiver(self, participant: str = RECEIVER, seat: Seat | None = None, **changes: Any) -> PeppolReceiver:
+    def receiver(self, participant: str = RECEIVER, seat: Holder | None = None, **changes: Any) -> PeppolReceiver:
         certificate = (seat or pki().peer).certificate.public_bytes(Encoding.DER)
         known = {
             "document_type": INVOICE,
@@ -133,7 +107,7 @@ class Network:
             raise self.found
         return self.found or registered(self.receiver())
 
-    def gateway(self, seat: Seat | None = None, **options: Any) -> As4Gateway:
+    def gateway(self, seat: Holder | None = None, **options: Any) -> As4Gateway:
         files = access_point_files(self.folder / "ours", seat or pki().us)
         options = {"tls_ca_file": self.trust.ca_file} | options
         return As4Gateway(AccessPoint(files), self, self.clock, **options)
@@ -154,7 +128,7 @@ def registered(receiver: PeppolReceiver) -> Registered:
     return Registered(receiver=receiver, seat="PNO000999", smp="http://smp.example", looked_up_at=NOW)
 
 
-def access_point_files(folder: Path, seat: Seat) -> AccessPointFiles:
+def access_point_files(folder: Path, seat: Holder) -> AccessPointFiles:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ap.pem").write_bytes(seat.certificate.public_bytes(Encoding.PEM))
     (folder / "ap.key").write_bytes(seat.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

@@ -16,7 +16,8 @@ from adapters.peppol.access_point import AccessPoint, seat_of, service_provider
 from adapters.peppol.as4_message import BuiltMessage, build_message
 from adapters.peppol.prepared import Package, PreparedMessage, SignedPart, read_message, read_package, write_package
 from adapters.peppol.receipts import ErrorSignal, Receipt, Unproven, read_signal
-from sandbox.peppol_desk import Desk, Duplicate, Seat
+from sandbox.issuing import Holder
+from sandbox.peppol_desk import Desk, Duplicate, party
 from tests.adapters.peppol_outside import INVOICE, RECEIVER, access_point_files, desk, pki
 from tests.documents.test_sbdh import HEADER
 
@@ -24,14 +25,14 @@ VECTORS = Path(__file__).parent / "vectors"
 MESSAGE_ID = "b41e8116@fakturaflyt.example"
 
 
-def built(receiver: Seat | None = None, addressee: str | None = None, **header: str) -> BuiltMessage:
+def built(receiver: Holder | None = None, addressee: str | None = None, **header: str) -> BuiltMessage:
     seat = receiver or pki().peer
     return build_message(
         HEADER.model_copy(update=header),
         ubl(),
         message_id=MESSAGE_ID,
-        sender=pki().us.party,
-        receiver=create_peppol_external_party(addressee or seat.id, seat.certificate),
+        sender=party(pki().us),
+        receiver=create_peppol_external_party(addressee or seat.name, seat.certificate),
     )
 
 
@@ -105,8 +106,8 @@ def test_a_duplicate_is_told_by_message_id_and_by_instance_even_after_a_restart(
     assert desk(tmp_path).keep(first) is None
     assert isinstance(desk(tmp_path).keep(first), Duplicate)
     again_under_another_id = build_message(
-        HEADER, ubl(), message_id="other@fakturaflyt.example", sender=pki().us.party,
-        receiver=create_peppol_external_party(pki().peer.id, pki().peer.certificate),
+        HEADER, ubl(), message_id="other@fakturaflyt.example", sender=party(pki().us),
+        receiver=create_peppol_external_party(pki().peer.name, pki().peer.certificate),
     )  # fmt: skip
     assert isinstance(desk(tmp_path).keep(desk(tmp_path).open(*request(again_under_another_id))), Duplicate)
     assert len(list((tmp_path / RECEIVER).iterdir())) == 1
@@ -195,7 +196,7 @@ def test_a_receipt_made_by_phase4_is_read_and_proves_the_parts_it_names() -> Non
 def test_the_certificate_tells_how_long_it_is_valid(tmp_path: Path) -> None:
     ours = AccessPoint(access_point_files(tmp_path / "ours", pki().us))
     assert ours.expires_in(pki().us.certificate.not_valid_after_utc).total_seconds() == 0
-    assert ours.expires_in(pki().us.certificate.not_valid_before_utc).days == 395
+    assert ours.expires_in(pki().us.certificate.not_valid_before_utc).days == 730
     assert (ours.seat, ours.service_provider) == ("PNO000123", "0242:000123")
 
 

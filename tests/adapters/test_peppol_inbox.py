@@ -24,7 +24,8 @@ from domain.errors import Misconfigured
 from domain.mls import MlsCode, StatusReceived
 from domain.records import Taken
 from sandbox import peppol_status
-from sandbox.peppol_desk import Seat
+from sandbox.issuing import Holder
+from sandbox.peppol_desk import party
 from tests.adapters.outside import StoppedClock
 from tests.adapters.peppol_outside import INVOICE, access_point_files, network, pki
 from tests.documents.test_mls import REJECTED, TAKEN
@@ -72,7 +73,7 @@ def trust(folder: Path) -> TrustFiles:
 
 
 def status_message(
-    document: bytes = write_mls(TAKEN), *, sender: Seat | None = None, to: Seat | None = None, **header: Any
+    document: bytes = write_mls(TAKEN), *, sender: Holder | None = None, to: Holder | None = None, **header: Any
 ) -> BuiltMessage:
     known = {"sender": "0242:000999", "receiver": OURS, "document_type": MLS_DOCUMENT_TYPE, "process": MLS_PROCESS}
     seat = to or pki().us
@@ -80,8 +81,8 @@ def status_message(
         HEADER.model_copy(update=known | header),
         document,
         message_id=f"{uuid.uuid4()}@sender.example",
-        sender=(sender or pki().peer).party,
-        receiver=create_peppol_external_party(seat.id, seat.certificate),
+        sender=party(sender or pki().peer),
+        receiver=create_peppol_external_party(seat.name, seat.certificate),
     )
 
 
@@ -165,7 +166,7 @@ async def test_everything_else_is_refused_with_the_proper_error(tmp_path: Path, 
 async def test_a_message_that_is_merely_addressed_to_another_is_refused(tmp_path: Path) -> None:
     message = build_message(
         HEADER.model_copy(update={"receiver": OURS, "document_type": MLS_DOCUMENT_TYPE}), write_mls(TAKEN), message_id="m@x",
-        sender=pki().peer.party, receiver=create_peppol_external_party("PNO000777", pki().us.certificate),
+        sender=party(pki().peer), receiver=create_peppol_external_party("PNO000777", pki().us.certificate),
     )  # fmt: skip
     async with running(tmp_path) as ours:
         assert error_code(await ours.post(message)) == "EBMS:0003"
