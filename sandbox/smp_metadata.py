@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
 from signxml.signer import XMLSigner
@@ -85,8 +85,7 @@ def signed(document: str, by: Holder) -> bytes:
         digest_algorithm=DigestAlgorithm.SHA256,
         c14n_algorithm=CanonicalizationMethod.CANONICAL_XML_1_0,
     )
-    key = by.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    tree = signer.sign(etree.fromstring(document.encode()), key=key, cert=by.certificate.public_bytes(Encoding.PEM).decode())
+    tree = signer.sign(etree.fromstring(document.encode()), key=by.key, cert=by.certificate.public_bytes(Encoding.PEM).decode())
     return etree.tostring(tree, xml_declaration=True, encoding="UTF-8")
 
 
