@@ -120,6 +120,21 @@ class PeppolAccessPointSettings(_Settings):
     """The CA that other access points' servers are trusted by; None trusts the machine's."""
 
 
+class PeppolLookupSettings(_Settings):
+    """How receivers are looked up: the name servers to ask, and the certificates that trust begins with, PEM as OpenPeppol issues them."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_LOOKUP_")
+    zone: str = "participant.sml.prod.tech.peppol.org"
+    """The SML's zone; the test network's is participant.sml.test.tech.peppol.org."""
+    name_servers: str = ""
+    """`address:port` with spaces between, to be asked instead of this machine's."""
+    root_file: Path = Path(".fakturaflyt/keys/peppol_root.pem")
+    smp_ca_file: Path = Path(".fakturaflyt/keys/peppol_smp_ca.pem")
+    access_point_ca_file: Path = Path(".fakturaflyt/keys/peppol_ap_ca.pem")
+    look_again_after: timedelta = timedelta(minutes=10)
+    """Between two looks that find nothing."""
+
+
 class PeppolInboxSettings(_Settings):
     """Where Message Level Statuses come in (`gateway: as4`), behind a reverse proxy that does TLS."""
 

@@ -31,6 +31,7 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_OFFERED = "peppol_not_offered"
     EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
     PEPPOL_OFF = "peppol_off"
+    PEPPOL_RECEIVES = "peppol_receives"
     PEPPOL_PERHAPS_NOT_REGISTERED = "peppol_perhaps_not_registered"
     PEPPOL_NOT_REGISTERED = "peppol_not_registered"
     PEPPOL_MAIN_UNIT_REGISTERED = "peppol_main_unit_registered"
@@ -132,6 +133,7 @@ MESSAGES: dict[MessageCode, Message] = {
         en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
         mender=M.SENDER,
     ),
+    C.PEPPOL_RECEIVES: Message(nb="Mottakeren tar imot i PEPPOL.", en="The receiver receives by PEPPOL."),
     C.PEPPOL_PERHAPS_NOT_REGISTERED: Message(
         nb="Mottakeren ble ikke funnet i PEPPOL (ELMA). Vi ser etter en gang til før vi tror det.",
         en="The receiver was not found in PEPPOL (ELMA). We will look once more before we believe it.",

@@ -5,6 +5,7 @@ import asyncio
 from dnslib import NAPTR, QTYPE, RCODE, RR, DNSError, DNSLabel, DNSRecord
 
 from sandbox.peppol_directory import SCHEME, LookupManner, PeppolDirectory, Registered
+from sandbox.smp import Smp
 
 HOST = "127.0.0.1"
 ZONE = "participant.sml.sandbox.example"
@@ -16,11 +17,11 @@ _SUFFIX = DNSLabel(f"{SCHEME}.{ZONE}")
 
 
 class NameServer(asyncio.DatagramProtocol):
-    """Answers over UDP. A question that is repeated, because its asker did not wait, is the same look-up."""
+    """Answers over UDP, once the SMP listens. A question that is repeated, because its asker did not wait, is the same look-up."""
 
-    def __init__(self, directory: PeppolDirectory, smp_url: str) -> None:
+    def __init__(self, directory: PeppolDirectory, smp: Smp) -> None:
         self._directory = directory
-        self._smp_url = smp_url
+        self._smp = smp
         self._asked: dict[str, int] = {}
         self._transport: asyncio.DatagramTransport | None = None
 
@@ -81,7 +82,7 @@ class NameServer(asyncio.DatagramProtocol):
     def _regexp(self, registered: Registered) -> str:
         if registered.manner is LookupManner.BAD_RECORD:
             return "!no delimiter"
-        return f"!.*!{NOBODY_URL if registered.manner is LookupManner.DOWN else self._smp_url}!"
+        return f"!.*!{NOBODY_URL if registered.manner is LookupManner.DOWN else self._smp.url}!"
 
 
 def _record(name: DNSLabel, regexp: str) -> RR:

@@ -1,4 +1,4 @@
-"""The whole outside world in one process: the access point, the mail server and the print house of one state folder."""
+"""The whole outside world in one process: PEPPOL, the mail server and the print house of one state folder."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from pydantic import Field
 
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
 from sandbox.peppol import Peppol, PeppolEntry
+from sandbox.peppol_network import PeppolNetwork
 from sandbox.pki import Pki
 from sandbox.post import Post
 from sandbox.print_house import INBOX, PRINTED, USERNAME, Press, PrintHouse, PrintHouseEntry
@@ -67,8 +68,10 @@ class Norway:
             return {}
         pki = await asyncio.to_thread(Pki, self._state / "keys" / "peppol")
         peppol = await asyncio.to_thread(Peppol, self._state, pki, trust, entries)
+        network = await asyncio.to_thread(PeppolNetwork, self._state, pki, peppol.access_point, peppol.peer.url, entries)
         self._running.push_async_callback(peppol.stop)
-        return await peppol.start()
+        self._running.push_async_callback(network.stop)
+        return await peppol.start() | await network.start()
 
     async def stop(self) -> None:
         """Close all doors."""

@@ -6,9 +6,11 @@ A message that was prepared before a restart names a port: it has to be the same
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import TypeAdapter
+from pydantic import AfterValidator, TypeAdapter
 
+from domain.peppol import parse_participant
 from sandbox.deposit import deposit
 from sandbox.peppol_desk import Desk
 from sandbox.peppol_directory import LookupEntry
@@ -28,6 +30,8 @@ _ports = TypeAdapter(dict[str, int])
 
 class PeppolEntry(PeerEntry, LookupEntry):
     """Who is registered, for what, and how look-ups and messages go."""
+
+    participant: Annotated[str, AfterValidator(parse_participant)]
 
 
 class Peppol:

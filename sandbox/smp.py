@@ -13,6 +13,7 @@ HOST = "127.0.0.1"
 LARGE_BYTES = 10 * 1024 * 1024
 
 _HOLD_SECONDS = 300
+_GOODBYE_SECONDS = 0.1
 _PAGE = "<!DOCTYPE html><html><body><h1>Welcome</h1></body></html>"
 
 
@@ -27,7 +28,9 @@ class Smp:
 
     async def start(self, port: int) -> int:
         """Start listening and tell the port; 0 asks for a free one. Raises OSError if the port is taken."""
-        self._runner = web.ServerRunner(web.Server(self._respond, access_log=None), shutdown_timeout=0)
+        # Whoever is made to wait is not waited for.
+        server = web.Server(self._respond, access_log=None, handler_cancellation=True)
+        self._runner = web.ServerRunner(server, shutdown_timeout=_GOODBYE_SECONDS)
         await self._runner.setup()
         await web.TCPSite(self._runner, HOST, port).start()
         chosen = int(self._runner.addresses[0][1])

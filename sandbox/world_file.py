@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.identifiers import InvalidIdentifier
+from sandbox.peppol_directory import LookupManner
 from sandbox.world import FOLDER, World
 from sandbox.world_yaml import KeyPath, Lines, NotYaml, read_text, read_yaml
 
@@ -74,6 +75,8 @@ def _sentence(details: ErrorDetails, where: KeyPath, spelling: str | None) -> tu
         return error.text_nb, error.text_en
     if "answers" in where:
         return _ANSWERS
+    if "lookup" in where:
+        return _LOOKUPS
     if details["loc"] != where:  # one member of a union
         return "Denne formen er ikke kjent her.", "This form is not known here."
     if details["type"] == "string_type" and spelling:
@@ -103,6 +106,10 @@ _ANSWERS = (
         "An answer is ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} or {refuse: reason},"
         " in PEPPOL also {malformed: nothing, html, fault, half or other}, or a list of them."
     ),
+)
+_LOOKUPS = (
+    f"Et oppslag er {', '.join(LookupManner)} eller {{slow: PT5S}}, eller en liste av dem.",
+    f"A look-up is {', '.join(LookupManner)} or {{slow: PT5S}}, or a list of them.",
 )
 _DURATION = ("En varighet skrives etter ISO 8601: PT5S, PT2M, P1D.", "A duration is written as ISO 8601 has it: PT5S, PT2M, P1D.")
 _SENTENCES: dict[str, tuple[str, str]] = {

@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import dns.asyncresolver
@@ -28,7 +29,7 @@ _FLAG = "u"
 
 
 class NameServers(Value):
-    """The SML's zone and whom to ask: `host:port` each, or none for the name servers of this machine."""
+    """The SML's zone and whom to ask: `address:port` each, or none for those of this machine."""
 
     zone: str
     servers: tuple[str, ...] = ()
@@ -80,7 +81,7 @@ class Sml:
 
 def _name_server(server: str) -> dns.nameserver.Nameserver:
     parts = urlsplit(f"//{server}")
-    return dns.nameserver.Do53Nameserver(parts.hostname or "", parts.port or 53)
+    return dns.nameserver.Do53Nameserver(str(ip_address(parts.hostname or "")), parts.port or 53)
 
 
 def _names_an_smp(record: NAPTR) -> bool:
