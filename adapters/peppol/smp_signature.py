@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +32,19 @@ class Signed:
 
     content: etree._Element
     signer: x509.Certificate
+
+
+class _Verifier(XMLVerifier):
+    """Canonicalizes an element as a document of its own.
+
+    Inside a document lxml adds `xmlns=""` below an element that inherits its default namespace: no signature over such a SignedInfo
+    would be accepted, and Java writes no others.
+    """
+
+    def _c14n(self, nodes: etree._Element, algorithm: CanonicalizationMethod, inclusive_ns_prefixes: Sequence[str] | None = None) -> bytes:
+        alone = etree.fromstring(etree.tostring(nodes, with_tail=False), _parser())
+        canonical: bytes = super()._c14n(alone, algorithm, inclusive_ns_prefixes)
+        return canonical
 
 
 def read_signed(answer: bytes, trust: NetworkTrust, at: datetime) -> Signed:
@@ -62,10 +76,13 @@ def read_certificate(text: str | None, distrust: Distrust) -> x509.Certificate:
         raise Distrusted(distrust, f"the certificate cannot be read: {error}") from error
 
 
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
 def _parsed(answer: bytes, tag: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
-        root = etree.fromstring(answer, parser)
+        root = etree.fromstring(answer, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Distrusted(Distrust.UNREADABLE, f"not XML: {answer[:40]!r}") from error
     if root.getroottree().docinfo.internalDTD is not None:
@@ -93,7 +110,7 @@ def _signed_part(root: etree._Element, signer: x509.Certificate, at: datetime) -
         default_reference_c14n_method=CanonicalizationMethod.CANONICAL_XML_1_0,
     )
     try:
-        result = XMLVerifier().verify(root, x509_cert=signer, expect_config=config)
+        result = _Verifier().verify(root, x509_cert=signer, expect_config=config)
     except (SignXMLException, UnsupportedAlgorithm, etree.LxmlError, ValueError) as error:
         raise Distrusted(Distrust.SIGNATURE, f"{type(error).__name__}: {error}") from error
     if not isinstance(result, VerifyResult) or result.signed_xml is None or result.signed_xml.tag != _SIGNED_METADATA:
