@@ -14,9 +14,9 @@ from adapters.peppol.certificates import TrustFiles
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers
 from cli.cards import parsed
-from cli.failure import EX_REJECTED, EX_TRY_AGAIN
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.wording import both, text_json
-from domain.errors import Unavailable
+from domain.errors import Misconfigured, Unavailable
 from domain.invoice import DocumentType
 from domain.messages import MessageCode, Text
 from domain.peppol import BILLING, LookUp, LookUpOutcome, PerhapsNotRegistered, Registered, SmpUntrusted, parse_participant
@@ -39,11 +39,14 @@ def lookup(participant: str, *, document: DocumentType | None = None, json: bool
         0 if it receives what was asked for, 1 if it does not, 75 if that cannot be told now.
 
     Raises:
-        CommandFailed: the address is not valid.
+        CommandFailed: the address is not valid, or the look-up is not set up.
     """
     address = parsed(parse_participant, participant)
     kinds = [document] if document else list(DocumentType)
-    answers = asyncio.run(_ask(address, kinds))
+    try:
+        answers = asyncio.run(_ask(address, kinds))
+    except Misconfigured as error:
+        raise CommandFailed(f"{both(error.text)} ({error})") from error
     console = Console(highlight=False, soft_wrap=True)
     for kind, answer in zip(kinds, answers, strict=True):
         if json:
