@@ -113,6 +113,12 @@ def _signed_part(root: etree._Element, signer: x509.Certificate, at: datetime) -
         result = _Verifier().verify(root, x509_cert=signer, expect_config=config)
     except (SignXMLException, UnsupportedAlgorithm, etree.LxmlError, ValueError) as error:
         raise Distrusted(Distrust.SIGNATURE, f"{type(error).__name__}: {error}") from error
-    if not isinstance(result, VerifyResult) or result.signed_xml is None or result.signed_xml.tag != _SIGNED_METADATA:
+    if not isinstance(result, VerifyResult) or result.signed_xml is None or not _covers_all(result):
         raise Distrusted(Distrust.SIGNATURE, "the signature does not cover the whole answer")
     return result.signed_xml
+
+
+def _covers_all(result: VerifyResult) -> bool:
+    """Tell whether the signature refers to the document as such (`URI=""`), not to a part that could stand anywhere in it."""
+    reference = result.signature_xml.find(f"{{{DSIG}}}SignedInfo/{{{DSIG}}}Reference")
+    return reference is not None and reference.get("URI") == ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -28,11 +28,13 @@ SUB_UNIT = "0192:310010014"
 URL = "https://127.0.0.1:4443/as4"
 PEER_SEAT = "PNO000999"
 
+_KEYS = TemporaryDirectory(prefix="fakturaflyt-pki-")
+
 
 @cache
 def pki() -> Pki:
     """Make one for all tests of a process: keys cost a second."""
-    return Pki(Path(mkdtemp(prefix="fakturaflyt-pki-")))
+    return Pki(Path(_KEYS.name))
 
 
 def access_point() -> Holder:
