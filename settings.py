@@ -8,6 +8,7 @@ Read only by worker, starter, cli, embedded, web and sandbox.
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -101,6 +102,64 @@ class PrintSettings(_Settings):
     """Where the print house keeps the jobs it took, for a week at least; None if it shows no such folder."""
     max_in_flight: int = 4
     """Jobs on their way at once."""
+
+
+class PeppolSettings(_Settings):
+    """How this deployment sends by PEPPOL: by an access point of its own, by a provider's, or not at all."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_")
+    gateway: Literal["none", "as4", "http"] = "none"
+    message_domain: str = "fakturaflyt.example"
+    """Domain of our MessageIds, and what makes InstanceIdentifiers differ between installations. Never change it under way."""
+    max_in_flight: int = 10
+    """Messages on their way at once."""
+
+
+class PeppolAccessPointSettings(_Settings):
+    """Our own access point (`gateway: as4`): its certificate and key as OpenPeppol issued them, PEM."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_AP_")
+    certificate_file: Path = Path(".fakturaflyt/keys/peppol_ap.pem")
+    key_file: Path = Path(".fakturaflyt/keys/peppol_ap_key.pem")
+    status_wanted: Literal["ALWAYS_SEND", "FAILURE_ONLY"] = "ALWAYS_SEND"
+    """MLS_TYPE (G16): with FAILURE_ONLY an invoice that nobody complains of stays `sent` and never becomes `delivered`."""
+    tls_ca_file: Path | None = None
+    """The CA that other access points' servers are trusted by; None trusts the machine's."""
+
+
+class PeppolLookupSettings(_Settings):
+    """How receivers are looked up: the name servers to ask, and the certificates that trust begins with, PEM as OpenPeppol issues them."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_LOOKUP_")
+    zone: str = "participant.sml.prod.tech.peppol.org"
+    """The SML's zone; the test network's is participant.sml.test.tech.peppol.org."""
+    name_servers: str = ""
+    """`address:port` with spaces between, to be asked instead of this machine's."""
+    root_file: Path = Path(".fakturaflyt/keys/peppol_root.pem")
+    smp_ca_file: Path = Path(".fakturaflyt/keys/peppol_smp_ca.pem")
+    access_point_ca_file: Path = Path(".fakturaflyt/keys/peppol_ap_ca.pem")
+    look_again_after: timedelta = timedelta(minutes=10)
+    """Between two looks that find nothing."""
+
+
+class PeppolInboxSettings(_Settings):
+    """Where Message Level Statuses come in (`gateway: as4`), behind a reverse proxy that does TLS."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_INBOX_")
+    host: str = "127.0.0.1"
+    port: int = 8443
+    folder: Path = Path(".fakturaflyt/peppol-inbox")
+    poll: timedelta = timedelta(seconds=30)
+
+
+class PeppolProviderSettings(_Settings):
+    """The access point provider (`gateway: http`), in the shape of phoss-ap."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_PROVIDER_")
+    base_url: str = "http://127.0.0.1:8080"
+    token: SecretStr = SecretStr("")
+    ca_file: Path | None = None
+    """The CA that the provider is trusted by; None trusts the machine's."""
 
 
 class ProductSettings(_Settings):

@@ -86,7 +86,7 @@ class Delivery:
             case Claimed():
                 return await self._hand_over(claim, channel, answer.prepared)
             case InDoubt():
-                return await self._clear_doubt(claim, channel, answer.prepared)
+                return await self._clear_doubt(claim, channel, answer)
             case AlreadySettled():
                 outcome = outcome_of(answer.delivery, self._windows[request.channel])
                 if outcome is None:
@@ -131,22 +131,22 @@ class Delivery:
         except Misconfigured as error:
             return await self._stopped(claim, error.text)
         except Uncertain as error:
-            return await self._unknown(claim, error.text)
+            return await self._unknown(claim, error.text, error.evidence)
         return await self._tell(claim, answer)
 
-    async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
+    async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> DeliveryOutcome:
         """Ask the channel about an attempt that never told how it went. What it cannot tell is unknown, not tried again."""
-        message = await asyncio.to_thread(self._store.get, prepared)
-        match await channel.find(claim.delivery, message):
+        message = await asyncio.to_thread(self._store.get, doubt.prepared)
+        match await channel.find(claim.delivery, message, doubt.since):
             case Taken() as taken:
                 return await self._tell(claim, taken)
             case NotTaken():
-                return await self._hand_over(claim, channel, prepared)
-            case CannotTell(text=text):
-                return await self._unknown(claim, text)
+                return await self._hand_over(claim, channel, doubt.prepared)
+            case CannotTell(text=text, evidence=evidence):
+                return await self._unknown(claim, text, evidence)
 
     async def _tell(self, claim: Claim, hand_over: HandOver) -> DeliveryOutcome:
-        evidence = await _insist(lambda: self._store.put(claim.prepared.company, hand_over.evidence, _EVIDENCE))
+        evidence = await self._kept(claim, hand_over.evidence)
         match hand_over:
             case Taken(reference=reference, text=text):
                 sent = text or Text(code=WORDS[claim.channel].sent)
@@ -157,8 +157,12 @@ class Delivery:
                 await self._record(claim, Event.REFUSED_BY_CHANNEL, text, self._move(claim, LedgerState.REFUSED, evidence=evidence))
                 return RefusedByChannel(delivery=claim.delivery, text=text)
 
-    async def _unknown(self, claim: Claim, text: Text) -> DeliveryOutcome:
-        await self._record(claim, Event.OUTCOME_LOST, text, self._move(claim, LedgerState.UNKNOWN))
+    async def _kept(self, claim: Claim, evidence: bytes) -> ObjectRef:
+        return await _insist(lambda: self._store.put(claim.prepared.company, evidence, _EVIDENCE))
+
+    async def _unknown(self, claim: Claim, text: Text, said: bytes) -> DeliveryOutcome:
+        evidence = await self._kept(claim, said) if said else None
+        await self._record(claim, Event.OUTCOME_LOST, text, self._move(claim, LedgerState.UNKNOWN, evidence=evidence))
         return OutcomeUnknown(delivery=claim.delivery, text=text, evidence_window=self._windows[claim.channel])
 
     async def _stopped(self, claim: Claim, text: Text) -> DeliveryOutcome:

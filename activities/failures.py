@@ -1,6 +1,7 @@
 """The only place that decides what Temporal tries again (design.md, "Errors").
 
 Unavailable      tried again, after the time the outside named
+Unanswered       tried again: the next attempt finds the delivery in doubt and asks
 Misconfigured    not tried again: a person mends our side
 Corrupt, NotFound, TooHeavy, StaleAttempt, IllegalMove, IllegalTransition   not tried again: trying cannot help
 anything else    a bug: tried again until schedule_to_close, then a person sees it
@@ -11,13 +12,16 @@ from contextlib import contextmanager
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from domain.errors import Corrupt, Misconfigured, NotFound, TooHeavy, Unavailable
+from domain.errors import Corrupt, Misconfigured, NotFound, TooHeavy, Unanswered, Unavailable
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import IllegalTransition
 from domain.records import StaleAttempt
 
 UNAVAILABLE = "Unavailable"
 """Error type of a failure after which nothing was sent: the workflow may take the next channel when its deadline has passed."""
+
+UNANSWERED = "Unanswered"
+"""Error type of a failure after which the channel may or may not have taken the invoice; the ledger says that it is in doubt."""
 
 
 @contextmanager
@@ -32,6 +36,10 @@ def translated() -> Iterator[None]:
         # An expected failure of the outside: it is retried, and must not be logged as ours.
         raise ApplicationError(
             str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
+        ) from None
+    except Unanswered as error:
+        raise ApplicationError(
+            str(error), type=UNANSWERED, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
         ) from None
     except (Misconfigured, Corrupt, NotFound, TooHeavy, StaleAttempt, IllegalMove, IllegalTransition) as error:
         raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from None

@@ -15,6 +15,12 @@ class ChannelWords(Value):
 
 
 WORDS: dict[Channel, ChannelWords] = {
+    Channel.PEPPOL: ChannelWords(
+        started=MessageCode.PEPPOL_STARTED,
+        sent=MessageCode.PEPPOL_SENT,
+        unreachable=MessageCode.PEPPOL_UNREACHABLE,
+        outcome_unknown=MessageCode.PEPPOL_OUTCOME_UNKNOWN,
+    ),
     Channel.EMAIL: ChannelWords(
         started=MessageCode.EMAIL_STARTED,
         sent=MessageCode.EMAIL_SENT,

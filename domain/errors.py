@@ -2,6 +2,7 @@
 
 PortError
  ├─ Unavailable     nothing was sent; trying again is right
+ ├─ Unanswered      the channel may have taken it, and knows the same message again: ask it by `find` in a moment
  ├─ Uncertain       the channel may have taken it; never try again blindly
  ├─ Misconfigured   a person must mend our side (login, certificate, key)
  └─ TooHeavy        the document needs more time or memory than one may take; trying again does not help
@@ -24,12 +25,27 @@ class Unavailable(PortError):
         self.retry_after = retry_after
 
 
-class Uncertain(PortError):
-    """The line was lost after sending: the channel may have taken the invoice. `text` tells it to people."""
+class Unanswered(PortError):
+    """No answer that proves anything came, and the channel recognises the same bytes for a while: `find` may tell, after `retry_after`.
 
-    def __init__(self, text: Text, what: str) -> None:
+    The claim is kept: the delivery is in doubt until the channel tells.
+    """
+
+    def __init__(self, what: str, retry_after: timedelta) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+class Uncertain(PortError):
+    """The line was lost after sending: the channel may have taken the invoice. `text` tells it to people.
+
+    `evidence` is what the channel said, if it said anything.
+    """
+
+    def __init__(self, text: Text, what: str, evidence: bytes = b"") -> None:
         super().__init__(what)
         self.text = text
+        self.evidence = evidence
 
 
 class Misconfigured(PortError):

@@ -31,6 +31,30 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_OFFERED = "peppol_not_offered"
     EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
     PEPPOL_OFF = "peppol_off"
+    PEPPOL_RECEIVES = "peppol_receives"
+    PEPPOL_PERHAPS_NOT_REGISTERED = "peppol_perhaps_not_registered"
+    PEPPOL_NOT_REGISTERED = "peppol_not_registered"
+    PEPPOL_MAIN_UNIT_REGISTERED = "peppol_main_unit_registered"
+    PEPPOL_INVOICES_NOT_ACCEPTED = "peppol_invoices_not_accepted"
+    PEPPOL_CREDIT_NOTES_NOT_ACCEPTED = "peppol_credit_notes_not_accepted"
+    PEPPOL_DOCUMENTS_NOT_ACCEPTED = "peppol_documents_not_accepted"
+    PEPPOL_NOT_ACTIVE = "peppol_not_active"
+    PEPPOL_SMP_UNTRUSTED = "peppol_smp_untrusted"
+    PEPPOL_LOOKUP_UNAVAILABLE = "peppol_lookup_unavailable"
+    PEPPOL_LOOKUP_MISCONFIGURED = "peppol_lookup_misconfigured"
+    PEPPOL_STARTED = "peppol_started"
+    PEPPOL_SENT = "peppol_sent"
+    PEPPOL_UNREACHABLE = "peppol_unreachable"
+    PEPPOL_OUTCOME_UNKNOWN = "peppol_outcome_unknown"
+    PEPPOL_RECEIPT_MISSING = "peppol_receipt_missing"
+    PEPPOL_SEEN_BEFORE = "peppol_seen_before"
+    PEPPOL_NOT_SERVICED = "peppol_not_serviced"
+    PEPPOL_MOVED = "peppol_moved"
+    PEPPOL_REFUSED = "peppol_refused"
+    PEPPOL_MISCONFIGURED = "peppol_misconfigured"
+    PEPPOL_PROVIDER_REFUSED = "peppol_provider_refused"
+    PEPPOL_PROVIDER_GAVE_UP = "peppol_provider_gave_up"
+    PEPPOL_PROVIDER_MISCONFIGURED = "peppol_provider_misconfigured"
     EMAIL_OFF = "email_off"
     EMAIL_MISSING = "email_missing"
     EMAIL_STARTED = "email_started"
@@ -109,6 +133,108 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Aktiver PEPPOL-faktura er av i Kundeinnstillinger (AR101000).",
         en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
         mender=M.SENDER,
+    ),
+    C.PEPPOL_RECEIVES: Message(nb="Mottakeren tar imot i PEPPOL.", en="The receiver receives by PEPPOL."),
+    C.PEPPOL_PERHAPS_NOT_REGISTERED: Message(
+        nb="Mottakeren ble ikke funnet i PEPPOL (ELMA). Vi ser etter en gang til før vi tror det.",
+        en="The receiver was not found in PEPPOL (ELMA). We will look once more before we believe it.",
+    ),
+    C.PEPPOL_NOT_REGISTERED: Message(
+        nb="Mottakeren er ikke registrert i PEPPOL (ELMA).", en="The receiver is not registered in PEPPOL (ELMA).", mender=M.RECEIVER
+    ),
+    C.PEPPOL_MAIN_UNIT_REGISTERED: Message(
+        nb="Underenheten er ikke registrert i PEPPOL (ELMA), men hovedenheten er det. Vi sender ikke til hovedenheten i stedet.",
+        en="The sub-unit is not registered in PEPPOL (ELMA), but its main unit is. We do not send to the main unit instead.",
+        mender=M.SENDER,
+    ),
+    C.PEPPOL_INVOICES_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot fakturaer.",
+        en="The receiver is registered in PEPPOL, but does not accept invoices.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_CREDIT_NOTES_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot kreditnotaer.",
+        en="The receiver is registered in PEPPOL, but does not accept credit notes.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_DOCUMENTS_NOT_ACCEPTED: Message(
+        nb="Mottakeren er registrert i PEPPOL, men tar ikke imot denne typen dokument.",
+        en="The receiver is registered in PEPPOL, but does not accept this kind of document.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_NOT_ACTIVE: Message(
+        nb="Mottakeren er registrert i PEPPOL, men adressen er ikke i bruk på dette tidspunktet.",
+        en="The receiver is registered in PEPPOL, but the address is not in use at this time.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_SMP_UNTRUSTED: Message(
+        nb="Vi stoler ikke på svaret fra PEPPOL om mottakeren: {reason_nb}. Ingenting er sendt i PEPPOL.",
+        en="We do not trust PEPPOL's answer about the receiver: {reason_en}. Nothing was sent by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_LOOKUP_UNAVAILABLE: Message(
+        nb="Oppslaget i PEPPOL svarte ikke. Vi prøver igjen.", en="The look-up in PEPPOL did not answer. We will try again."
+    ),
+    C.PEPPOL_LOOKUP_MISCONFIGURED: Message(
+        nb="Oppslaget i PEPPOL er ikke satt opp riktig. Ingenting er sendt i PEPPOL.",
+        en="The look-up in PEPPOL is not set up correctly. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),
+    C.PEPPOL_SENT: Message(nb="Sendt i PEPPOL.", en="Sent by PEPPOL."),
+    C.PEPPOL_UNREACHABLE: Message(
+        nb="Mottakerens aksesspunkt svarte ikke innen fristen. Ingenting er sendt i PEPPOL.",
+        en="The receiver's access point did not answer before the deadline. Nothing was sent by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_OUTCOME_UNKNOWN: Message(
+        nb="Mottakerens aksesspunkt har ikke kvittert for fakturaen. Vi vet ikke om den ble tatt imot, og sender den ikke igjen uten avklaring.",
+        en="The receiver's access point gave no receipt for the invoice. We do not know whether it was taken, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_RECEIPT_MISSING: Message(
+        nb="Mottakerens aksesspunkt sier at det har fakturaen fra før, men kvitteringen nådde oss aldri. Den sendes ikke igjen.",
+        en="The receiver's access point says that it has the invoice already, but its receipt never reached us. It will not be sent again.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_SEEN_BEFORE: Message(
+        nb="Mottakerens aksesspunkt sier at det har fakturaen fra før, men vi vet ikke av noe tidligere forsøk. Den sendes ikke igjen.",
+        en="The receiver's access point says that it has the invoice already, but we know of no earlier attempt. It will not be sent again.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_NOT_SERVICED: Message(
+        nb="Mottakerens aksesspunkt betjener ikke lenger mottakeren. Ingenting er levert i PEPPOL.",
+        en="The receiver's access point does not serve the receiver any more. Nothing was delivered by PEPPOL.",
+        mender=M.RECEIVER,
+    ),
+    C.PEPPOL_MOVED: Message(
+        nb="Mottakeren har byttet aksesspunkt i PEPPOL. Ingenting er levert til det gamle.",
+        en="The receiver has moved to another access point in PEPPOL. Nothing was delivered to the old one.",
+    ),
+    C.PEPPOL_REFUSED: Message(
+        nb="Mottakerens aksesspunkt tok ikke imot fakturaen ({code}).",
+        en="The receiver's access point did not take the invoice ({code}).",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_MISCONFIGURED: Message(
+        nb="Aksesspunktets sertifikat eller nøkkel ble ikke godtatt. Ingenting er sendt i PEPPOL.",
+        en="The access point's certificate or key was not accepted. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_REFUSED: Message(
+        nb="Aksesspunktleverandøren vår tok ikke imot fakturaen ({code}). Ingenting er sendt i PEPPOL.",
+        en="Our access point provider did not take the invoice ({code}). Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_GAVE_UP: Message(
+        nb="Aksesspunktleverandøren vår ga opp etter flere forsøk. Vi vet ikke om mottakeren fikk fakturaen, og sender den ikke igjen uten avklaring.",
+        en="Our access point provider gave up after several attempts. We do not know whether the receiver got the invoice, and will not send it again unsettled.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_PROVIDER_MISCONFIGURED: Message(
+        nb="Aksesspunktleverandøren vår godtok ikke nøkkelen, eller sending er slått av der. Ingenting er sendt i PEPPOL.",
+        en="Our access point provider did not accept the key, or sending is switched off there. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
     ),
     C.EMAIL_OFF: Message(
         nb="Firmaet har valgt «Ikke send faktura som PDF på e-post».",

@@ -10,7 +10,9 @@ from typing import Protocol
 
 from domain.channels import Channel
 from domain.identity import ObjectRef
+from domain.mls import StatusReceived
 from domain.parties import Company, Customer, Language
+from domain.peppol import LookUp, LookUpOutcome
 from domain.reconciliation import Discrepancy, Tally
 from domain.records import (
     Bounce,
@@ -163,7 +165,7 @@ class Documents(Protocol):
 
 
 class DeliveryChannel(Protocol):
-    """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain."""
+    """A way to a receiver. Hand-over raises Unavailable only if nothing was sent, else Uncertain or Unanswered."""
 
     channel: Channel
 
@@ -176,8 +178,11 @@ class DeliveryChannel(Protocol):
     async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:
         """Hand the prepared bytes over, within a deadline of its own."""
 
-    async def find(self, delivery: str, prepared: bytes) -> Found:
-        """Ask the channel whether it took an earlier attempt."""
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:
+        """Ask the channel whether it took an earlier attempt; the first one began at `since`.
+
+        A channel that recognises the same message may be asked by sending it the same bytes again.
+        """
 
 
 class BounceMailbox(Protocol):
@@ -188,3 +193,30 @@ class BounceMailbox(Protocol):
 
     def mark_read(self, bounce: Bounce) -> None:
         """Mark a bounce as read, after what it tells is written down."""
+
+
+class StatusInbox(Protocol):
+    """The inbox that Message Level Statuses come to; each is in it once, however often it was sent."""
+
+    def unread(self) -> Sequence[StatusReceived]:
+        """Read the status messages that are not marked as read yet, the oldest first."""
+
+    def mark_read(self, received: StatusReceived) -> None:
+        """Mark a status message as read, after what it tells is written down."""
+
+
+class PeppolDirectory(Protocol):
+    """The PEPPOL network's directory of receivers: its name server (SML) and the publishers of their addresses (SMP)."""
+
+    async def look_up(self, wanted: LookUp) -> LookUpOutcome:
+        """Ask whether, and where, a participant receives a kind of document.
+
+        A name server that knows no such participant is not believed at once. The first such look tells `PerhapsNotRegistered`;
+        whoever asked waits durably for `look_again_after` and asks again with `earlier_looks` one higher, until the answer is
+        another one. Answers of an SMP need no second look, nor do looks that were interrupted by `Unavailable` count.
+
+        Raises:
+            Unavailable: name server or SMP did not answer, or asked us to come back: it is not known whether the participant
+                receives. `retry_after` if they said when.
+            Misconfigured: our own trust anchors or name servers cannot be used.
+        """

@@ -134,10 +134,14 @@ class Claimed(Value):
 
 
 class InDoubt(Value):
-    """An earlier attempt was handing over and never told how it went. This attempt owns the row now and must find out."""
+    """An earlier attempt was handing over and never told how it went. This attempt owns the row now and must find out.
+
+    `since` is when the first attempt in doubt claimed the delivery: it cannot have sent anything earlier.
+    """
 
     kind: Literal["in_doubt"] = "in_doubt"
     prepared: ObjectRef
+    since: datetime
 
 
 class AlreadySettled(Value):
@@ -161,6 +165,7 @@ class DeliveryRecord(Value):
     text: Text | None = None
     """Why it was refused or is unknown."""
     changed_at: datetime
+    """When it came into its state; attempts in doubt that follow one another do not change it."""
 
 
 ClaimAnswer = Annotated[Claimed | InDoubt | AlreadySettled, Field(discriminator="kind")]
@@ -174,6 +179,21 @@ class OutgoingFile(Value):
     content: bytes
 
 
+class PeppolReceiver(Value):
+    """Where a participant receives a kind of document, as the look-up found it."""
+
+    participant: str
+    """`0192:310012033`."""
+    document_type: str
+    """Scheme and value: `busdox-docid-qns::urn:oasis:...`."""
+    process: str
+    url: str
+    certificate: bytes
+    """The receiving access point's certificate, DER."""
+    metadata: bytes
+    """The SMP's signed answer as it was fetched."""
+
+
 class Consignment(Value):
     """All that goes out with one delivery."""
 
@@ -184,6 +204,9 @@ class Consignment(Value):
     summary: DocumentSummary
     invoice_pdf: OutgoingFile
     attachments: tuple[OutgoingFile, ...] = ()
+    document: bytes | None = None
+    """The UBL document as it travels, for a channel that carries it."""
+    peppol: PeppolReceiver | None = None
     at: datetime
 
 
@@ -214,10 +237,11 @@ class NotTaken(Value):
 
 
 class CannotTell(Value):
-    """The channel cannot know. `text` tells it to people."""
+    """The channel cannot know. `text` tells it to people; `evidence` is what the channel said, if it said anything."""
 
     kind: Literal["cannot_tell"] = "cannot_tell"
     text: Text
+    evidence: bytes = b""
 
 
 Found = Annotated[Taken | NotTaken | CannotTell, Field(discriminator="kind")]

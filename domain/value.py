@@ -10,4 +10,4 @@ class Value(BaseModel):
     checks belong in `parse_*` functions at the edge. Unknown fields of a newer release are ignored.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", ser_json_bytes="base64", val_json_bytes="base64")

@@ -47,8 +47,10 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="Norway on loopback: mailboxes and a print house.")
-    parser.add_argument("--state", type=Path, required=True, help="folder for keys, mailboxes and printed jobs")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox", description="Norway on loopback: an access point, mailboxes and a print house."
+    )
+    parser.add_argument("--state", type=Path, required=True, help="folder for keys, received documents, mailboxes and printed jobs")
     parser.add_argument("--world", type=Path, help="world file; without one every address has a mailbox")
     parser.add_argument("--ports-file", type=Path, help="file that says, once all doors are open, where they are (JSON of settings)")
     parser.add_argument("--smtp-port", type=int, default=0, help="default: a free one")

@@ -1,4 +1,4 @@
-"""The whole outside world in one process: the mail server and the print house of one state folder."""
+"""The whole outside world in one process: PEPPOL, the mail server and the print house of one state folder."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,6 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
+from sandbox.peppol import Peppol, PeppolEntry
+from sandbox.peppol_network import PeppolNetwork
+from sandbox.pki import Pki
 from sandbox.post import Post
 from sandbox.print_house import INBOX, PRINTED, USERNAME, Press, PrintHouse, PrintHouseEntry
 from sandbox.script import Entry
@@ -16,7 +19,12 @@ from sandbox.trust import Trust
 
 
 class Outside(Entry):
-    """Who is outside and how they answer. A mailbox that is not named does not exist."""
+    """Who is outside and how they answer. A mailbox that is not named does not exist.
+
+    Where `peppol` is named, PEPPOL is in use, and who is not among its participants does not receive there.
+    """
+
+    peppol: Sequence[PeppolEntry] | None = None
 
     mailboxes: Sequence[Mailbox] = ()
     mail_server: MailServerEntry = MailServerEntry()
@@ -31,7 +39,10 @@ class Ports(Entry):
 
 
 class Norway:
-    """Start and stop of the outside world. Without an `outside` every address has a mailbox and the print house is well."""
+    """Start and stop of the outside world.
+
+    Without an `outside` everybody receives by PEPPOL, every address has a mailbox, and the print house is well.
+    """
 
     def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None) -> None:
         self._state = state.absolute()
@@ -49,7 +60,18 @@ class Norway:
         self._running.push_async_callback(mail.stop)
         self._running.push_async_callback(house.stop)
         smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
-        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust)
+        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust) | await self._start_peppol(trust)
+
+    async def _start_peppol(self, trust: Trust) -> dict[str, str]:
+        entries = self._outside.peppol if self._outside else None
+        if self._outside and entries is None:
+            return {}
+        pki = await asyncio.to_thread(Pki, self._state / "keys" / "peppol")
+        peppol = await asyncio.to_thread(Peppol, self._state, pki, trust, entries)
+        network = await asyncio.to_thread(PeppolNetwork, self._state, pki, peppol.access_point, peppol.peer.url, entries)
+        self._running.push_async_callback(peppol.stop)
+        self._running.push_async_callback(network.stop)
+        return await peppol.start() | await network.start()
 
     async def stop(self) -> None:
         """Close all doors."""

@@ -1,4 +1,4 @@
-"""What the receivers got, counted where it lies: in mailboxes and at the print house, never by our own books."""
+"""What the receivers got, counted where it lies: at the access point, in mailboxes, at the print house, never by our own books."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,10 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
+from documents.ubl_summary import summarize
+from documents.ubl_xml import parse_xml
 from domain.channels import Channel
+from domain.identity import invoice_id
 from sandbox.print_house import PRINTED, JobFile
 
 _INVOICE_HEADER = "X-Invoice"
@@ -20,11 +23,18 @@ def received(state: Path, invoice: str) -> Counter[Channel]:
 def received_by_invoice(state: Path) -> Mapping[str, Counter[Channel]]:
     """Count everything that the receivers got."""
     counts: defaultdict[str, Counter[Channel]] = defaultdict(Counter)
+    for invoice in _received_by_peppol(state / "peppol"):
+        counts[invoice][Channel.PEPPOL] += 1
     for invoice in _mailed(state / "mailboxes"):
         counts[invoice][Channel.EMAIL] += 1
     for invoice in _printed(state / "print" / PRINTED):
         counts[invoice][Channel.PRINT] += 1
     return counts
+
+
+def _received_by_peppol(folder: Path) -> Iterator[str]:
+    for document in folder.glob("*/*.xml"):
+        yield invoice_id(summarize(parse_xml(document.read_bytes())).key)
 
 
 def _mailed(mailboxes: Path) -> Iterator[str]:

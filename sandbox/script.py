@@ -1,9 +1,8 @@
 """How somebody outside answers: one answer after the other, the last one for ever (world.md)."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -52,17 +51,20 @@ class Refuse(Entry):
 Answer = Manner | Slow | Refuse
 
 
-class Script:
+AnswerT = TypeVar("AnswerT", bound=Entry | StrEnum)
+
+
+class Script(Generic[AnswerT]):
     """The answers still to come. The position is not kept over a restart: a world begins anew."""
 
-    def __init__(self, answers: Answer | Sequence[Answer], reason: str | None = None) -> None:
-        listed = [answers] if isinstance(answers, Manner | Slow | Refuse) else list(answers)
-        self._answers = [_with_reason(answer, reason) for answer in listed] or [Manner.OK]
+    def __init__(self, answers: AnswerT | list[AnswerT], reason: str | None = None) -> None:
+        listed = answers if isinstance(answers, list) else [answers]
+        self._answers: list[AnswerT | Refuse | Manner] = [_with_reason(answer, reason) for answer in listed] or [Manner.OK]
 
-    def next(self) -> Answer:
+    def next(self) -> AnswerT | Refuse | Manner:
         """Tell how the next call is answered."""
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 
-def _with_reason(answer: Answer, reason: str | None) -> Answer:
+def _with_reason(answer: AnswerT, reason: str | None) -> AnswerT | Refuse:
     return Refuse(refuse=reason) if answer is Manner.REFUSE and reason else answer

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.identifiers import InvalidIdentifier
+from sandbox.peppol_directory import LookupManner
 from sandbox.world import FOLDER, World
 from sandbox.world_yaml import KeyPath, Lines, NotYaml, read_text, read_yaml
 
@@ -74,6 +75,8 @@ def _sentence(details: ErrorDetails, where: KeyPath, spelling: str | None) -> tu
         return error.text_nb, error.text_en
     if "answers" in where:
         return _ANSWERS
+    if "lookup" in where:
+        return _LOOKUPS
     if details["loc"] != where:  # one member of a union
         return "Denne formen er ikke kjent her.", "This form is not known here."
     if details["type"] == "string_type" and spelling:
@@ -95,8 +98,18 @@ def _pydantic_sentence(details: ErrorDetails) -> tuple[str, str]:
 
 
 _ANSWERS = (
-    "Et svar er ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} eller {refuse: grunn}, eller en liste av dem.",
-    "An answer is ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} or {refuse: reason}, or a list of them.",
+    (
+        "Et svar er ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} eller {refuse: grunn},"
+        " i PEPPOL også {malformed: nothing, html, fault, half eller other}, eller en liste av dem."
+    ),
+    (
+        "An answer is ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} or {refuse: reason},"
+        " in PEPPOL also {malformed: nothing, html, fault, half or other}, or a list of them."
+    ),
+)
+_LOOKUPS = (
+    f"Et oppslag er {', '.join(LookupManner)} eller {{slow: PT5S}}, eller en liste av dem.",
+    f"A look-up is {', '.join(LookupManner)} or {{slow: PT5S}}, or a list of them.",
 )
 _DURATION = ("En varighet skrives etter ISO 8601: PT5S, PT2M, P1D.", "A duration is written as ISO 8601 has it: PT5S, PT2M, P1D.")
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -126,6 +139,7 @@ def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     yield from _twice(companies, "companies", "orgnr")
     yield from _twice(customers, "customers", "number")
     yield from _twice([box.address.lower() for box in world.outside.mailboxes], "outside", "mailboxes", "address")
+    yield from _twice([entry.participant for entry in world.outside.peppol or ()], "outside", "peppol", "participant")
     yield from _twice([case.id for case in world.cases], "cases", "id")
     for n, customer in enumerate(world.customers):
         if customer.company not in companies:

@@ -92,7 +92,7 @@ class SmtpChannel:
         async with self._slot(deadline), self._connection(deadline) as client:
             return await self._send(client, envelope, prepared, deadline)
 
-    async def find(self, delivery: str, prepared: bytes) -> Found:  # noqa: ARG002 - SMTP cannot be asked
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:  # noqa: ARG002 - SMTP cannot be asked
         """SMTP knows no such question."""
         return CannotTell(text=_UNKNOWN)
 

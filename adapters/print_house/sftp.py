@@ -118,7 +118,7 @@ class SftpChannel:
                 return TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=f"{type(error).__name__}: {error.reason}".encode())
             raise _nothing_taken(error) from error
 
-    async def find(self, delivery: str, prepared: bytes) -> Found:  # noqa: ARG002 - the job names itself
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:  # noqa: ARG002 - the job names itself
         """Look whether the print house has the job.
 
         The `.part` of the job file is removed first, so that a rename still on its way from a dead attempt cannot

@@ -159,11 +159,12 @@ def _start(connection: Connection, claim: Claim) -> ClaimAnswer:
 
 
 def _take_over(connection: Connection, row: DeliveryRecord, claim: Claim) -> ClaimAnswer:
-    values = {"state": LedgerState.HANDING_OVER, "attempt": claim.attempt, "changed_at": claim.at}
-    _set(connection, row, values)
     if row.state is LedgerState.PREPARED:
+        _set(connection, row, {"state": LedgerState.HANDING_OVER, "attempt": claim.attempt, "changed_at": claim.at})
         return Claimed(prepared=row.prepared)
-    return InDoubt(prepared=row.prepared)
+    # The state stays, and with it the time of the first attempt in doubt: how long a channel may be asked depends on it.
+    _set(connection, row, {"attempt": claim.attempt})
+    return InDoubt(prepared=row.prepared, since=row.changed_at)
 
 
 def _set(connection: Connection, row: DeliveryRecord, values: dict[str, Any]) -> None:

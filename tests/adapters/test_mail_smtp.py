@@ -11,7 +11,7 @@ from adapters.mail.smtp import MailServer
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode
 from domain.records import CannotTell, OutgoingFile, Taken, TurnedAway
-from tests.adapters.outside import MAILBOX, Outdoors, consignment, outdoors, smtp_channel
+from tests.adapters.outside import MAILBOX, NOW, Outdoors, consignment, outdoors, smtp_channel
 from tests.adapters.wire import Crowd, Reciting, Taker, wire
 
 
@@ -133,7 +133,7 @@ async def test_a_line_dropped_after_the_message_leaves_the_outcome_unknown_and_i
         assert caught.value.text.code is MessageCode.EMAIL_OUTCOME_UNKNOWN
         assert len(outside.mails()) == 1
         channel = outside.mail()
-        found = await channel.find("d", channel.prepare(consignment()))
+        found = await channel.find("d", channel.prepare(consignment()), NOW)
     assert isinstance(found, CannotTell)
     assert found.text.code is MessageCode.EMAIL_OUTCOME_UNKNOWN
 

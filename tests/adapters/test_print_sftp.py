@@ -13,7 +13,7 @@ from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode
 from domain.records import CannotTell, Consignment, NotTaken, OutgoingFile, Taken, TurnedAway
 from tests.adapters.openssh import SFTP_SERVER, openssh
-from tests.adapters.outside import Outdoors, consignment, outdoors, pdf
+from tests.adapters.outside import NOW, Outdoors, consignment, outdoors, pdf
 
 LETTER = consignment(Channel.PRINT, attachments=(OutgoingFile(name="v.pdf", media_type="application/pdf", content=pdf(2)),))
 
@@ -25,7 +25,7 @@ async def send(outside: Outdoors, letter: Consignment = LETTER, **changes: objec
 
 async def find(outside: Outdoors, **changes: object) -> Taken | NotTaken | CannotTell:
     channel = outside.print_house(**changes)
-    return await channel.find(LETTER.delivery, channel.prepare(LETTER))
+    return await channel.find(LETTER.delivery, channel.prepare(LETTER), NOW)
 
 
 def house(*answers: object, **more: object) -> dict[str, object]:

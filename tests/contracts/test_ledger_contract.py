@@ -30,7 +30,9 @@ def test_a_later_attempt_that_finds_a_hand_over_open_is_in_doubt_about_the_first
 ) -> None:
     first = claim(accepted, attempt=1)
     register.claim(first)
-    assert register.claim(claim(accepted, attempt=2)) == InDoubt(prepared=first.prepared)
+    in_doubt = InDoubt(prepared=first.prepared, since=first.at)
+    assert register.claim(claim(accepted, attempt=2, at=later(minutes=5))) == in_doubt
+    assert register.claim(claim(accepted, attempt=2, at=later(minutes=9))) == in_doubt, "since the first attempt, not the latest"
     (row,) = register.deliveries(INVOICE)
     assert (row.attempt, row.state) == (2, LedgerState.HANDING_OVER)
 

@@ -104,7 +104,7 @@ def test_a_number_without_quotes_is_told_as_that(tmp_path: Path, old: str, new: 
 @pytest.mark.parametrize(
     ("old", "new", "line", "key", "nb", "en"),
     [
-        ("outside:\n", "outside:\n  peppol: []\n", 8, "outside.peppol", "Nøkkelen er ikke kjent her.", "The key is not known here."),
+        ("outside:\n", "outside:\n  pigeons: []\n", 8, "outside.pigeons", "Nøkkelen er ikke kjent her.", "The key is not known here."),
         ("form: AS", "frm: AS", 4, "companies[0].frm", "Nøkkelen er ikke kjent her.", "The key is not known here."),
         ("name: Jonas Tankevik, ", "", 6, "customers[0].name", "Mangler.", "Is missing."),
         ('{orgnr: "310001015"', '{orgnr: "310001016"', 4, "companies[0].orgnr",
@@ -177,3 +177,10 @@ def test_a_file_that_cannot_be_read_is_told_as_that(tmp_path: Path, content: byt
 def test_the_published_schema_is_current() -> None:
     published = Path(__file__).parents[2] / "docs" / "world.schema.json"
     assert json.loads(published.read_text()) == json.loads(world_schema())
+
+
+def test_a_participant_of_peppol_stands_once(tmp_path: Path) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text('outside:\n  peppol:\n    - {participant: "0192:310012033"}\n    - {participant: "0192:310012033"}\n')
+    with pytest.raises(WorldError, match=r":4: outside\.peppol\[1\]\.participant: Står her for andre gang\."):
+        load_world(path)

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
@@ -70,7 +70,7 @@ class ScriptedChannel:
             return Taken(reference=self.reference(prepared), evidence=answer.evidence)
         return answer
 
-    async def find(self, delivery: str, prepared: bytes) -> Found:  # noqa: ARG002 - the port gives both
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:  # noqa: ARG002 - the port gives both
         assert self.finds is not None, "nobody expected this delivery to be in doubt"
         return self.finds
 

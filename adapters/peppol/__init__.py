@@ -1,0 +1,1 @@
+"""PEPPOL: receivers looked up, documents sent, status messages received."""

@@ -1,0 +1,246 @@
+"""PEPPOL by an access point provider with an HTTP interface in the shape of phoss-ap.
+
+A document is submitted under an InstanceIdentifier of ours, and its status is asked for by it. Whether the provider has it
+already is asked before it is submitted: phoss-ap does not promise to recognise a second submission.
+"""
+
+import asyncio
+import ssl
+from base64 import b64encode
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import SecretStr, ValidationError
+
+from adapters.peppol.packager import instance_of
+from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, write_submission
+from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent, Request, exchange
+from documents.ubl_xml import MAX_DOCUMENT_BYTES
+from domain.channels import Channel
+from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
+from domain.identifiers import participant_id
+from domain.messages import MessageCode, Text
+from domain.mls import MlsCode
+from domain.ports import Clock
+from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.value import Value
+
+SLOT_WITHIN = timedelta(seconds=30)
+HAND_OVER_DEADLINE = SLOT_WITHIN + 2 * (CONNECT_WITHIN + ANSWER_WITHIN)
+"""The longest a hand-over takes; an activity's start_to_close must be longer. Asking takes half as long."""
+
+ASK_AGAIN_AFTER = timedelta(seconds=30)
+ON_ITS_WAY_FOR = timedelta(minutes=5)
+"""So long a submission that the provider does not know may still be on its way to it."""
+
+_STATUS_ANSWERS = {"received_ap": MlsCode.DELIVERED, "received_ab": MlsCode.ACKNOWLEDGED, "received_re": MlsCode.REJECTED}
+_GAVE_UP = Text(code=MessageCode.PEPPOL_PROVIDER_GAVE_UP)
+_CLOSED = frozenset({401, 403, 404})
+"""phoss-ap answers a submission with 404 where sending is switched off."""
+_REFUSALS = frozenset({400, 413, 415})
+
+
+class Provider(Value):
+    """The access point provider. `ca_file` holds the CA it is trusted by, instead of the machine's."""
+
+    base_url: str
+    token: SecretStr
+    message_domain: str
+    ca_file: Path | None = None
+
+
+class ProviderEvidence(Value):
+    """What the provider said of a document."""
+
+    submission: Submission
+    attempt: Attempt
+    answer_base64: str
+
+
+class _Told(NamedTuple):
+    """What the provider tells of a document."""
+
+    status: ProviderStatus
+    evidence: bytes
+
+
+class HttpGateway:
+    """Implements domain.ports.DeliveryChannel for PEPPOL. At most `max_in_flight` requests are on their way at once."""
+
+    channel = Channel.PEPPOL
+
+    def __init__(self, provider: Provider, clock: Clock, max_in_flight: int = 10) -> None:
+        self._provider = provider
+        self._clock = clock
+        self._slots = asyncio.Semaphore(max_in_flight)
+        self._tls: ssl.SSLContext | None = None
+
+    def prepare(self, consignment: Consignment) -> bytes:
+        """Put document and names together once.
+
+        Raises:
+            TooHeavy: the document is larger than access points take.
+            ValueError: the consignment has no document or no receiver.
+        """
+        document, receiver = consignment.document, consignment.peppol
+        if document is None or receiver is None:
+            raise ValueError(f"{consignment.delivery} has no document or no PEPPOL receiver")
+        if len(document) > MAX_DOCUMENT_BYTES:
+            raise TooHeavy(f"the document has {len(document)} bytes; access points take {MAX_DOCUMENT_BYTES}")
+        submission = Submission(
+            delivery=consignment.delivery,
+            instance=str(instance_of(consignment.delivery, self._provider.message_domain)),
+            sender=participant_id(consignment.company.orgnr),
+            receiver=receiver.participant,
+            document_type=receiver.document_type,
+            process=receiver.process,
+            country=consignment.company.address.country or "NO",
+            document_sha256=sha256(document),
+        )
+        return write_submission(submission, document)
+
+    def reference(self, prepared: bytes) -> str:
+        """Tell the SBDH InstanceIdentifier: status messages name it."""
+        return read_submission(prepared).instance
+
+    async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:  # noqa: ARG002 - the submission names itself
+        """Submit the document, unless the provider has it already.
+
+        Raises:
+            Unavailable: the provider is away or asks us to come back; nothing was submitted.
+            Unanswered: it was submitted, or may have been, and it is not known how it ended; `find` asks.
+            Uncertain: the provider gave up, and cannot tell whether the receiver has it.
+            Misconfigured: our token is not accepted, or sending is switched off.
+        """
+        submission = read_submission(prepared)
+        told = await self._ask(submission) or await self._submit(submission, prepared)
+        return told if isinstance(told, TurnedAway) else _hand_over(submission, told)
+
+    async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:  # noqa: ARG002 - the submission names itself
+        """Ask the provider how far it came.
+
+        Raises:
+            Unavailable, Misconfigured: as for hand_over.
+            Unanswered: it is still at work.
+        """
+        submission = read_submission(prepared)
+        told = await self._ask(submission)
+        if told is None:
+            if self._clock.now() < since + ON_ITS_WAY_FOR:
+                raise Unanswered("the provider does not know the document yet", ASK_AGAIN_AFTER)
+            return NotTaken()
+        match told.status.status:
+            case "rejected":
+                return NotTaken()  # handing over asks again, and is told the refusal
+            case "permanently_failed":
+                return CannotTell(text=_GAVE_UP, evidence=told.evidence)
+            case _:
+                return _taken(submission, told)
+
+    async def message_level_status(self, prepared: bytes) -> MlsCode | None:
+        """Tell what the receiver's service provider told ours; nothing yet, or nothing at all, is None. Raises as `find` does."""
+        told = await self._ask(read_submission(prepared))
+        return _STATUS_ANSWERS.get(told.status.mls_status or "") if told else None
+
+    async def _ask(self, submission: Submission) -> _Told | None:
+        """Ask for the status. None if the provider does not know the document."""
+        ended = await self._exchange(Request(method="GET", url=self._url(submission.status_path()), headers=self._headers()))
+        if not isinstance(ended, Answered):
+            raise Unavailable(f"the provider tells no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
+        match ended.attempt.http_status:
+            case 200:
+                return self._told(submission, ended)
+            case 401 | 403:
+                raise _misconfigured(ended.attempt)
+            case 404:
+                return None
+            case _:
+                raise Unavailable(f"the provider tells no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
+
+    def _told(self, submission: Submission, ended: Answered) -> _Told:
+        try:
+            status = ProviderStatus.model_validate_json(ended.body)
+        except ValidationError as error:
+            raise Unavailable("the provider's status cannot be read", ASK_AGAIN_AFTER) from error
+        return _Told(status, _evidence(submission, ended))
+
+    async def _submit(self, submission: Submission, prepared: bytes) -> _Told | TurnedAway:
+        document = await asyncio.to_thread(read_document, prepared)
+        headers = {**self._headers(), "Content-Type": "application/xml"}
+        ended = await self._exchange(Request(url=self._url(submission.path()), headers=headers, body=document))
+        match ended:
+            case NothingSent(attempt=attempt):
+                raise Unavailable(f"the provider cannot be reached: {attempt.ended}")
+            case NoAnswer(attempt=attempt):
+                raise Unanswered(f"no answer from the provider: {attempt.ended}", ASK_AGAIN_AFTER)
+            case Answered(attempt=Attempt(http_status=429) as attempt):
+                raise Unavailable(f"the provider asks us to come back: {attempt.ended}", ASK_AGAIN_AFTER)
+            case Answered(attempt=Attempt(http_status=status) as attempt) if status in _CLOSED:
+                raise _misconfigured(attempt)
+            case Answered(attempt=Attempt(http_status=status)) if status in _REFUSALS:
+                text = Text(code=MessageCode.PEPPOL_PROVIDER_REFUSED, params={"code": f"HTTP {status}"})
+                return TurnedAway(text=text, evidence=_evidence(submission, ended))
+        return await self._after_submission(submission, ended.attempt)
+
+    async def _after_submission(self, submission: Submission, attempt: Attempt) -> _Told:
+        """Ask how a submission ended. Whatever goes wrong here, it is not known that nothing was sent."""
+        try:
+            told = await self._ask(submission)
+        except (Unavailable, Misconfigured) as error:
+            raise Unanswered(f"submitted ({attempt.ended}), but: {error}", ASK_AGAIN_AFTER) from error
+        if told is None:
+            raise Unanswered(f"submitted ({attempt.ended}), but the provider does not know it", ASK_AGAIN_AFTER)
+        return told
+
+    async def _exchange(self, request: Request) -> Answered | NoAnswer | NothingSent:
+        try:
+            async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
+                await self._slots.acquire()
+        except TimeoutError as error:
+            raise Unavailable("all slots to the provider are taken") from error
+        try:
+            return await exchange(request, self._trust(), self._clock)
+        finally:
+            self._slots.release()
+
+    def _url(self, path: str) -> str:
+        return f"{self._provider.base_url.rstrip('/')}{path}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"X-Token": self._provider.token.get_secret_value()}
+
+    def _trust(self) -> ssl.SSLContext:
+        if self._tls is None:
+            try:
+                self._tls = ssl.create_default_context(cafile=self._provider.ca_file)
+            except OSError as error:  # ssl.SSLError is one
+                text = Text(code=MessageCode.PEPPOL_PROVIDER_MISCONFIGURED)
+                raise Misconfigured(text, "the provider's CA file cannot be read") from error
+        return self._tls
+
+
+def _hand_over(submission: Submission, told: _Told) -> HandOver:
+    match told.status.status:
+        case "rejected":
+            text = Text(code=MessageCode.PEPPOL_PROVIDER_REFUSED, params={"code": "rejected"})
+            return TurnedAway(text=text, evidence=told.evidence)
+        case "permanently_failed":
+            raise Uncertain(_GAVE_UP, "the provider gave up", told.evidence)
+        case _:
+            return _taken(submission, told)
+
+
+def _taken(submission: Submission, told: _Told) -> Taken:
+    if told.status.status != "sent":
+        raise Unanswered(f"the provider is at work: {told.status.status}", ASK_AGAIN_AFTER)
+    return Taken(reference=submission.instance, evidence=told.evidence)
+
+
+def _misconfigured(attempt: Attempt) -> Misconfigured:
+    return Misconfigured(Text(code=MessageCode.PEPPOL_PROVIDER_MISCONFIGURED), f"the provider answers {attempt.ended}")
+
+
+def _evidence(submission: Submission, ended: Answered) -> bytes:
+    evidence = ProviderEvidence(submission=submission, attempt=ended.attempt, answer_base64=b64encode(ended.body).decode())
+    return evidence.model_dump_json(indent=2).encode()

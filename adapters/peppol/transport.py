@@ -1,0 +1,121 @@
+"""One HTTP request and how it ended: answered, unanswered, or never sent."""
+
+import ssl
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Literal
+
+import aiohttp
+from yarl import URL
+
+from domain.ports import Clock
+from domain.value import Value
+
+CONNECT_WITHIN = timedelta(seconds=5)
+"""For DNS, TCP and TLS together, as phase4 does."""
+ANSWER_WITHIN = timedelta(minutes=2)
+"""From the first byte sent to the last byte of the answer, as phase4 does."""
+MAX_ANSWER_BYTES = 1024 * 1024
+
+NOTHING_SENT = (
+    aiohttp.ClientConnectorError,  # DNS, TCP, TLS
+    aiohttp.ClientSSLError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
+)
+"""What aiohttp raises before the first byte of a request goes out."""
+
+
+class Request(Value):
+    """A request to be made once."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+    method: Literal["GET", "POST"] = "POST"
+
+
+class Attempt(Value):
+    """One request and how it ended, for the evidence."""
+
+    url: str
+    began_at: datetime
+    ended_at: datetime
+    http_status: int | None = None
+    ended: str
+
+
+class NothingSent(Value):
+    """No connection was made."""
+
+    kind: Literal["nothing_sent"] = "nothing_sent"
+    attempt: Attempt
+
+
+class NoAnswer(Value):
+    """The request was sent, wholly or in part, and no whole answer came."""
+
+    kind: Literal["no_answer"] = "no_answer"
+    attempt: Attempt
+
+
+class Answered(Value):
+    """A whole answer came, whatever it says."""
+
+    kind: Literal["answered"] = "answered"
+    attempt: Attempt
+    body: bytes
+
+
+Exchange = NothingSent | NoAnswer | Answered
+
+
+async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
+    """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent."""
+    began_at = clock.now()
+
+    def attempt(ended: str, status: int | None = None) -> Attempt:
+        return Attempt(url=request.url, began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
+
+    timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + ANSWER_WITHIN).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
+    connector = aiohttp.TCPConnector(force_close=True, ssl=tls)
+    try:
+        async with (
+            aiohttp.ClientSession(connector=connector, timeout=timeout, auto_decompress=False) as session,
+            session.request(
+                request.method,
+                _url(request.url),
+                headers=request.headers,
+                data=BytesIO(request.body) if request.body else None,
+                allow_redirects=False,
+            ) as response,
+        ):
+            body = await _whole_body(response)
+    except NOTHING_SENT as error:
+        return NothingSent(attempt=attempt(_name(error)))
+    except (aiohttp.ClientError, OSError, TimeoutError) as error:
+        return NoAnswer(attempt=attempt(_name(error)))
+    ended = attempt(f"HTTP {response.status}", response.status)
+    return NoAnswer(attempt=ended) if body is None else Answered(attempt=ended, body=body)
+
+
+def _url(text: str) -> URL:
+    """Take an address as it is written: what is percent-encoded in it stays so."""
+    try:
+        return URL(text, encoded=True)
+    except ValueError as error:
+        raise aiohttp.InvalidURL(text) from error
+
+
+async def _whole_body(response: aiohttp.ClientResponse) -> bytes | None:
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > MAX_ANSWER_BYTES:
+            return None
+    return bytes(body)
+
+
+def _name(error: BaseException) -> str:
+    return type(error).__name__
