@@ -61,6 +61,7 @@ class Stack:
         self.folder = StateFolder(state)
         self.plan = plan or StackPlan()
         self.settings: dict[str, str] = {}
+        self._ui_url = ""
         self._tell = tell or _say
         self._keepers: dict[PartName, Keeper] = {}
         self._exits = AsyncExitStack()
@@ -86,7 +87,7 @@ class Stack:
     @property
     def ui_url(self) -> str:
         """Where the Temporal Web UI is."""
-        return self.settings["FAKTURAFLYT_TEMPORAL_UI_URL"]
+        return self._ui_url
 
     def pid(self, part: PartName) -> int | None:
         """The pid of a part, if it runs just now."""
@@ -118,6 +119,7 @@ class Stack:
     async def _start_parts(self, book: ProcessBook, exits: AsyncExitStack) -> None:
         ports = PortBook(self.folder.ports)
         server = await self._start_server(ports, book, exits)
+        self._ui_url = server.ui_url
         self.settings = self._own_settings(server)
         if PartName.SANDBOX in self.plan.parts:
             sandbox = Sandbox(self.folder, self.plan.world, ports.assign("smtp"), ports.assign("sftp"))
@@ -150,7 +152,6 @@ class Stack:
         settings = {
             "FAKTURAFLYT_TEMPORAL_ADDRESS": server.address,
             "FAKTURAFLYT_TEMPORAL_NAMESPACE": NAMESPACE,
-            "FAKTURAFLYT_TEMPORAL_UI_URL": server.ui_url,
             "FAKTURAFLYT_REGISTER_URL": self.plan.register_url or f"sqlite:///{self.folder.register_db}",
             "FAKTURAFLYT_STORE_URL": self.plan.store_url or self.folder.store.as_uri(),
             "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_BOUNCE_POLL),

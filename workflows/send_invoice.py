@@ -67,6 +67,7 @@ class SendInvoice:
         self._decision: Decision | None = None
         self._asked = 0
         self._status = Status.RECEIVED
+        self._attention: str | None = None
         self._facts = 0
         self._desk = Desk()
         self._bounces: dict[str, Text] = {}
@@ -236,10 +237,11 @@ class SendInvoice:
         return f"{workflow.info().first_execution_run_id}:{self._facts}:{what}"
 
     def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
-        attention, before = (str(s) if s in _NEEDS_A_PERSON else None for s in (status, self._status))
         self._status = status
         workflow.set_current_details(details(Situation(status=status, texts=texts, since=workflow.now(), until=until)))
-        if attention != before:  # each change of a search attribute is an event in history
+        attention = str(status) if status in _NEEDS_A_PERSON else None
+        if attention != self._attention:  # each change of a search attribute is an event in history
+            self._attention = attention
             workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
 
     def _free_the_number_unless_accepted(self, decision: Decision) -> None:

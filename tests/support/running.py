@@ -76,10 +76,10 @@ class Running:
             await asyncio.sleep(0.1)
         raise AssertionError(f"{invoice} was never told {code}: {self.told(invoice)}")
 
-    async def until_calling(self, invoice: str, status: Status) -> None:
+    async def until_calling(self, invoice: str, status: Status, patience: timedelta = PATIENCE) -> None:
         """Wait until an invoice calls for a person with this status in the Web UI."""
         handle = (await self.client()).get_workflow_handle(invoice)
-        for _ in range(int(PATIENCE / timedelta(milliseconds=100))):
+        for _ in range(int(patience / timedelta(milliseconds=100))):
             if (await handle.describe()).typed_search_attributes.get(_ATTENTION) == status:
                 return
             await asyncio.sleep(0.1)

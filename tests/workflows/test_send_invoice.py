@@ -14,7 +14,7 @@ from temporalio.testing import WorkflowEnvironment
 import starter
 from activities.invoice_workflows import Bounced
 from domain.delivery import LedgerState
-from domain.errors import Misconfigured, Unavailable, Uncertain
+from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Settle, Settlement
@@ -337,3 +337,19 @@ async def test_a_return_that_comes_while_the_end_is_written_is_not_swallowed(hou
     # Where it comes before the end is final it goes on to print, else it stands before a person.
     assert "email_bounced_no_address" in house.told(house.invoice)
     assert house.print.taken or house.status() is Status.NEEDS_ATTENTION
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [(LOST, Status.OUTCOME_UNKNOWN), (Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535"), Status.NEEDS_ATTENTION)],
+)
+async def test_what_waits_for_a_person_calls_one_until_it_goes_on(house: House, answer: PortError, status: Status) -> None:
+    house.email.answers = [answer, TAKEN]
+    act = Settle(outcome=Settlement.SENT, **BY) if status is Status.OUTCOME_UNKNOWN else Release(**BY)
+    async with house.worker():
+        await house.submit(house.document())
+        await house.until(status)
+        assert await house.attention() == status
+        await house.service().act(house.invoice, act)
+        await house.handle(house.invoice).result()
+    assert await house.attention() is None
