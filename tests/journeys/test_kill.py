@@ -24,8 +24,12 @@ from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn
 
 INVOICES = 60
+SUBMITTED_PER_ROUND = 4
 KILLS_IN_HAND_OVER = 10
-MOST_KILLS = 40
+MOST_ROUNDS = 25
+KILLED = [(PartName.WORKER,), (PartName.WORKER,), (PartName.WORKER,), (PartName.TEMPORAL, PartName.WORKER), (PartName.TEMPORAL,)]
+"""What a round kills, each as likely as the next."""
+
 PATIENCE = timedelta(minutes=3)
 """A delivery whose fourth attempt is killed is tried again after 15 s without a heartbeat and a pause of 135 s (policies.DELIVER)."""
 
@@ -58,9 +62,10 @@ async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path
         house.register.save_company(FJORD)
         house.register.save_customer(RORBERG)
         house.register.save_customer(RORBERG.model_copy(update={"number": "10004", "email": None}))
-        slowest = asyncio.create_task(submit_all(house, chance))
-        kills, in_hand_over = await kill_until_enough(house, chance)
-        answer_s = await slowest
+        answers: list[asyncio.Task[float]] = []
+        kills, in_hand_over = await kill_until_enough(house, chance, answers)
+        submit(house, chance, answers, INVOICES)
+        answer_s = max(await asyncio.gather(*answers))
         told = (house.until(invoice(number), Status.SENT, Status.OUTCOME_UNKNOWN, patience=PATIENCE) for number in NUMBERS)
         await asyncio.gather(*told)
         taken = {number: house.received(invoice(number)) for number in NUMBERS}
@@ -80,37 +85,35 @@ async def test_kill_worker_and_server_while_sixty_invoices_go_out(tmp_path: Path
         assert [number for number in NUMBERS if house.received(invoice(number)) != 1] == []
 
 
-async def submit_all(house: Running, chance: random.Random) -> float:
-    """Submit every invoice, three at a time; tell how long the slowest answer took, asking again included."""
-    slots = asyncio.Semaphore(3)
+def submit(house: Running, chance: random.Random, answers: list["asyncio.Task[float]"], more: int) -> None:
+    """Begin to submit the next few invoices; each answer tells how long it took, asking again included."""
 
-    async def one(number: int) -> float:
-        customer = chance.choice(["10003", "10004"])
-        async with slots:
-            begun = time.monotonic()
-            await house.submit(HandedIn(document=ubl(str(number), customer=customer), customer=customer), PATIENCE)
-            return time.monotonic() - begun
+    async def one(number: int, customer: str) -> float:
+        begun = time.monotonic()
+        await house.submit(HandedIn(document=ubl(str(number), customer=customer), customer=customer), PATIENCE)
+        return time.monotonic() - begun
 
-    return max(await asyncio.gather(*map(one, NUMBERS)))
+    numbers = NUMBERS[len(answers) :][:more]
+    answers.extend(asyncio.create_task(one(number, chance.choice(["10003", "10004"]))) for number in numbers)
 
 
-async def kill_until_enough(house: Running, chance: random.Random) -> tuple[int, int]:
-    """Kill worker or server at random until enough kills met a delivery between claim and record; count both."""
-    in_hand_over, seen = 0, set[Attempt]()
-    for kill in range(1, MOST_KILLS + 1):
-        if chance.random() < 0.8:
-            await hand_over_begins(house, seen)
+async def kill_until_enough(house: Running, chance: random.Random, answers: list["asyncio.Task[float]"]) -> tuple[int, int]:
+    """Submit a few and kill at random, until enough kills met a delivery between claim and record; count both."""
+    kills, in_hand_over, seen = 0, 0, set[Attempt]()
+    for _ in range(MOST_ROUNDS):
+        submit(house, chance, answers, SUBMITTED_PER_ROUND)
+        await hand_over_begins(house, seen)
         await asyncio.sleep(chance.uniform(0, 1.4))
-        part = PartName.TEMPORAL if chance.random() < 0.2 else PartName.WORKER
-        await house.stack.kill(part)
-        if part is PartName.WORKER:
-            left = handing_over(house)
-            in_hand_over += not left <= seen
-            seen |= left
-        await house.stack.start(part)
+        parts = chance.choice(KILLED)
+        for part in parts:
+            await house.stack.kill(part)
+        left = handing_over(house) if PartName.WORKER in parts else set()
+        for part in parts:
+            await house.stack.start(part)
+        kills, in_hand_over, seen = kills + len(parts), in_hand_over + (not left <= seen), seen | left
         if in_hand_over >= KILLS_IN_HAND_OVER:
-            return kill, in_hand_over
-    return MOST_KILLS, in_hand_over
+            break
+    return kills, in_hand_over
 
 
 async def hand_over_begins(house: Running, seen: set[Attempt]) -> None:
