@@ -14,6 +14,7 @@ import structlog
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.addressing import Addressing
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -27,16 +28,26 @@ from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
 from adapters.mail.message import Sender
 from adapters.mail.smtp import MailServer, SmtpChannel
+from adapters.peppol.access_point import AccessPoint, AccessPointFiles
+from adapters.peppol.as4_gateway import As4Gateway
+from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.http_gateway import HttpGateway, Provider
+from adapters.peppol.lookup import NetworkDirectory
+from adapters.peppol.sml import NameServers
 from adapters.print_house.sftp import PrintHouse, SftpChannel
 from adapters.register import SqlRegister, migrate
 from documents.mail_body import mail_body
 from domain.channels import Channel
-from domain.ports import Clock, DeliveryChannel
+from domain.ports import Clock, DeliveryChannel, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,
     ClockSettings,
     MailSettings,
+    PeppolAccessPointSettings,
+    PeppolLookupSettings,
+    PeppolProviderSettings,
+    PeppolSettings,
     PrintSettings,
     ProductSettings,
     RegisterSettings,
@@ -81,17 +92,61 @@ def channels(clock: Clock) -> dict[Channel, DeliveryChannel]:
     }
 
 
-def activities(client: Client, documents: DocumentPool) -> Sequence[Callable[..., Any]]:
+@asynccontextmanager
+async def peppol_directory(clock: Clock) -> AsyncIterator[PeppolDirectory | None]:
+    """Open the look-up of PEPPOL receivers, if this deployment sends by PEPPOL."""
+    if PeppolSettings().gateway == "none":
+        yield None
+        return
+    settings = PeppolLookupSettings()
+    servers = NameServers(zone=settings.zone, servers=tuple(settings.name_servers.split()))
+    trust = TrustFiles(**settings.model_dump(include=set(TrustFiles.model_fields)))
+    async with NetworkDirectory(servers, trust, clock, settings.look_again_after) as directory:
+        yield directory
+
+
+def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> DeliveryChannel:
+    """Compose how this deployment sends by PEPPOL: by an access point of its own, or by a provider's."""
+    settings = PeppolSettings()
+    if settings.gateway == "http":
+        provider = PeppolProviderSettings()
+        named = Provider(base_url=provider.base_url, token=provider.token, message_domain=settings.message_domain, ca_file=provider.ca_file)
+        return HttpGateway(named, clock, max_in_flight=settings.max_in_flight)
+    ours = PeppolAccessPointSettings()
+    files = AccessPointFiles(certificate_file=ours.certificate_file, key_file=ours.key_file, message_domain=settings.message_domain)
+    return As4Gateway(
+        AccessPoint(files),
+        directory,
+        clock,
+        status_wanted=ours.status_wanted,
+        tls_ca_file=ours.tls_ca_file,
+        max_in_flight=settings.max_in_flight,
+    )
+
+
+def activities(client: Client, documents: DocumentPool, directory: PeppolDirectory | None) -> Sequence[Callable[..., Any]]:
     """Compose the activities from adapters and settings."""
     temporal, bounce = TemporalSettings(), BounceSettings()
     clock = ShiftedClock(ClockSettings().shift)
     register, store = SqlRegister(RegisterSettings().url), ObjectStore(StoreSettings().url)
     windows = evidence_windows(WaitSettings())
+    ways = channels(clock)
+    if directory is not None:
+        ways[Channel.PEPPOL] = peppol_gateway(clock, directory)
+    offered = frozenset(ways)
     workflows = InvoiceWorkflows(client, temporal.task_queue)
-    journal = Journal(companies=register, invoices=register, clock=clock, evidence_windows=windows)
+    journal = Journal(companies=register, invoices=register, clock=clock, evidence_windows=windows, offered=offered)
     packing = Packing(companies=register, invoices=register, store=store, documents=documents)
-    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock)
-    delivery = Delivery(invoices=register, store=store, packing=packing, channels=channels(clock), clock=clock, evidence_windows=windows)
+    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock, offered=offered)
+    delivery = Delivery(
+        invoices=register,
+        store=store,
+        packing=packing,
+        channels=ways,
+        clock=clock,
+        evidence_windows=windows,
+        addressing=Addressing(directory) if directory else None,
+    )
     bounces = Bounces(
         mailbox=BounceMaildir(bounce.maildir, MailSettings().bounce_domain),
         invoices=register,
@@ -135,7 +190,12 @@ async def running_worker() -> AsyncIterator[Client]:
     settings = TemporalSettings()
     await asyncio.to_thread(migrate, RegisterSettings().url)
     client = await connect(settings.address, settings.namespace)
-    async with DocumentPool() as documents, worker(client, settings.task_queue, activities(client, documents)):
+    clock = ShiftedClock(ClockSettings().shift)
+    async with (
+        DocumentPool() as documents,
+        peppol_directory(clock) as directory,
+        worker(client, settings.task_queue, activities(client, documents, directory)),
+    ):
         await ensure_running(client, settings.task_queue)
         yield client
 

@@ -10,13 +10,15 @@ from datetime import timedelta
 from typing import TypeVar
 
 from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
-from activities.failures import translated
+from activities.addressing import Addressing
+from activities.failures import UNAVAILABLE, translated
 from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
-from domain.errors import Corrupt, Misconfigured, NotFound, Unavailable, Uncertain
+from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
@@ -58,6 +60,7 @@ class Delivery:
         channels: Mapping[Channel, DeliveryChannel],
         clock: Clock,
         evidence_windows: Mapping[Channel, timedelta],
+        addressing: Addressing | None = None,
     ) -> None:
         self._invoices = invoices
         self._store = store
@@ -65,22 +68,33 @@ class Delivery:
         self._channels = channels
         self._clock = clock
         self._windows = evidence_windows
+        self._addressing = addressing
 
     @activity.defn
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
-        work = asyncio.ensure_future(self._deliver(request))
-        beat = asyncio.ensure_future(_beat())
+        looks = _looks()
+        work = asyncio.ensure_future(self._deliver(request, looks))
+        beat = asyncio.ensure_future(_beat(looks))
         try:
             with translated():
                 return await _to_the_end(work)
+        except LookAgain as again:
+            beat.cancel()
+            activity.heartbeat(again.looks)  # the next attempt knows of this look
+            raise ApplicationError(
+                str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
+            ) from None
         finally:
             beat.cancel()
 
-    async def _deliver(self, request: DeliverRequest) -> DeliveryOutcome:
+    async def _deliver(self, request: DeliverRequest, looks: int) -> DeliveryOutcome:
         channel = self._channels[request.channel]
         delivery = delivery_id(request.invoice, request.channel, request.n)
-        claim = await self._claim_for(request, delivery, channel)
+        try:
+            claim = await self._claim_for(request, delivery, channel, looks)
+        except NotReached as error:
+            return await self._not_reached(request, delivery, error.text)
         answer = await asyncio.to_thread(self._invoices.claim, claim)
         match answer:
             case Claimed():
@@ -93,11 +107,20 @@ class Delivery:
                     raise Unavailable("the delivery is being given back")
                 return outcome
 
-    async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel) -> Claim:
+    async def _not_reached(self, request: DeliverRequest, delivery: str, text: Text) -> DeliveryOutcome:
+        """Nothing was prepared, so the ledger has no row: the timeline alone tells why the channel was passed over."""
+        event = Event.REFUSED_BY_CHANNEL
+        change = Change(
+            invoice=request.invoice, key=f"{delivery}:{event}", event=event, at=self._clock.now(), text=text, channel=request.channel
+        )
+        await _insist(lambda: self._invoices.record(change))
+        return RefusedByChannel(delivery=delivery, text=text)
+
+    async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> Claim:
         attempt = activity.info().attempt
         prepared, reference = await self._earlier_message(request, delivery) if attempt > 1 else (None, None)
         if prepared is None:
-            prepared, reference = await self._prepare(request, delivery, channel)
+            prepared, reference = await self._prepare(request, delivery, channel, looks)
         return Claim(
             invoice=request.invoice,
             delivery=delivery,
@@ -115,8 +138,12 @@ class Delivery:
         row = next((row for row in rows if row.id == delivery), None)
         return (row.prepared, row.reference) if row else (None, None)
 
-    async def _prepare(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel) -> tuple[ObjectRef, str]:
+    async def _prepare(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> tuple[ObjectRef, str]:
         consignment = await self._packing.pack(request.invoice, delivery, self._clock.now())
+        if request.channel is Channel.PEPPOL and self._addressing:
+            receiver = await self._addressing.receiver(consignment, looks)
+            document = await self._packing.pack_document(consignment)
+            consignment = consignment.model_copy(update={"peppol": receiver, "document": document})
         message = await asyncio.to_thread(channel.prepare, consignment)
         ref = await asyncio.to_thread(self._store.put, consignment.company.orgnr, message, _MESSAGE)
         return ref, channel.reference(message)
@@ -212,7 +239,13 @@ async def _to_the_end(work: "asyncio.Future[DeliveryOutcome]") -> DeliveryOutcom
     return work.result()
 
 
-async def _beat() -> None:
+def _looks() -> int:
+    """Tell how often earlier attempts looked the receiver up in vain, one after the other."""
+    details = activity.info().heartbeat_details
+    return int(details[0]) if details else 0
+
+
+async def _beat(looks: int) -> None:
     while True:
-        activity.heartbeat()
+        activity.heartbeat(looks)
         await asyncio.sleep(_HEARTBEAT.total_seconds())

@@ -7,6 +7,7 @@ from temporalio import activity
 
 from activities.failures import translated
 from domain.acceptance import Application, decide
+from domain.channels import Channel
 from domain.errors import NotFound
 from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
@@ -27,13 +28,21 @@ class Intake:
     """Decides submissions: reads, checks, and claims the number in the register."""
 
     def __init__(
-        self, *, companies: CompanyRegister, invoices: InvoiceRegister, store: DocumentStore, documents: Documents, clock: Clock
+        self,
+        *,
+        companies: CompanyRegister,
+        invoices: InvoiceRegister,
+        store: DocumentStore,
+        documents: Documents,
+        clock: Clock,
+        offered: frozenset[Channel],
     ) -> None:
         self._companies = companies
         self._invoices = invoices
         self._store = store
         self._documents = documents
         self._clock = clock
+        self._offered = offered
 
     @activity.defn
     async def decide_submission(self, request: DecideRequest) -> Decision:
@@ -54,6 +63,7 @@ class Intake:
             company=self._company(record.key.company),
             seller=self._company(checked.summary.key.company) if checked.summary else None,
             customers=self._customers(record, checked),
+            offered=self._offered,
         )
         at = self._clock.at(request.instant)
         verdict = decide(application, at)

@@ -88,12 +88,19 @@ class Journal:
     """Keeps the timeline of invoices and finds their next step."""
 
     def __init__(
-        self, *, companies: CompanyRegister, invoices: InvoiceRegister, clock: Clock, evidence_windows: dict[Channel, timedelta]
+        self,
+        *,
+        companies: CompanyRegister,
+        invoices: InvoiceRegister,
+        clock: Clock,
+        evidence_windows: dict[Channel, timedelta],
+        offered: frozenset[Channel],
     ) -> None:
         self._companies = companies
         self._invoices = invoices
         self._clock = clock
         self._windows = evidence_windows
+        self._offered = offered
 
     @activity.defn
     def write_down(self, happening: Happening) -> None:
@@ -176,6 +183,7 @@ class Journal:
     def _facts(self, invoice: str) -> RoutingFacts:
         company = parse_invoice_id(invoice).company
         return RoutingFacts(
+            offered=self._offered,
             company=self._companies.company(company).settings,
             customer=self._companies.customer(company, self._invoices.invoice(invoice).customer or ""),
             failed=self._failed(invoice),

@@ -45,6 +45,14 @@ class Packing:
             at=at,
         )
 
+    async def pack_document(self, consignment: Consignment) -> bytes:
+        """Make the document as it travels by a channel that carries it: with the invoice PDF and the attachments in it (G2)."""
+        _, submission, _ = await asyncio.to_thread(self._load, consignment.invoice)
+        document = await asyncio.to_thread(self._store.get, submission.document)
+        for file in (consignment.invoice_pdf, *await asyncio.to_thread(self._attachments, submission.attachments)):
+            document = await self._documents.embed_pdf(document, file)
+        return document
+
     def _load(self, invoice: str) -> tuple[InvoiceRecord, SubmissionRecord, Customer]:
         record = self._invoices.invoice(invoice)
         key = parse_invoice_id(invoice)

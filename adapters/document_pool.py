@@ -78,6 +78,10 @@ class DocumentPool:
         """Take the embedded files out of a valid document. Raises TooHeavy, Unavailable."""
         return await self._run(_supporting_files, document)
 
+    async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
+        """Embed a PDF in a valid document. Raises TooHeavy, Unavailable."""
+        return await self._run(_embed_pdf, document, pdf)
+
     async def _run(self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         process = await self._idle.get()
         try:
@@ -103,6 +107,12 @@ def _supporting_files(document: bytes) -> tuple[OutgoingFile, ...]:
     from documents.supporting_files import supporting_files  # noqa: PLC0415
 
     return supporting_files(document)
+
+
+def _embed_pdf(document: bytes, pdf: OutgoingFile) -> bytes:
+    from documents.embed_pdf import embed_pdf  # noqa: PLC0415
+
+    return embed_pdf(document, pdf.content, pdf.name)
 
 
 def _invoice_pdf(document: bytes, language: Language) -> bytes:

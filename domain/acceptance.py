@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
+from domain.channels import Channel
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, is_valid
 from domain.identity import invoice_id
@@ -11,7 +12,7 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.parties import Company, Customer
 from domain.records import Change
-from domain.routing import RoutingFacts, next_step, route
+from domain.routing import WITHOUT_PEPPOL, RoutingFacts, next_step, route
 from domain.submission import Accepted, CheckedDocument, Decision, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import step_changes
 from domain.value import Value
@@ -77,6 +78,8 @@ class Application(Value):
     """The company that the document names as supplier, where it is known here."""
     customers: tuple[Customer, ...]
     """The customers that match the document."""
+    offered: frozenset[Channel] = WITHOUT_PEPPOL
+    """The channels this deployment has."""
 
 
 class Verdict(Value):
@@ -148,7 +151,7 @@ def _rejected(application: Application, findings: tuple[Finding, ...], at: datet
 def _accepted(application: Application, company: Company, findings: tuple[Finding, ...], at: datetime) -> Verdict:
     invoice = invoice_id(application.record.key)
     (customer,) = application.customers
-    facts = RoutingFacts(company=company.settings, customer=customer)
+    facts = RoutingFacts(offered=application.offered, company=company.settings, customer=customer)
     step = next_step(facts)
     accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
     return Verdict(

@@ -25,6 +25,23 @@ class Unavailable(PortError):
         self.retry_after = retry_after
 
 
+class NotReached(PortError):
+    """The channel does not reach this receiver; nothing was sent, and the next channel is right. `text` tells it to people."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.code)
+        self.text = text
+
+
+class LookAgain(PortError):
+    """Not found, but not often enough to be believed: ask again after a while. `looks` counts the looks so far."""
+
+    def __init__(self, looks: int, after: timedelta) -> None:
+        super().__init__(f"not found at look {looks}")
+        self.looks = looks
+        self.after = after
+
+
 class Unanswered(PortError):
     """No answer that proves anything came, and the channel recognises the same bytes for a while: `find` may tell, after `retry_after`.
 

@@ -49,6 +49,9 @@ def nothing_sent(delivery: str, channel: Channel, interruption: Interruption) ->
     match interruption:
         case Interruption.OPERATOR:
             return NotHandedOver(delivery=delivery)
+        case Interruption.DEADLINE if channel is Channel.PEPPOL:
+            # A look-up or an access point that does not answer is no verdict: never the next channel by itself (N1).
+            return DeliveryStopped(delivery=delivery, text=Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE))
         case Interruption.DEADLINE:
             return ChannelUnreachable(delivery=delivery, text=Text(code=WORDS[channel].unreachable))
         case Interruption.FAILURE:

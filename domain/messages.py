@@ -31,6 +31,7 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_OFFERED = "peppol_not_offered"
     EFAKTURA_NOT_OFFERED = "efaktura_not_offered"
     PEPPOL_OFF = "peppol_off"
+    PEPPOL_ORGNR_MISSING = "peppol_orgnr_missing"
     PEPPOL_RECEIVES = "peppol_receives"
     PEPPOL_PERHAPS_NOT_REGISTERED = "peppol_perhaps_not_registered"
     PEPPOL_NOT_REGISTERED = "peppol_not_registered"
@@ -132,6 +133,11 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PEPPOL_OFF: Message(
         nb="Aktiver PEPPOL-faktura er av i Kundeinnstillinger (AR101000).",
         en="Activate PEPPOL invoice is off in Customer preferences (AR101000).",
+        mender=M.SENDER,
+    ),
+    C.PEPPOL_ORGNR_MISSING: Message(
+        nb="Kunden har ikke noe organisasjonsnummer på kundekortet.",
+        en="The customer card has no organisation number.",
         mender=M.SENDER,
     ),
     C.PEPPOL_RECEIVES: Message(nb="Mottakeren tar imot i PEPPOL.", en="The receiver receives by PEPPOL."),

@@ -160,6 +160,9 @@ class Documents(Protocol):
     async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
         """Take the embedded files out of a valid document (BG-24). Raises TooHeavy, Unavailable."""
 
+    async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
+        """Embed a PDF in a valid document, every other byte left as it was. Raises TooHeavy, Unavailable."""
+
     async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
 

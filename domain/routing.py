@@ -26,9 +26,15 @@ class Attempt(Value):
     text: Text
 
 
+WITHOUT_PEPPOL = frozenset({Channel.EMAIL, Channel.PRINT})
+"""The channels of a deployment that has no PEPPOL gateway."""
+
+
 class RoutingFacts(Value):
     """All that decides the way of an invoice."""
 
+    offered: frozenset[Channel] = WITHOUT_PEPPOL
+    """The channels this deployment has."""
     company: CompanySettings
     customer: Customer
     failed: tuple[Attempt, ...] = ()
@@ -102,7 +108,11 @@ def _failures(channel: Channel, facts: RoutingFacts) -> list[Text]:
 def _peppol_obstacle(facts: RoutingFacts) -> Text | None:
     if not facts.company.peppol:
         return Text(code=MessageCode.PEPPOL_OFF)
-    return Text(code=MessageCode.PEPPOL_NOT_OFFERED)
+    if Channel.PEPPOL not in facts.offered:
+        return Text(code=MessageCode.PEPPOL_NOT_OFFERED)
+    if not facts.customer.orgnr:
+        return Text(code=MessageCode.PEPPOL_ORGNR_MISSING)
+    return None  # whether the receiver is registered is asked when it is sent: an answer of today may be wrong tomorrow
 
 
 def _efaktura_obstacle(_facts: RoutingFacts) -> Text | None:

@@ -14,6 +14,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.addressing import Addressing
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -30,8 +31,9 @@ from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
-from domain.ports import DocumentStore
+from domain.ports import DocumentStore, PeppolDirectory
 from domain.records import Consignment, Found, HandOver, Taken
+from domain.routing import WITHOUT_PEPPOL
 from domain.search_attributes import ATTENTION
 from domain.submission import Answer
 from domain.waits import EVIDENCE_WINDOW
@@ -90,6 +92,15 @@ class House:
     email: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.EMAIL))
     print: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.PRINT))
 
+    peppol: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.PEPPOL))
+    directory: PeppolDirectory | None = None
+    """With one, this house sends by PEPPOL."""
+
+    @property
+    def offered(self) -> frozenset[Channel]:
+        """The channels of this house."""
+        return WITHOUT_PEPPOL | {Channel.PEPPOL} if self.directory else WITHOUT_PEPPOL
+
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder}/register.db"
         migrate(url)
@@ -100,7 +111,9 @@ class House:
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
         self.workflows = InvoiceWorkflows(self.client, self.task_queue)
-        self.journal = Journal(companies=self.register, invoices=self.register, clock=self.clock, evidence_windows=EVIDENCE_WINDOW)
+        self.journal = Journal(
+            companies=self.register, invoices=self.register, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, offered=self.offered
+        )
         self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
 
     @property
@@ -121,12 +134,20 @@ class House:
     def worker(self) -> Worker:
         """A worker of this house, as production composes it."""
         packing = Packing(companies=self.register, invoices=self.register, store=self.store, documents=self.documents)
-        intake = Intake(companies=self.register, invoices=self.register, store=self.store, documents=self.documents, clock=self.clock)
+        intake = Intake(
+            companies=self.register,
+            invoices=self.register,
+            store=self.store,
+            documents=self.documents,
+            clock=self.clock,
+            offered=self.offered,
+        )
         delivery = Delivery(
             invoices=self.register,
             store=self.store,
             packing=packing,
-            channels={Channel.EMAIL: self.email, Channel.PRINT: self.print},
+            channels={Channel.EMAIL: self.email, Channel.PRINT: self.print, Channel.PEPPOL: self.peppol},
+            addressing=Addressing(self.directory) if self.directory else None,
             clock=self.clock,
             evidence_windows=EVIDENCE_WINDOW,
         )
@@ -167,9 +188,9 @@ class House:
         await env.fast_forward(self.handle(self.invoice))
         return await self.handle(self.invoice).result()
 
-    async def until(self, status: Status) -> None:
+    async def until(self, status: Status, looks: int = 400) -> None:
         """Wait until this house's one invoice has a status, in the register and in its workflow, which may be a moment later."""
-        for _ in range(400):
+        for _ in range(looks):
             if self.status() is status and await self.handle(self.invoice).query("status") == status:
                 return
             await asyncio.sleep(0.05)
