@@ -1,4 +1,5 @@
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -50,11 +51,13 @@ async def process() -> AsyncIterator[SupervisedProcess]:
 
 
 async def _gone(pid: int) -> bool:
-    for _ in range(200):
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
-        await asyncio.sleep(0.05)
-    return False
+    with contextlib.suppress(psutil.NoSuchProcess):
+        for _ in range(200):
+            if psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+                return True
+            await asyncio.sleep(0.05)
+        return False
+    return True
 
 
 async def _is_replaced(process: SupervisedProcess, old: psutil.Process) -> bool:
