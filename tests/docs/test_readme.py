@@ -9,6 +9,7 @@ import pytest
 from adapters.mail.smtp import HAND_OVER_DEADLINE
 from cli.app import app
 from domain.channels import Channel
+from domain.peppol import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.temporal_server import RETENTION
 from starter import ANSWER_WITHIN
@@ -49,6 +50,7 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)
     assert timedelta(seconds=92) == HAND_OVER_DEADLINE
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
-    assert {Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
+    assert {Channel.PEPPOL: timedelta(days=2), Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
+    assert timedelta(minutes=10) == BETWEEN_LOOKS
     assert timedelta(days=90) == RETENTION
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)
