@@ -20,9 +20,7 @@ from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
     WorkflowUpdateFailedError,
-    WorkflowUpdateHandle,
     WorkflowUpdateRPCTimeoutOrCancelledError,
-    WorkflowUpdateStage,
 )
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -41,7 +39,7 @@ from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
 from domain.messages import MessageCode, Text
-from domain.operator import ENDED, Act, Cancel, Hold, OperatorAnswer, Release, Settle, refusal
+from domain.operator import Act, FixAndResend, OperatorAnswer
 from domain.ports import Clock, DocumentStore
 from domain.submission import (
     Accepted,
@@ -57,10 +55,13 @@ from domain.submission import (
 )
 from domain.value import Value
 from settings import ClockSettings, RegisterSettings, StoreSettings, TemporalSettings
+from workflows.acting import SERVICE_AWAY, Acting, OperatorRefused
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
 from workflows.policies import WORKFLOW_TASK_TIMEOUT
 from workflows.send_invoice import SendInvoice
+
+__all__ = ["AttachedFile", "HandedIn", "InvoiceService", "OperatorRefused", "main"]
 
 ANSWER_WITHIN = timedelta(seconds=1)
 """How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
@@ -103,10 +104,6 @@ class HandedIn(Value):
     invoice_pdf: bytes | None = None
     attachments: tuple[AttachedFile, ...] = ()
     erp_status: ErpStatus = ErpStatus.OPEN
-
-
-class OperatorRefused(Exception):
-    """The invoice's workflow refused an operator's act, in plain words."""
 
 
 class InvoiceService:
@@ -166,41 +163,29 @@ class InvoiceService:
         return await asyncio.to_thread(self._answer, submission, decision)
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
-        """Ask something of an invoice under way.
+        """Ask something of an invoice, also after its end.
 
         Raises:
             OperatorRefused: it cannot be done; the text says why.
-            NotFound: no such invoice is under way.
+            NotFound: there is no such invoice.
             Unavailable: the Temporal server does not answer, or no worker does; a worker that starts may still obey.
         """
-        try:
-            heard = await self._heard(invoice, act)
-            return await heard.result()
-        except WorkflowUpdateFailedError as error:
-            cause = error.cause
-            raise OperatorRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                raise await asyncio.to_thread(self._too_late, invoice, act) from error
-            raise Unavailable(_SERVICE_AWAY) from error
+        return await Acting(await self._connected(), self._register, self._task_queue).act(invoice, act)
 
-    def _too_late(self, invoice: str, act: Act) -> OperatorRefused:
-        """Word why nothing can be asked of an invoice that has ended. Raises NotFound if there never was one."""
-        return OperatorRefused(refusal(act, self._register.invoice(invoice).status) or ENDED)
+    async def fix_and_resend(self, mended: HandedIn, by: str, reason: str) -> OperatorAnswer:
+        """Hand in a mended document under the number of one that no receiver has, and send it instead.
 
-    async def _heard(self, invoice: str, act: Act) -> WorkflowUpdateHandle[OperatorAnswer]:
-        update = {Hold: names.HOLD_UPDATE, Release: names.RELEASE_UPDATE, Cancel: names.CANCEL_UPDATE, Settle: names.SETTLE_UPDATE}
-        handle = (await self._connected()).get_workflow_handle(invoice)
+        Raises:
+            OperatorRefused, NotFound, Unavailable: as for `act`.
+        """
         try:
-            return await handle.start_update(
-                update[type(act)],
-                act,
-                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-                result_type=OperatorAnswer,
-                rpc_timeout=_HEARD_WITHIN,
-            )
-        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise Unavailable(_NOBODY_HEARD) from error
+            key = self._key(mended)
+        except Unreadable as error:
+            raise _worded((error.finding,)) from error
+        if findings := tuple(self._obvious(mended, key)):
+            raise _worded(findings)
+        submission = await asyncio.to_thread(self._keep, mended, key)
+        return await self.act(invoice_id(key), FixAndResend(digest=submission.digest, by=by, reason=reason))
 
     async def count(self) -> CountReport:
         """Count now what is counted every night.
@@ -218,7 +203,7 @@ class InvoiceService:
                     raise Unavailable(_NO_WORKER) from None
             return await count.result()
         except RPCError as error:
-            raise Unavailable(_SERVICE_AWAY) from error
+            raise Unavailable(SERVICE_AWAY) from error
 
     def _key(self, handed_in: HandedIn) -> InvoiceKey:
         key = identify(handed_in.document)
@@ -286,8 +271,8 @@ class InvoiceService:
             id_conflict_policy=CONFLICT,
             id_reuse_policy=REUSE,
             task_timeout=WORKFLOW_TASK_TIMEOUT,
-            search_attributes=search_attributes_of(submission),
-            static_summary=summary_of(submission),
+            search_attributes=search_attributes_of(submission.key),
+            static_summary=summary_of(submission.key),
         )
         try:
             return await client.execute_update_with_start_workflow(
@@ -331,20 +316,11 @@ class InvoiceService:
             try:
                 self._client = await self._connect()
             except RuntimeError as error:
-                raise Unavailable(_SERVICE_AWAY) from error
+                raise Unavailable(SERVICE_AWAY) from error
         return self._client
 
 
-_SERVICE_AWAY = "Temporal-tjeneren svarer ikke. / The Temporal server does not answer."
 _NO_WORKER = "Ingen arbeider svarer; det telles når en starter. / No worker answers; the count is made when one starts."
-_NOBODY_HEARD = (
-    "Ingen arbeider svarer. Når en starter, kan det likevel bli gjort: se etter med `fakturaflyt show`. / "
-    "No worker answers. Once one starts, it may still be done: look with `fakturaflyt show`."
-)
-
-_HEARD_WITHIN = timedelta(seconds=15)
-"""A worker that lives hears an act by then: the server waits 10 s for a dead worker before it asks another one, and 20 s for any."""
-
 _TAKEN_UP_WITHIN = timedelta(seconds=5)
 """A worker that lives has begun with a workflow by then, however long it goes on."""
 
@@ -354,6 +330,10 @@ _NOBODY_TOOK_IT_UP = 2
 
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
     return Answer(decision=Rejected(invoice=invoice, rules=tuple(found.rule for found in findings)), findings=findings)
+
+
+def _worded(findings: tuple[Finding, ...]) -> OperatorRefused:
+    return OperatorRefused(" ".join(f"{found.text_nb} / {found.text_en}" for found in findings))
 
 
 def _received(submission: Submission, code: MessageCode) -> Received:

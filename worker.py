@@ -15,6 +15,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.addressing import Addressing
+from activities.aftermath import Aftermath
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -57,11 +58,12 @@ from settings import (
 )
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
+from workflows.invoice_case import InvoiceCase
 from workflows.schedules import ensure_running
 from workflows.send_invoice import SendInvoice
 from workflows.watch_bounces import WatchBounces
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, WatchBounces, CountInvoices)
+WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, CountInvoices)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -147,21 +149,19 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         evidence_windows=windows,
         addressing=Addressing(directory) if directory else None,
     )
-    bounces = Bounces(
-        mailbox=BounceMaildir(bounce.maildir, MailSettings().bounce_domain),
-        invoices=register,
-        workflows=workflows,
-        journal=journal,
-        poll=bounce.poll,
-    )
+    aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)
+    mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
+    bounces = Bounces(mailbox=mailbox, invoices=register, aftermath=aftermath, poll=bounce.poll)
     counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock)
     return (
         intake.decide_submission,
+        intake.fix_submission,
         journal.write_down,
-        journal.note_late_failure,
         journal.find_next_step,
         journal.account_for,
         delivery.deliver,
+        delivery.await_answer,
+        aftermath.learn_after_the_end,
         bounces.watch_bounces,
         counting.count_invoices,
     )

@@ -2,19 +2,19 @@
 
 import asyncio
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from temporalio import activity
 
+from activities.aftermath import Aftermath, LateNews
 from activities.failures import translated
-from activities.invoice_workflows import Bounced, InvoiceWorkflows
-from activities.journal import Happening, Journal
 from domain.errors import NotFound
+from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import BounceMailbox, InvoiceRegister
-from domain.records import Bounce, DeliveryRecord
+from domain.records import Bounce
 
 log = structlog.get_logger()
 
@@ -33,14 +33,12 @@ class Bounces:
         *,
         mailbox: BounceMailbox,
         invoices: InvoiceRegister,
-        workflows: InvoiceWorkflows,
-        journal: Journal,
+        aftermath: Aftermath,
         poll: timedelta,
     ) -> None:
         self._mailbox = mailbox
         self._invoices = invoices
-        self._workflows = workflows
-        self._journal = journal
+        self._aftermath = aftermath
         self._poll = poll
 
     @activity.defn
@@ -68,19 +66,8 @@ class Bounces:
         except NotFound:
             log.warning("bounce_without_delivery", bounce=bounce.id, status=bounce.status)
             return
-        text = bounce_text(bounce)
-        if not await self._workflows.tell_bounced(row.invoice, Bounced(delivery=row.id, text=text)):
-            await asyncio.to_thread(self._journal.note_late_failure, self._after_the_end(row, text))
-
-    def _after_the_end(self, row: DeliveryRecord, text: Text) -> Happening:
-        return Happening(
-            invoice=row.invoice,
-            key=f"{row.id}:{Event.FAILED_AFTER_THE_END}",
-            event=Event.FAILED_AFTER_THE_END,
-            instant=datetime.now(tz=UTC),
-            delivery=row.id,
-            text=text,
-        )
+        evidence = LateEvidence(delivery=row.id, event=Event.BOUNCED, text=bounce_text(bounce))
+        await self._aftermath.learn(LateNews(invoice=row.invoice, evidence=evidence))
 
 
 def bounce_text(bounce: Bounce) -> Text:

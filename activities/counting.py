@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from temporalio import activity
 
+from activities.aftermath import unstarted_case
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
 from domain.identity import invoice_id
-from domain.lifecycle import Event
 from domain.ports import Clock, InvoiceRegister, Reconciliation
 from domain.reconciliation import Discrepancy, Tally
 from domain.submission import Submission
@@ -87,12 +87,15 @@ class Counting:
         while page := await asyncio.to_thread(self._invoices.open_invoices, last, _PAGE):
             for record in page:
                 activity.heartbeat()
-                if not await self._workflows.runs(record.id) and await asyncio.to_thread(self._still_awaits_its_workflow, record.id):
+                if not await self._workflows.runs(record.lifecycle) and not await self._accounted_for(record.id):
                     missing.append(record.id)
             last = page[-1].id
         return tuple(missing)
 
-    def _still_awaits_its_workflow(self, invoice: str) -> bool:
-        """Look again: it may have ended since it was listed, or stand before a person because of what came after its end."""
-        ended = self._invoices.invoice(invoice).ended_at is not None
-        return not ended and self._invoices.timeline(invoice)[-1].event is not Event.FAILED_AFTER_THE_END
+    async def _accounted_for(self, invoice: str) -> bool:
+        """Look again: it may have ended, or its case may have opened, since it was listed. A case that was forgotten is started."""
+        record = await asyncio.to_thread(self._invoices.invoice, invoice)
+        if record.ended_at is not None or await self._workflows.runs(record.lifecycle):
+            return True
+        opening = await asyncio.to_thread(unstarted_case, self._invoices, record)
+        return opening is not None and await self._workflows.open_case(opening)

@@ -4,7 +4,7 @@ One activity does it all and may be tried again at any point: the ledger, not th
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
@@ -74,19 +74,19 @@ class Delivery:
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
         looks = _looks()
-        work = asyncio.ensure_future(self._deliver(request, looks))
-        beat = asyncio.ensure_future(_beat(looks))
-        try:
-            with translated():
-                return await _to_the_end(work)
-        except LookAgain as again:
-            beat.cancel()
-            activity.heartbeat(again.looks)  # the next attempt knows of this look
-            raise ApplicationError(
-                str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
-            ) from None
-        finally:
-            beat.cancel()
+        return await _kept_alive(self._deliver(request, looks), looks)
+
+    @activity.defn
+    async def await_answer(self, request: DeliverRequest) -> None:
+        """Ask whether the channel reaches the receiver, and return once that is answered, yes or no (N1)."""
+        looks = _looks()
+        await _kept_alive(self._ask(request, looks), looks)
+
+    async def _ask(self, request: DeliverRequest, looks: int) -> None:
+        consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
+        if self._addressing:
+            with suppress(NotReached):
+                await self._addressing.receiver(consignment, looks)
 
     async def _deliver(self, request: DeliverRequest, looks: int) -> DeliveryOutcome:
         channel = self._channels[request.channel]
@@ -109,9 +109,13 @@ class Delivery:
 
     async def _not_reached(self, request: DeliverRequest, delivery: str, text: Text) -> DeliveryOutcome:
         """Nothing was prepared, so the ledger has no row: the timeline alone tells why the channel was passed over."""
-        event = Event.REFUSED_BY_CHANNEL
         change = Change(
-            invoice=request.invoice, key=f"{delivery}:{event}", event=event, at=self._clock.now(), text=text, channel=request.channel
+            invoice=request.invoice,
+            key=f"{delivery}:{Event.REFUSED_BY_CHANNEL}:{_this_try()}",
+            event=Event.REFUSED_BY_CHANNEL,
+            at=self._clock.now(),
+            text=text,
+            channel=request.channel,
         )
         await _insist(lambda: self._invoices.record(change))
         return RefusedByChannel(delivery=delivery, text=text)
@@ -231,7 +235,23 @@ async def _insist(write: Callable[[], T]) -> T:
         pause_s = min(2 * pause_s, _LONGEST_PAUSE.total_seconds())
 
 
-async def _to_the_end(work: "asyncio.Future[DeliveryOutcome]") -> DeliveryOutcome:
+async def _kept_alive(work: Coroutine[object, object, T], looks: int) -> T:
+    """Do the work of an attempt with heartbeats; what it raises is told in Temporal's words."""
+    working, beat = asyncio.ensure_future(work), asyncio.ensure_future(_beat(looks))
+    try:
+        with translated():
+            return await _to_the_end(working)
+    except LookAgain as again:
+        beat.cancel()
+        activity.heartbeat(again.looks)  # the next attempt knows of this look
+        raise ApplicationError(
+            str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
+        ) from None
+    finally:
+        beat.cancel()
+
+
+async def _to_the_end(work: "asyncio.Future[T]") -> T:
     """Wait for a delivery even when it is cancelled: a hand-over that has begun must be told, and is bounded by the channel."""
     while not work.done():
         with suppress(asyncio.CancelledError):
@@ -243,6 +263,12 @@ def _looks() -> int:
     """Tell how often earlier attempts looked the receiver up in vain, one after the other."""
     details = activity.info().heartbeat_details
     return int(details[0]) if details else 0
+
+
+def _this_try() -> str:
+    """Name this execution of the activity, the same in all its attempts; without a row in the ledger, `n` does not count it."""
+    info = activity.info()
+    return f"{info.workflow_run_id}:{info.activity_id}"
 
 
 async def _beat(looks: int) -> None:

@@ -9,9 +9,14 @@ from activities.failures import translated
 from domain.acceptance import Application, decide
 from domain.channels import Channel
 from domain.errors import NotFound
+from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, not_acceptable
+from domain.identity import invoice_id
+from domain.ledger_moves import IllegalMove
+from domain.lifecycle import Event
+from domain.messages import MessageCode, Text
 from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
-from domain.records import Reservation
+from domain.records import Change, Mended, Reservation
 from domain.submission import CheckedDocument, Decision, Submission, SubmissionRecord
 from domain.value import Value
 
@@ -22,6 +27,16 @@ class DecideRequest(Value):
     submission: Submission
     owner: str
     instant: datetime
+
+
+class FixRequest(Value):
+    """Let a mended document take the place of the accepted one, as a person asks; written down under `key`."""
+
+    submission: Submission
+    key: str
+    instant: datetime
+    by: str
+    reason: str
 
 
 class Intake:
@@ -52,21 +67,45 @@ class Intake:
             checked = await self._documents.check(document)
             return await asyncio.to_thread(self._reserve, request, record, checked)
 
+    @activity.defn
+    async def fix_submission(self, request: FixRequest) -> FixOutcome:
+        """Check a mended document as any other, and let it be the invoice's if no receiver has the earlier one."""
+        with translated():
+            try:
+                record, document = await asyncio.to_thread(self._load, request.submission)
+            except NotFound:
+                return NOT_HANDED_IN
+            checked = await self._documents.check(document)
+            return await asyncio.to_thread(self._replace, request, record, checked)
+
+    def _replace(self, request: FixRequest, record: SubmissionRecord, checked: CheckedDocument) -> FixOutcome:
+        at = self._clock.at(request.instant)
+        verdict = decide(self._application(record, checked), at)
+        if verdict.customer is None or checked.summary is None:
+            return not_acceptable(tuple(dict.fromkeys(finding.rule for finding in verdict.findings)))
+        change = Change(
+            invoice=invoice_id(record.key),
+            key=request.key,
+            event=Event.FIXED,
+            at=at,
+            text=Text(code=MessageCode.FIXED),
+            by=request.by,
+            reason=request.reason,
+            mended=Mended(digest=record.digest, customer=verdict.customer, summary=checked.summary, findings=verdict.findings),
+        )
+        try:
+            self._invoices.record(change)
+        except IllegalMove:
+            return ALREADY_SENT
+        return Fixed()
+
     def _load(self, submission: Submission) -> tuple[SubmissionRecord, bytes]:
         record = self._invoices.submission(submission)
         return record, self._store.get(record.document)
 
     def _reserve(self, request: DecideRequest, record: SubmissionRecord, checked: CheckedDocument) -> Decision:
-        application = Application(
-            record=record,
-            checked=checked,
-            company=self._company(record.key.company),
-            seller=self._company(checked.summary.key.company) if checked.summary else None,
-            customers=self._customers(record, checked),
-            offered=self._offered,
-        )
         at = self._clock.at(request.instant)
-        verdict = decide(application, at)
+        verdict = decide(self._application(record, checked), at)
         return self._invoices.reserve(
             Reservation(
                 owner=request.owner,
@@ -80,6 +119,16 @@ class Intake:
                 at=at,
             )
         ).decision
+
+    def _application(self, record: SubmissionRecord, checked: CheckedDocument) -> Application:
+        return Application(
+            record=record,
+            checked=checked,
+            company=self._company(record.key.company),
+            seller=self._company(checked.summary.key.company) if checked.summary else None,
+            customers=self._customers(record, checked),
+            offered=self._offered,
+        )
 
     def _company(self, orgnr: str) -> Company | None:
         try:

@@ -12,11 +12,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain import search_attributes
-from domain.identity import invoice_id
-from domain.messages import Text
-from domain.names import BOUNCED_SIGNAL, SEND_INVOICE
+from domain.cases import CaseOpening
+from domain.identity import InvoiceKey, case_id, invoice_id, parse_invoice_id
+from domain.late_evidence import LateEvidence
+from domain.names import INVOICE_CASE, LATE_EVIDENCE_SIGNAL, SEND_INVOICE
 from domain.submission import Submission
-from domain.value import Value
 
 ORGNR = SearchAttributeKey.for_keyword(search_attributes.ORGNR)
 DOCUMENT_TYPE = SearchAttributeKey.for_keyword(search_attributes.DOCUMENT_TYPE)
@@ -28,22 +28,20 @@ CONFLICT = WorkflowIDConflictPolicy.USE_EXISTING
 """Submitting again while the invoice is under way asks the running workflow."""
 
 
-class Bounced(Value):
-    """A returned mail: which delivery, and what the timeline says of it."""
-
-    delivery: str
-    text: Text
-
-
-def search_attributes_of(submission: Submission) -> TypedSearchAttributes:
+def search_attributes_of(key: InvoiceKey) -> TypedSearchAttributes:
     """Say what an operator finds the workflow by; set at the start, where it costs no event."""
-    return TypedSearchAttributes([SearchAttributePair(ORGNR, submission.company), SearchAttributePair(DOCUMENT_TYPE, str(submission.type))])
+    return TypedSearchAttributes([SearchAttributePair(ORGNR, key.company), SearchAttributePair(DOCUMENT_TYPE, str(key.type))])
 
 
-def summary_of(submission: Submission) -> str:
+def summary_of(key: InvoiceKey) -> str:
     """Head the workflow in the Web UI."""
-    kind = {"invoice": "Faktura", "credit_note": "Kreditnota"}[submission.type]
-    return f"{kind} {submission.number} fra {submission.company}"
+    kind = {"invoice": "Faktura", "credit_note": "Kreditnota"}[key.type]
+    return f"{kind} {key.number} fra {key.company}"
+
+
+def case_summary_of(opening: CaseOpening) -> str:
+    """Head a case in the Web UI."""
+    return f"Sak {opening.n}: {summary_of(parse_invoice_id(opening.invoice))}"
 
 
 class InvoiceWorkflows:
@@ -62,27 +60,44 @@ class InvoiceWorkflows:
                 id=invoice_id(submission.key),
                 task_queue=self._task_queue,
                 id_reuse_policy=REUSE,
-                search_attributes=search_attributes_of(submission),
-                static_summary=summary_of(submission),
+                search_attributes=search_attributes_of(submission.key),
+                static_summary=summary_of(submission.key),
             )
         except WorkflowAlreadyStartedError:
             return False
         return True
 
-    async def tell_bounced(self, invoice: str, bounced: Bounced) -> bool:
-        """Tell an open invoice that its mail came back; False if nobody is there to hear it."""
+    async def open_case(self, opening: CaseOpening) -> bool:
+        """Start the workflow of a case; False if it runs, or has run."""
+        key = parse_invoice_id(opening.invoice)
         try:
-            await self._client.get_workflow_handle(invoice).signal(BOUNCED_SIGNAL, bounced)
+            await self._client.start_workflow(
+                INVOICE_CASE,
+                opening,
+                id=case_id(opening.invoice, opening.n),
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                search_attributes=search_attributes_of(key),
+                static_summary=case_summary_of(opening),
+            )
+        except WorkflowAlreadyStartedError:
+            return False
+        return True
+
+    async def tell(self, lifecycle: str, evidence: LateEvidence) -> bool:
+        """Tell the workflow that carries an invoice what was learned of a delivery; False if nobody is there to hear it."""
+        try:
+            await self._client.get_workflow_handle(lifecycle).signal(LATE_EVIDENCE_SIGNAL, evidence)
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise
         return True
 
-    async def runs(self, invoice: str) -> bool:
-        """Tell whether the invoice's workflow is running."""
+    async def runs(self, lifecycle: str) -> bool:
+        """Tell whether the workflow that carries an invoice is running."""
         try:
-            description = await self._client.get_workflow_handle(invoice).describe()
+            description = await self._client.get_workflow_handle(lifecycle).describe()
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False

@@ -21,14 +21,15 @@ from domain.delivery import (
     NotHandedOver,
     OutcomeUnknown,
     RefusedByChannel,
+    StillAway,
 )
-from domain.identity import delivery_id, parse_invoice_id
+from domain.identity import ObjectRef, delivery_id, parse_invoice_id
 from domain.ledger import Interruption, nothing_sent, outcome_of
 from domain.ledger_moves import TAKEN
-from domain.lifecycle import TRANSITIONS, Event
+from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, CompanyRegister, InvoiceRegister
-from domain.records import Change, DeliveryRecord, LedgerMove
+from domain.records import Change, DeliveryRecord, LedgerMove, TimelineEntry
 from domain.routing import Attempt, RoutingFacts, Step, next_step
 from domain.timeline import step_changes
 from domain.value import Value
@@ -42,7 +43,9 @@ class Happening(Value):
     event: Event
     instant: datetime
     delivery: str | None = None
+    channel: Channel | None = None
     text: Text | None = None
+    evidence: ObjectRef | None = None
     by: str | None = None
     reason: str | None = None
 
@@ -70,18 +73,29 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.CANCELLED: MessageCode.CANCELLED,
     Event.SETTLED_AS_SENT: MessageCode.SETTLED_AS_SENT,
     Event.SETTLED_AS_NOT_SENT: MessageCode.SETTLED_AS_NOT_SENT,
+    Event.RESEND_ASKED: MessageCode.RESEND_ASKED,
+    Event.CHANNEL_BACK: MessageCode.PEPPOL_LOOKUP_BACK,
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
+    Event.CASE_OPENED: MessageCode.CASE_OPENED,
 }
 
 LEDGER_STATE: dict[Event, LedgerState] = {
     Event.SETTLED_AS_SENT: LedgerState.HANDED_OVER,
     Event.SETTLED_AS_NOT_SENT: LedgerState.REFUSED,
     Event.BOUNCED: LedgerState.REFUSED,
-    Event.FAILED_AFTER_THE_END: LedgerState.REFUSED,
+    Event.REFUSED_BY_RECEIVER: LedgerState.REFUSED,
+    Event.ACKNOWLEDGED: LedgerState.HANDED_OVER,
+    Event.CONFIRMED: LedgerState.CONFIRMED,
 }
+"""What a fact makes of its delivery; one that is there already stays as it is."""
 
 ENDS = frozenset({Event.CANCELLED, Event.EVIDENCE_WINDOW_PASSED})
 FAILURES = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
+
+CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
+"""Acts after which one channel is tried alone, until somebody asks for something else."""
+ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
+"""Acts after which earlier failures count no more."""
 
 
 class Journal:
@@ -108,14 +122,6 @@ class Journal:
         self._invoices.record(self._change(happening))
 
     @activity.defn
-    def note_late_failure(self, happening: Happening) -> None:
-        """Write down that a delivery failed after all, if the invoice still counts on it; else there is nothing to tell."""
-        row = self._row(happening.invoice, happening.delivery or "")
-        status = self._invoices.invoice(happening.invoice).status
-        if row and row.state in TAKEN and (status, happening.event) in TRANSITIONS:
-            self._invoices.record(self._change(happening))
-
-    @activity.defn
     def find_next_step(self, request: StepRequest) -> Step:
         """Write down what happened and decide the next step from the cards, settings and failures as they are now."""
         if request.happening:
@@ -133,7 +139,7 @@ class Journal:
         delivery = delivery_id(request.invoice, request.channel, request.n)
         row = self._row(request.invoice, delivery)
         told = outcome_of(row, self._windows[request.channel]) if row else None
-        outcome = told or nothing_sent(delivery, request.channel, interrupted.cause)
+        outcome = told or nothing_sent(delivery, request.channel, interrupted.cause, row)
         changes = tuple(self._ending(interrupted, row, outcome))
         if changes:
             self._invoices.record(*changes)
@@ -143,7 +149,7 @@ class Journal:
         match outcome:
             case ChannelUnreachable():
                 event, to = Event.CHANNEL_UNREACHABLE, LedgerState.REFUSED
-            case DeliveryStopped():
+            case DeliveryStopped() | StillAway():
                 event, to = Event.DELIVERY_STOPPED, LedgerState.REFUSED
             case OutcomeUnknown():
                 event, to = Event.OUTCOME_LOST, LedgerState.UNKNOWN
@@ -153,7 +159,7 @@ class Journal:
                 assert_never(outcome)
         yield Change(
             invoice=interrupted.request.invoice,
-            key=f"{outcome.delivery}:{event}",
+            key=f"{outcome.delivery}:{event}:{interrupted.instant.isoformat()}",  # without a row, the next try has the same name
             event=event,
             at=self._clock.at(interrupted.instant),
             text=outcome.text,
@@ -163,39 +169,52 @@ class Journal:
 
     def _change(self, happening: Happening) -> Change:
         row = self._row(happening.invoice, happening.delivery) if happening.delivery else None
-        to = LEDGER_STATE.get(happening.event)
         return Change(
             invoice=happening.invoice,
             key=happening.key,
             event=happening.event,
             at=self._clock.at(happening.instant),
             text=happening.text or Text(code=SENTENCES[happening.event]),
-            channel=row.channel if row else None,
+            channel=row.channel if row else happening.channel or self._channel_asked_for(happening),
             by=happening.by,
             reason=happening.reason,
-            ledger=LedgerMove(delivery=row.id, attempt=row.attempt, to=to) if row and to else None,
+            evidence=happening.evidence,
+            ledger=_move(row, LEDGER_STATE.get(happening.event)),
             ended=happening.event in ENDS,
         )
+
+    def _channel_asked_for(self, happening: Happening) -> Channel | None:
+        """A resend goes by the channel that took the invoice last."""
+        if happening.event is not Event.RESEND_ASKED:
+            return None
+        return next((row.channel for row in reversed(self._invoices.deliveries(happening.invoice)) if row.state in TAKEN), None)
 
     def _row(self, invoice: str, delivery: str) -> DeliveryRecord | None:
         return next((row for row in self._invoices.deliveries(invoice) if row.id == delivery), None)
 
     def _facts(self, invoice: str) -> RoutingFacts:
         company = parse_invoice_id(invoice).company
+        asked, failed = self._since_somebody_asked(invoice)
         return RoutingFacts(
             offered=self._offered,
             company=self._companies.company(company).settings,
             customer=self._companies.customer(company, self._invoices.invoice(invoice).customer or ""),
-            failed=self._failed(invoice),
+            failed=failed,
             deliveries=tuple(row.channel for row in self._invoices.deliveries(invoice)),
+            wanted=asked.channel if asked and asked.event in CHOOSES_A_CHANNEL else None,
         )
 
-    def _failed(self, invoice: str) -> tuple[Attempt, ...]:
-        """Collect the failed deliveries since somebody last asked to try again."""
-        failed: list[Attempt] = []
+    def _since_somebody_asked(self, invoice: str) -> tuple[TimelineEntry | None, tuple[Attempt, ...]]:
+        """Find what a person asked for last, and the deliveries that have failed since."""
+        asked, failed = None, list[Attempt]()
         for entry in self._invoices.timeline(invoice):
-            if entry.event is Event.RELEASED:
+            if entry.event in ASKS_ANEW:
+                asked = entry
                 failed.clear()
             elif entry.event in FAILURES and entry.channel:
                 failed.append(Attempt(channel=entry.channel, text=entry.text))
-        return tuple(failed)
+        return asked, tuple(failed)
+
+
+def _move(row: DeliveryRecord | None, to: LedgerState | None) -> LedgerMove | None:
+    return LedgerMove(delivery=row.id, attempt=row.attempt, to=to) if row and to and row.state is not to else None

@@ -1,9 +1,11 @@
-"""`fakturaflyt hold|release|cancel|settle`: what an operator can also do in the Temporal Web UI."""
+"""`fakturaflyt hold|release|cancel|settle|resend|reroute`: what an operator can also do in the Temporal Web UI."""
 
 import asyncio
+from collections.abc import Coroutine
 
 from cli.failure import EX_REJECTED, CommandFailed
-from domain.operator import Act, Cancel, Hold, Release, Settle, Settlement
+from domain.channels import Channel
+from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement
 from starter import InvoiceService, OperatorRefused
 
 
@@ -52,13 +54,41 @@ def settle(invoice: str, outcome: Settlement, /, *, by: str, reason: str) -> Non
     _act(invoice, Settle(outcome=outcome, by=by, reason=reason))
 
 
+def resend(invoice: str, /, *, by: str, reason: str) -> None:
+    """Send an invoice that was sent once more, the same way, also after its end.
+
+    Args:
+        invoice: The invoice's id.
+        by: Who decides this.
+        reason: Why the receiver is to get it a second time.
+    """
+    _act(invoice, Resend(by=by, reason=reason))
+
+
+def reroute(invoice: str, channel: Channel, /, *, by: str, reason: str) -> None:
+    """Send an invoice by this channel and no other, to the address on the customer card, also after its end.
+
+    Args:
+        invoice: The invoice's id.
+        channel: peppol, email or print.
+        by: Who decides this.
+        reason: Why.
+    """
+    _act(invoice, Reroute(channel=channel, by=by, reason=reason))
+
+
 def _act(invoice: str, act: Act) -> None:
-    asyncio.run(_ask(invoice, act))
+    tell(InvoiceService.from_settings().act(invoice, act))
 
 
-async def _ask(invoice: str, act: Act) -> None:
+def tell(asked: Coroutine[None, None, OperatorAnswer]) -> None:
+    """Ask, and print where the invoice is then.
+
+    Raises:
+        CommandFailed: it was refused; the text says why.
+    """
     try:
-        answer = await InvoiceService.from_settings().act(invoice, act)
+        answer = asyncio.run(asked)
     except OperatorRefused as error:
         raise CommandFailed(str(error), EX_REJECTED) from error
     print(f"{answer.invoice}: {answer.status}")

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.markup import escape
 
-from domain.channels import Channel
+from domain.channel_words import NAMES
 from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Text, sentence
@@ -15,21 +15,8 @@ from domain.records import InvoiceRecord
 from domain.routing import PlannedChannel
 from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
-CHANNEL_NAMES = {
-    Channel.PEPPOL: "PEPPOL",
-    Channel.EFAKTURA: "eFaktura",
-    Channel.VIPPS: "Vipps",
-    Channel.EMAIL: "e-post / e-mail",
-    Channel.PRINT: "post / print",
-}
-
-CHANNEL_SHORT = {
-    Channel.PEPPOL: "PEPPOL",
-    Channel.EFAKTURA: "eFaktura",
-    Channel.VIPPS: "Vipps",
-    Channel.EMAIL: "e-post",
-    Channel.PRINT: "post",
-}
+CHANNEL_SHORT = {channel: nb for channel, (nb, _) in NAMES.items()}
+CHANNEL_NAMES = {channel: nb if nb == en else f"{nb} / {en}" for channel, (nb, en) in NAMES.items()}
 
 _STYLE = {"accepted": "green", "rejected": "red", "refused": "red", "received": "yellow"}
 _ANSWER = {

@@ -34,3 +34,12 @@ WORDS: dict[Channel, ChannelWords] = {
         outcome_unknown=MessageCode.PRINT_OUTCOME_UNKNOWN,
     ),
 }
+
+NAMES: dict[Channel, tuple[str, str]] = {
+    Channel.PEPPOL: ("PEPPOL", "PEPPOL"),
+    Channel.EFAKTURA: ("eFaktura", "eFaktura"),
+    Channel.VIPPS: ("Vipps", "Vipps"),
+    Channel.EMAIL: ("e-post", "e-mail"),
+    Channel.PRINT: ("post", "print"),
+}
+"""Each channel's name, Norwegian and English."""

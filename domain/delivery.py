@@ -71,6 +71,17 @@ class DeliveryStopped(Value):
     text: Text
 
 
+class StillAway(Value):
+    """Whether the channel reaches the receiver could not be found out until the deadline; nothing was sent (N1).
+
+    That is no verdict: a person is told, and it goes on being asked.
+    """
+
+    kind: Literal["still_away"] = "still_away"
+    delivery: str
+    text: Text
+
+
 class NotHandedOver(Value):
     """The delivery was stopped at an operator's wish before anything was sent."""
 
@@ -79,5 +90,6 @@ class NotHandedOver(Value):
 
 
 DeliveryOutcome = Annotated[
-    HandedOver | RefusedByChannel | ChannelUnreachable | OutcomeUnknown | DeliveryStopped | NotHandedOver, Field(discriminator="kind")
+    HandedOver | RefusedByChannel | ChannelUnreachable | OutcomeUnknown | DeliveryStopped | StillAway | NotHandedOver,
+    Field(discriminator="kind"),
 ]

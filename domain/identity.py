@@ -32,6 +32,11 @@ def parse_invoice_id(text: str) -> InvoiceKey:
     raise ValueError(f"not an invoice id: {text!r}")
 
 
+def case_id(invoice: str, n: int) -> str:
+    """Name the n-th case of an invoice: what is to be done about it after its end (design.md, step 5)."""
+    return f"{invoice}/case/{n}"
+
+
 def delivery_id(invoice: str, channel: Channel, n: int) -> str:
     """Name the n-th delivery of an invoice by a channel; a resend asked for by a person is a new n."""
     return f"{invoice}:{channel}:{n}"
@@ -40,6 +45,11 @@ def delivery_id(invoice: str, channel: Channel, n: int) -> str:
 def channel_of(delivery: str) -> Channel:
     """Read the channel out of a delivery's name."""
     return Channel(delivery.rsplit(":", 2)[1])
+
+
+def number_of(delivery: str) -> int:
+    """Read out of a delivery's name which one by its channel it is, from 1."""
+    return int(delivery.rsplit(":", 2)[2])
 
 
 class ObjectRef(Value):

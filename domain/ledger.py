@@ -14,6 +14,7 @@ from domain.delivery import (
     NotHandedOver,
     OutcomeUnknown,
     RefusedByChannel,
+    StillAway,
 )
 from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord
@@ -44,14 +45,13 @@ def outcome_of(row: DeliveryRecord, evidence_window: timedelta) -> DeliveryOutco
             return None
 
 
-def nothing_sent(delivery: str, channel: Channel, interruption: Interruption) -> DeliveryOutcome:
-    """Word the end of a delivery that was interrupted before anything was sent."""
+def nothing_sent(delivery: str, channel: Channel, interruption: Interruption, row: DeliveryRecord | None) -> DeliveryOutcome:
+    """Word the end of a delivery that was interrupted before anything was sent; without a row nothing was even prepared."""
     match interruption:
         case Interruption.OPERATOR:
             return NotHandedOver(delivery=delivery)
-        case Interruption.DEADLINE if channel is Channel.PEPPOL:
-            # A look-up or an access point that does not answer is no verdict: never the next channel by itself (N1).
-            return DeliveryStopped(delivery=delivery, text=Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE))
+        case Interruption.DEADLINE if channel is Channel.PEPPOL and row is None:
+            return StillAway(delivery=delivery, text=Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE))
         case Interruption.DEADLINE:
             return ChannelUnreachable(delivery=delivery, text=Text(code=WORDS[channel].unreachable))
         case Interruption.FAILURE:

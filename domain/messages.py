@@ -42,9 +42,13 @@ class MessageCode(StrEnum):
     PEPPOL_NOT_ACTIVE = "peppol_not_active"
     PEPPOL_SMP_UNTRUSTED = "peppol_smp_untrusted"
     PEPPOL_LOOKUP_UNAVAILABLE = "peppol_lookup_unavailable"
+    PEPPOL_LOOKUP_BACK = "peppol_lookup_back"
     PEPPOL_LOOKUP_MISCONFIGURED = "peppol_lookup_misconfigured"
     PEPPOL_STARTED = "peppol_started"
     PEPPOL_SENT = "peppol_sent"
+    PEPPOL_ACKNOWLEDGED = "peppol_acknowledged"
+    PEPPOL_DELIVERED = "peppol_delivered"
+    PEPPOL_REFUSED_BY_RECEIVER = "peppol_refused_by_receiver"
     PEPPOL_UNREACHABLE = "peppol_unreachable"
     PEPPOL_OUTCOME_UNKNOWN = "peppol_outcome_unknown"
     PEPPOL_RECEIPT_MISSING = "peppol_receipt_missing"
@@ -85,8 +89,12 @@ class MessageCode(StrEnum):
     SETTLED_AS_NOT_SENT = "settled_as_not_sent"
     HELD = "held"
     RELEASED = "released"
+    RESEND_ASKED = "resend_asked"
+    REROUTED = "rerouted"
+    FIXED = "fixed"
     CANCELLED = "cancelled"
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
+    CASE_OPENED = "case_opened"
 
 
 class Message(Value):
@@ -181,6 +189,7 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PEPPOL_LOOKUP_UNAVAILABLE: Message(
         nb="Oppslaget i PEPPOL svarte ikke. Vi prøver igjen.", en="The look-up in PEPPOL did not answer. We will try again."
     ),
+    C.PEPPOL_LOOKUP_BACK: Message(nb="Oppslaget i PEPPOL svarer igjen.", en="The look-up in PEPPOL answers again."),
     C.PEPPOL_LOOKUP_MISCONFIGURED: Message(
         nb="Oppslaget i PEPPOL er ikke satt opp riktig. Ingenting er sendt i PEPPOL.",
         en="The look-up in PEPPOL is not set up correctly. Nothing was sent by PEPPOL.",
@@ -188,6 +197,19 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),
     C.PEPPOL_SENT: Message(nb="Sendt i PEPPOL.", en="Sent by PEPPOL."),
+    C.PEPPOL_ACKNOWLEDGED: Message(
+        nb="Mottakerens aksesspunkt har sendt fakturaen videre til mottakeren.",
+        en="The receiver's access point has passed the invoice on to the receiver.",
+    ),
+    C.PEPPOL_DELIVERED: Message(
+        nb="Mottakerens aksesspunkt bekrefter at mottakeren har fakturaen.",
+        en="The receiver's access point confirms that the receiver has the invoice.",
+    ),
+    C.PEPPOL_REFUSED_BY_RECEIVER: Message(
+        nb="Mottakerens aksesspunkt melder at mottakeren ikke får fakturaen: {reason_nb}.",
+        en="The receiver's access point reports that the receiver does not get the invoice: {reason_en}.",
+        mender=M.SENDER,
+    ),
     C.PEPPOL_UNREACHABLE: Message(
         nb="Mottakerens aksesspunkt svarte ikke innen fristen. Ingenting er sendt i PEPPOL.",
         en="The receiver's access point did not answer before the deadline. Nothing was sent by PEPPOL.",
@@ -341,11 +363,15 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.HELD: Message(nb="Holdt tilbake.", en="Held.", mender=M.OPERATOR),
     C.RELEASED: Message(nb="Frigitt.", en="Released."),
+    C.RESEND_ASKED: Message(nb="Sendes en gang til, etter ønske.", en="Sent once more, as asked."),
+    C.REROUTED: Message(nb="Tar en annen vei, etter ønske: {channel_nb}.", en="Takes another way, as asked: {channel_en}."),
+    C.FIXED: Message(nb="Dokumentet er rettet. Det rettede sendes.", en="The document was mended. The mended one is sent."),
     C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
     C.EVIDENCE_WINDOW_PASSED: Message(
         nb="Ingen retur eller feil er meldt innen fristen. Saken er avsluttet.",
         en="No return or failure was reported in time. The case is closed.",
     ),
+    C.CASE_OPENED: Message(nb="Saken er åpnet igjen.", en="The case was opened again."),
 }
 
 

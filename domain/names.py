@@ -1,6 +1,7 @@
 """Names that outlive releases: running workflows, schedules and clients know each other by them."""
 
 SEND_INVOICE = "SendInvoice"
+INVOICE_CASE = "InvoiceCase"
 WATCH_BOUNCES = "WatchBounces"
 COUNT_INVOICES = "CountInvoices"
 
@@ -9,7 +10,10 @@ HOLD_UPDATE = "hold"
 RELEASE_UPDATE = "release"
 CANCEL_UPDATE = "cancel"
 SETTLE_UPDATE = "settle"
-BOUNCED_SIGNAL = "bounced"
+RESEND_UPDATE = "resend"
+REROUTE_UPDATE = "reroute"
+FIX_UPDATE = "fix_and_resend"
+LATE_EVIDENCE_SIGNAL = "late_evidence"
 
 BOUNCE_WATCH_ID = "watch/bounces"
 NIGHTLY_COUNT_ID = "nightly-count"

@@ -9,13 +9,15 @@ from domain.value import Value
 
 
 class Tally(Value):
-    """The register in numbers, read at one moment. In order: submissions = undecided + accepted + rejected + refused."""
+    """The register in numbers, read at one moment. In order: submissions = undecided + accepted + rejected + refused + replaced."""
 
     submissions: int
     undecided: int
     accepted: int
     rejected: int
     refused: int
+    replaced: int = 0
+    """Accepted first, then replaced by a mended document."""
     open_by_status: dict[Status, int]
     """Accepted invoices that have not ended."""
     ended_by_status: dict[Status, int]

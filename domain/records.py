@@ -9,7 +9,7 @@ from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import PortError
 from domain.findings import Finding
-from domain.identity import InvoiceKey, ObjectRef
+from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
 from domain.messages import Text
 from domain.parties import Company, Customer
@@ -44,8 +44,20 @@ class Change(Value):
     by: str | None = None
     reason: str | None = None
     ledger: LedgerMove | None = None
+    evidence: ObjectRef | None = None
+    """What shows it, as it came, where the ledger keeps nothing of it."""
+    mended: "Mended | None" = None
     ended: bool = False
     """Nothing more is awaited: the workflow ends with this."""
+
+
+class Mended(Value):
+    """The document that takes the place of the one accepted before (`fix_and_resend`)."""
+
+    digest: str
+    customer: str
+    summary: DocumentSummary
+    findings: tuple[Finding, ...] = ()
 
 
 class Reservation(Value):
@@ -82,6 +94,8 @@ class TimelineEntry(Value):
     text: Text
     by: str | None = None
     reason: str | None = None
+    evidence: ObjectRef | None = None
+    """What shows it, as it came, where the ledger keeps nothing of it."""
 
 
 class InvoiceRecord(Value):
@@ -98,6 +112,13 @@ class InvoiceRecord(Value):
     summary: DocumentSummary | None = None
     decided_at: datetime
     ended_at: datetime | None = None
+    cases: int = 0
+    """How many cases were opened after an end of it."""
+
+    @property
+    def lifecycle(self) -> str:
+        """Name the workflow that carries it, or carried it last: its own, or that of its last case."""
+        return case_id(self.id, self.cases) if self.cases else self.id
 
 
 class InvoiceFilter(Value):
@@ -258,3 +279,4 @@ class Bounce(Value):
 
 
 AlreadySettled.model_rebuild()
+Change.model_rebuild()

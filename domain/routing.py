@@ -30,6 +30,10 @@ WITHOUT_PEPPOL = frozenset({Channel.EMAIL, Channel.PRINT})
 """The channels of a deployment that has no PEPPOL gateway."""
 
 
+MOVES_FOLLOWED = 1
+"""So often a receiver that has moved to another access point is sent to at its new place; one that moves on and on is not reached."""
+
+
 class RoutingFacts(Value):
     """All that decides the way of an invoice."""
 
@@ -41,6 +45,8 @@ class RoutingFacts(Value):
     """Deliveries that failed since the sender or an operator last asked to try again."""
     deliveries: tuple[Channel, ...] = ()
     """The channel of every delivery there ever was, failed or not."""
+    wanted: Channel | None = None
+    """The one channel a person has chosen: it is tried alone, and if it fails the person is told."""
 
 
 class PlannedChannel(Value):
@@ -78,7 +84,7 @@ Step = Annotated[Deliver | GiveUp, Field(discriminator="kind")]
 
 def route(facts: RoutingFacts) -> RoutePlan:
     """Plan the way: every channel in order, each with the reason that speaks against it, if any."""
-    order = ORDER[facts.customer.kind]
+    order = (facts.wanted,) if facts.wanted else ORDER[facts.customer.kind]
     return RoutePlan(channels=tuple(PlannedChannel(channel=channel, reason=_obstacle(channel, facts)) for channel in order))
 
 
@@ -95,14 +101,16 @@ def next_step(facts: RoutingFacts) -> Step:
 
 
 def _obstacle(channel: Channel, facts: RoutingFacts) -> Text | None:
-    if facts.customer.force_print and channel is not Channel.PRINT:
+    if facts.customer.force_print and channel is not Channel.PRINT and facts.wanted is None:
         return Text(code=MessageCode.PRINT_FORCED)
     failures = _failures(channel, facts)
     return failures[-1] if failures else _OBSTACLES[channel](facts)
 
 
 def _failures(channel: Channel, facts: RoutingFacts) -> list[Text]:
-    return [attempt.text for attempt in facts.failed if attempt.channel is channel]
+    failures = [attempt.text for attempt in facts.failed if attempt.channel is channel]
+    moved = [text for text in failures if text.code is MessageCode.PEPPOL_MOVED]
+    return failures if len(moved) > MOVES_FOLLOWED else [text for text in failures if text.code is not MessageCode.PEPPOL_MOVED]
 
 
 def _peppol_obstacle(facts: RoutingFacts) -> Text | None:

@@ -33,17 +33,21 @@ NEXT: dict[Status, str] = {
     "Delivery is tried until it succeeds or its deadline has passed; then the next channel.",
     Status.OUTCOME_UNKNOWN: "Ingenting sendes før noen avklarer. Se i mottakerens logg, eller spør mottakeren. / "
     "Nothing is sent until somebody settles it. Look in the receiver's log, or ask the receiver.",
-    Status.NEEDS_ATTENTION: "Fakturaen venter på en person. Rett årsaken, og frigi den (release). / "
-    "The invoice waits for a person. Mend the cause, and release it.",
+    Status.NEEDS_ATTENTION: "Fakturaen venter på en person. Rett årsaken, og frigi den (release), eller velg en annen vei (reroute). / "
+    "The invoice waits for a person. Mend the cause, and release it, or choose another way (reroute).",
     Status.HELD: "Ingenting skjer før fakturaen frigis (release). / Nothing happens until the invoice is released.",
-    Status.SENT: "Venter på retur eller feilmelding; uten en slik avsluttes saken. / "
-    "Waits for a return or a failure; without one the case closes.",
+    Status.SENT: "Venter på retur eller svar fra mottakerens side; uten noe slikt avsluttes saken. / "
+    "Waits for a return or an answer from the receiver's side; without one the case closes.",
+    Status.DELIVERED: "Mottakeren har den; saken avsluttes når fristen er ute. / "
+    "The receiver has it; the case closes when the time is over.",
 }
 
 _JSON = {
     "hold": '{"by": "ditt navn", "reason": "hvorfor"}',
     "release": '{"by": "ditt navn", "reason": "hva som er rettet"}',
     "cancel": '{"by": "ditt navn", "reason": "hvorfor"}',
+    "reroute": '{"channel": "print", "by": "ditt navn", "reason": "hvorfor"}',
+    "resend": '{"by": "ditt navn", "reason": "hvorfor en gang til"}',
     "settle": '{"outcome": "sent", "by": "ditt navn", "reason": "hva som viser det"}',
 }
 
@@ -59,7 +63,7 @@ def details(situation: Situation) -> str:
     acts = possible_acts(situation.status)
     if acts:
         lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")
-        lines.append("\n".join(f"- `{act}`: `{_JSON[act]}`" for act in acts))
+        lines.append("\n".join(f"- `{act}`: `{_JSON[act]}`" for act in acts if act in _JSON))
     return "\n\n".join(lines)
 
 

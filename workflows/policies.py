@@ -35,6 +35,9 @@ _TIMER_FROM = timedelta(seconds=10)
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
 """A worker that dies is noticed after this; local activities run inside the task, and the largest documents take seconds to check."""
 
+ACT_COMES_WITHIN = timedelta(minutes=1)
+"""A case that a person opens begins with the act itself; after this it was refused as it came."""
+
 DECIDE = LocalPolicy(
     start_to_close_timeout=timedelta(minutes=2),  # a document of 100 MB with thousands of lines is checked in less
     schedule_to_close_timeout=timedelta(days=90),  # an invoice that is stored is decided in the end: register or store may be away
@@ -64,6 +67,24 @@ DELIVER = RemotePolicy(
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
 """Deliver by a channel. Tried again only while nothing was sent."""
+
+ASK = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # as DELIVER: one look-up, and the cards it needs
+    schedule_to_close_timeout=timedelta(days=90),  # an outage is no verdict: it goes on being asked as long as a person could
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(hours=1), backoff_coefficient=1),  # a person is told already (design.md, "Errors")
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,  # nothing is sent: an act need not wait for the answer
+)
+"""Go on asking, hourly, whether a channel reaches the receiver."""
+
+LEARN = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=1),
+    schedule_to_close_timeout=timedelta(days=90),  # a bounce or a refusal that is known must not be forgotten
+    heartbeat_timeout=timedelta(minutes=1),
+    retry_policy=_AWAY,
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Write down what was learned while the invoice ended."""
 
 WATCH = RemotePolicy(
     start_to_close_timeout=timedelta(hours=6),  # then a new run, so that histories stay short

@@ -84,4 +84,5 @@ def invoice_record(row: Row[Any]) -> InvoiceRecord:
         summary=row.summary,
         decided_at=row.decided_at,
         ended_at=row.ended_at,
+        cases=row.cases,
     )

@@ -50,7 +50,7 @@ class SqlLedger:
         """
         with self._database.write() as connection:
             invoice = locked_invoice(connection, claim.invoice)
-            rows = _rows(connection, claim.invoice)
+            rows = rows_of(connection, claim.invoice)
             row = rows.pop(claim.delivery, None)
             if row is not None and row.state in OVER:
                 return AlreadySettled(delivery=row)
@@ -84,7 +84,7 @@ class SqlLedger:
     def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
         """Read the invoice's rows of the ledger, the oldest first."""
         with self._database.read() as connection:
-            return tuple(_rows(connection, invoice).values())
+            return tuple(rows_of(connection, invoice).values())
 
     def delivery_by_reference(self, reference: str) -> DeliveryRecord:
         """Find the latest delivery by the channel's own name for it.
@@ -124,7 +124,7 @@ def move(connection: Connection, change: Change, wanted: LedgerMove) -> None:
 
 def is_handing_over(connection: Connection, invoice: str) -> bool:
     """Tell whether any delivery of the invoice is being handed over."""
-    return any(row.state is LedgerState.HANDING_OVER for row in _rows(connection, invoice).values())
+    return any(row.state is LedgerState.HANDING_OVER for row in rows_of(connection, invoice).values())
 
 
 def _tell_start(connection: Connection, invoice: InvoiceRecord, claim: Claim) -> None:
@@ -178,7 +178,7 @@ def _set(connection: Connection, row: DeliveryRecord, values: dict[str, Any]) ->
 
 
 def _owned(connection: Connection, invoice: str, delivery: str, attempt: int) -> DeliveryRecord:
-    row = _rows(connection, invoice).get(delivery)
+    row = rows_of(connection, invoice).get(delivery)
     if row is None:
         raise NotFound(f"{delivery} is not in the ledger")
     if row.attempt != attempt:
@@ -186,7 +186,8 @@ def _owned(connection: Connection, invoice: str, delivery: str, attempt: int) ->
     return row
 
 
-def _rows(connection: Connection, invoice: str) -> dict[str, DeliveryRecord]:
+def rows_of(connection: Connection, invoice: str) -> dict[str, DeliveryRecord]:
+    """Read the invoice's rows within a transaction, by id, the oldest first."""
     return {row.id: _record(row) for row in connection.execute(_OF_INVOICE, {"of": invoice})}
 
 

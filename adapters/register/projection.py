@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from adapters.register.schema import invoices
 from adapters.register.timeline import Step
-from domain.lifecycle import CUSTOMER_STATUS, CustomerStatus, Status
+from domain.lifecycle import CUSTOMER_STATUS, CustomerStatus, Event, Status
 from domain.records import InvoiceRecord
 
 _PROJECT = update(invoices).where(invoices.c.id == bindparam("invoice"))
@@ -19,7 +19,8 @@ def project(connection: Connection, record: InvoiceRecord, walked: tuple[Step, .
     last = walked[-1]
     since = record.status_since if last.status is record.status else last.change.at
     ended_at = _ended_at(record, last.status, next((step.change.at for step in walked if step.change.ended), None))
-    values = {"status": last.status, "status_since": since, "ended_at": ended_at}
+    cases = record.cases + sum(step.change.event is Event.CASE_OPENED for step in walked)
+    values = {"status": last.status, "status_since": since, "ended_at": ended_at, "cases": cases}
     connection.execute(_PROJECT, {"invoice": record.id, **values})
     return record.model_copy(update=values)
 

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, li
 from adapters.register.columns import UtcDateTime
 from adapters.register.database import Database
 from adapters.register.projection import UNFINISHED
-from adapters.register.schema import Verdict, deliveries, invoices, submissions
+from adapters.register.schema import Verdict, deliveries, invoices, submissions, timeline
 from adapters.register.submissions import number_held, undecided
 from domain.delivery import LedgerState
 from domain.identity import InvoiceKey, invoice_id
 from domain.ledger_moves import IN_DOUBT, TAKEN
-from domain.lifecycle import CUSTOMER_STATUS, Status
+from domain.lifecycle import CUSTOMER_STATUS, Event, Status
 from domain.reconciliation import Discrepancy, DiscrepancyKind, Tally
 
 K = DiscrepancyKind
@@ -41,6 +41,9 @@ def _has_delivery(*states: LedgerState) -> ColumnElement[bool]:
     return exists().where(deliveries.c.invoice == invoices.c.id, deliveries.c.state.in_(states))
 
 
+_sent_once_more = exists().where(timeline.c.invoice == invoices.c.id, timeline.c.event.in_((Event.RESEND_ASKED, Event.REROUTED)))
+"""A person has asked for another delivery: what an earlier one's receiver has says nothing about where the invoice is."""
+
 _SUBMISSIONS: dict[DiscrepancyKind, ColumnElement[bool]] = {
     K.SUBMISSION_UNDECIDED: undecided,
     K.SUBMISSION_WITHOUT_INVOICE: (submissions.c.verdict == Verdict.ACCEPTED) & ~exists().where(_same_submission, _accepted),
@@ -54,7 +57,7 @@ _INVOICES: dict[DiscrepancyKind, ColumnElement[bool]] = {
 }
 
 _DELIVERIES: dict[DiscrepancyKind, ColumnElement[bool]] = {
-    K.DELIVERY_WITHOUT_SENT: deliveries.c.state.in_(TAKEN) & invoices.c.status.not_in(_SENT),
+    K.DELIVERY_WITHOUT_SENT: deliveries.c.state.in_(TAKEN) & invoices.c.status.not_in(_SENT) & ~_sent_once_more,
     K.HANDING_OVER_ABANDONED: deliveries.c.state == LedgerState.HANDING_OVER,
     K.UNKNOWN_NOT_TOLD: (deliveries.c.state == LedgerState.UNKNOWN) & (invoices.c.status != Status.OUTCOME_UNKNOWN),
     K.DOUBT_AFTER_END: deliveries.c.state.in_(IN_DOUBT) & _ended,
@@ -78,6 +81,7 @@ class SqlReconciliation:
                 accepted=verdicts.get(Verdict.ACCEPTED, 0),
                 rejected=verdicts.get(Verdict.REJECTED, 0),
                 refused=verdicts.get(Verdict.REFUSED, 0),
+                replaced=verdicts.get(Verdict.REPLACED, 0),
                 open_by_status=_counted(connection, by_status.where(~_ended)),
                 ended_by_status=_counted(connection, by_status.where(_ended)),
                 deliveries=_counted(connection, select(deliveries.c.state, func.count()).group_by(deliveries.c.state)),

@@ -32,7 +32,7 @@ from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -46,6 +46,8 @@ class Verdict(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     REFUSED = "refused"
+    REPLACED = "replaced"
+    """Accepted first, and a mended document took its place."""
 
 
 class Role(StrEnum):
@@ -144,6 +146,7 @@ invoices = Table(
     Column("summary", JsonValue(TypeAdapter(DocumentSummary))),
     Column("decided_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
+    Column("cases", Integer, nullable=False, server_default="0"),
     UniqueConstraint("company", "type", "number"),
     ForeignKeyConstraint(
         ["company", "type", "number", "digest"],
@@ -168,6 +171,7 @@ timeline = Table(
     Column("text", JsonValue(_sentence), nullable=False),
     Column("by", Text),
     Column("reason", Text),
+    Column("evidence", JsonValue(_object)),
     UniqueConstraint("invoice", "key"),
 )
 

@@ -70,8 +70,18 @@ def _columns(step: Step) -> dict[str, object]:
         "text": change.text,
         "by": change.by,
         "reason": change.reason,
+        "evidence": change.evidence,
     }
 
 
 def _entry(row: Row[Any]) -> TimelineEntry:
-    return TimelineEntry(at=row.at, event=row.event, status=row.status, channel=row.channel, text=row.text, by=row.by, reason=row.reason)
+    return TimelineEntry(
+        at=row.at,
+        event=row.event,
+        status=row.status,
+        channel=row.channel,
+        text=row.text,
+        by=row.by,
+        reason=row.reason,
+        evidence=row.evidence,
+    )

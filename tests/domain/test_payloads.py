@@ -15,6 +15,7 @@ from domain.delivery import (
     NotHandedOver,
     OutcomeUnknown,
     RefusedByChannel,
+    StillAway,
 )
 from domain.messages import MessageCode, Text
 from domain.routing import Deliver, GiveUp, PlannedChannel, RoutePlan, Step
@@ -32,6 +33,7 @@ OUTCOMES: list[Value] = [
     ChannelUnreachable(delivery="d", text=TEXT),
     OutcomeUnknown(delivery="d", text=TEXT, evidence_window=WEEK),
     DeliveryStopped(delivery="d", text=TEXT),
+    StillAway(delivery="d", text=Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE)),
     NotHandedOver(delivery="d"),
 ]
 DECISIONS: list[Value] = [

@@ -15,6 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 from activities.addressing import Addressing
+from activities.aftermath import Aftermath
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -114,6 +115,7 @@ class House:
         self.journal = Journal(
             companies=self.register, invoices=self.register, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, offered=self.offered
         )
+        self.aftermath = Aftermath(invoices=self.register, workflows=self.workflows, clock=self.clock)
         self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
 
     @property
@@ -152,19 +154,19 @@ class House:
             evidence_windows=EVIDENCE_WINDOW,
         )
         journal = self.journal
-        bounces = Bounces(
-            mailbox=self.mailbox, invoices=self.register, workflows=self.workflows, journal=journal, poll=timedelta(milliseconds=200)
-        )
+        bounces = Bounces(mailbox=self.mailbox, invoices=self.register, aftermath=self.aftermath, poll=timedelta(milliseconds=200))
         return worker(
             self.client,
             self.task_queue,
             (
                 intake.decide_submission,
+                intake.fix_submission,
                 journal.write_down,
-                journal.note_late_failure,
                 journal.find_next_step,
                 journal.account_for,
                 delivery.deliver,
+                delivery.await_answer,
+                self.aftermath.learn_after_the_end,
                 bounces.watch_bounces,
                 self.counting.count_invoices,
             ),

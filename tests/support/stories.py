@@ -8,9 +8,9 @@ from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from activities.invoice_workflows import Bounced
 from domain.errors import Misconfigured, Unavailable, Uncertain
-from domain.lifecycle import Status
+from domain.late_evidence import LateEvidence
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Settle, Settlement
 from domain.records import TurnedAway
@@ -68,7 +68,7 @@ async def refused_everywhere_then_released(house: House, _env: WorkflowEnvironme
 async def returned_then_printed(house: House, env: WorkflowEnvironment) -> Told:
     await asleep(house, env)
     text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
-    await house.workflows.tell_bounced(house.invoice, Bounced(delivery=f"{house.invoice}:email:1", text=text))
+    await house.workflows.tell(house.invoice, LateEvidence(event=Event.BOUNCED, delivery=f"{house.invoice}:email:1", text=text))
     await house.to_the_end(env)
     return house.handle(house.invoice)
 

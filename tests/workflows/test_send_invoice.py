@@ -11,16 +11,16 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
-import starter
-from activities.invoice_workflows import Bounced
 from domain.delivery import LedgerState
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
-from domain.lifecycle import Status
+from domain.late_evidence import LateEvidence
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Settle, Settlement
 from domain.records import CannotTell, TurnedAway
 from domain.submission import Accepted, Received, Refused, Rejected
 from starter import HandedIn, OperatorRefused
+from workflows import acting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -119,7 +119,7 @@ async def test_a_returned_mail_sends_the_invoice_to_print(house: House, env: Wor
             await house.submit(house.document())
         await house.until(Status.SENT)
         for _ in range(2):  # the same return twice
-            await house.workflows.tell_bounced(house.invoice, Bounced(delivery=f"{house.invoice}:email:1", text=text))
+            await house.workflows.tell(house.invoice, LateEvidence(event=Event.BOUNCED, delivery=f"{house.invoice}:email:1", text=text))
         await house.to_the_end(env)
     assert house.print.taken == [f"{house.invoice}:print:1"]
     assert house.told(house.invoice).count("email_bounced_no_address") == 1
@@ -131,7 +131,7 @@ async def test_a_return_of_another_delivery_changes_nothing(house: House, env: W
     async with house.worker():
         with env.with_time_skipping_disabled():
             await house.submit(house.document())
-        await house.workflows.tell_bounced(house.invoice, Bounced(delivery=f"{house.invoice}:email:7", text=text))
+        await house.workflows.tell(house.invoice, LateEvidence(event=Event.BOUNCED, delivery=f"{house.invoice}:email:7", text=text))
         assert await house.to_the_end(env) == Status.SENT
     assert house.print.asked == []
 
@@ -168,7 +168,7 @@ async def test_hold_stops_a_delivery_that_waits_for_a_busy_server_and_release_le
         await house.until(Status.DELIVERING)
         held = await house.service().act(house.invoice, Hold(**BY))
         assert held.status is Status.HELD
-        with pytest.raises(OperatorRefused, match="release eller cancel"):
+        with pytest.raises(OperatorRefused, match="bruk release"):
             await house.service().act(house.invoice, Hold(**BY))
         await house.service().act(house.invoice, Release(**BY))
         await house.to_the_end(env)
@@ -268,7 +268,7 @@ async def test_an_act_that_no_worker_hears_says_so_and_is_obeyed_once_one_starts
     async with house.worker():
         await house.submit(house.document())
         await house.until(Status.NEEDS_ATTENTION)
-    monkeypatch.setattr(starter, "_HEARD_WITHIN", timedelta(seconds=1))
+    monkeypatch.setattr(acting, "_HEARD_WITHIN", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="No worker answers"):
         await house.service().act(house.invoice, Cancel(**BY))
     async with house.worker():
@@ -331,8 +331,9 @@ async def test_a_return_that_comes_while_the_end_is_written_is_not_swallowed(hou
         with house.register_is_busy():
             skipping = asyncio.create_task(house.to_the_end(env))
             await house.working_after_its_wait()
-            bounced = Bounced(delivery=f"{house.invoice}:email:1", text=Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS))
-            assert await house.workflows.tell_bounced(house.invoice, bounced)
+            text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+            bounced = LateEvidence(event=Event.BOUNCED, delivery=f"{house.invoice}:email:1", text=text)
+            assert await house.workflows.tell(house.invoice, bounced)
         await skipping
     # Where it comes before the end is final it goes on to print, else it stands before a person.
     assert "email_bounced_no_address" in house.told(house.invoice)

@@ -91,7 +91,8 @@ async def test_mail_that_comes_back_after_the_end_stands_before_a_person(house: 
         await read(comes_back(house, f"{house.invoice}:email:1", status="5.2.2"))
         assert house.register.invoice(house.invoice).status is Status.NEEDS_ATTENTION
         assert (await house.service().count()).discrepancies == 0, "it stands before a person; nothing is lost"
-    entry = house.register.timeline(house.invoice)[-1]
+    *_, entry, opened = house.register.timeline(house.invoice)
+    assert opened.event is Event.CASE_OPENED
     assert (entry.event, entry.text.params) == (Event.FAILED_AFTER_THE_END, {"status": "5.2.2"})
 
 

@@ -1,0 +1,45 @@
+"""`fakturaflyt fix-and-resend`: a mended document in the place of one that no receiver has."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from cli.cards import parsed
+from cli.files import read_file
+from cli.operate import tell
+from domain.identifiers import parse_orgnr
+from starter import AttachedFile, HandedIn, InvoiceService
+
+
+def fix_and_resend(
+    file: Path,
+    /,
+    *,
+    by: str,
+    reason: str,
+    company: str | None = None,
+    customer: str | None = None,
+    faktura_pdf: Path | None = None,
+    attach: Annotated[Sequence[Path], Parameter(negative="")] = (),
+) -> None:
+    """Send a mended document under the number of an invoice that waits for a person and that no receiver has.
+
+    Args:
+        file: The mended UBL document.
+        by: Who decides this.
+        reason: What was mended.
+        company: Orgnr of the submitting company; the document's supplier if not given.
+        customer: The customer's number; found from the document if not given.
+        faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
+        attach: A PDF that goes with the invoice; may be repeated.
+    """
+    mended = HandedIn(
+        document=read_file(file),
+        company=parsed(parse_orgnr, company) if company else None,
+        customer=customer,
+        invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
+        attachments=tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
+    )
+    tell(InvoiceService.from_settings().fix_and_resend(mended, by, reason))

@@ -1,0 +1,84 @@
+"""Where the story of an invoice stands: what it does next, or what it waits for."""
+
+from datetime import datetime
+
+from activities.journal import Happening
+from domain.channels import Channel
+from domain.delivery import (
+    ChannelUnreachable,
+    DeliveryOutcome,
+    DeliveryStopped,
+    HandedOver,
+    NotHandedOver,
+    OutcomeUnknown,
+    RefusedByChannel,
+    StillAway,
+)
+from domain.identity import channel_of
+from domain.lifecycle import Status
+from domain.messages import MessageCode, Text
+from domain.routing import GiveUp, Step
+from domain.value import Value
+
+
+class FindWay(Value):
+    """The next step is to be found, after writing down what happened, if anything new did."""
+
+    happening: Happening | None = None
+
+
+class Sent(Value):
+    """A channel has it; late evidence is awaited until then."""
+
+    delivery: str
+    until: datetime
+
+    @property
+    def channel(self) -> Channel:
+        """The channel that has it."""
+        return channel_of(self.delivery)
+
+
+class ComeBack(Value):
+    """The receiver does not have it after all, and a person says what is to be done."""
+
+    text: Text
+
+
+class OnHold(Value):
+    """An operator has stopped the invoice before its next step."""
+
+
+class OpenedByAct(Value):
+    """A person has opened the case by an act; without one nothing is to be done."""
+
+
+AwaitsPerson = GiveUp | DeliveryStopped | ComeBack | OnHold
+Stage = Step | Sent | OutcomeUnknown | StillAway | AwaitsPerson | FindWay | OpenedByAct
+"""The end is None."""
+
+
+def stage_after(outcome: DeliveryOutcome, now: datetime) -> tuple[Stage, Status]:
+    """Tell where a delivery leaves the story."""
+    match outcome:
+        case HandedOver():
+            return Sent(delivery=outcome.delivery, until=now + outcome.evidence_window), Status.SENT
+        case OutcomeUnknown():
+            return outcome, Status.OUTCOME_UNKNOWN
+        case DeliveryStopped() | StillAway():
+            return outcome, Status.NEEDS_ATTENTION
+        case RefusedByChannel() | ChannelUnreachable():
+            return FindWay(), Status.ROUTING
+        case NotHandedOver():
+            return FindWay(), Status.DELIVERING
+
+
+def reasons(stage: AwaitsPerson) -> tuple[Text, ...]:
+    """Tell why a person is waited for, the main reason first."""
+    match stage:
+        case GiveUp():
+            return (Text(code=MessageCode.NO_CHANNEL_LEFT), *(planned.reason for planned in stage.skipped if planned.reason))
+        case DeliveryStopped() | ComeBack():
+            return (stage.text,)
+        case OnHold():
+            return (Text(code=MessageCode.HELD),)

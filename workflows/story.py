@@ -1,0 +1,282 @@
+"""The story of an invoice, from stage to stage: deliver, wait for late evidence, go on, or stand before a person.
+
+An invoice's own workflow tells it from its acceptance, a case tells it from what happened after its end.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.aftermath import Aftermath, LateNews
+    from activities.delivery import Delivery
+    from activities.failures import UNAVAILABLE
+    from activities.intake import FixRequest, Intake
+    from activities.journal import Happening, Interrupted, Journal, StepRequest
+    from domain import names
+    from domain.channel_words import NAMES, WORDS
+    from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, OutcomeUnknown, StillAway
+    from domain.fixing import NotFixed
+    from domain.identity import channel_of, number_of, parse_invoice_id
+    from domain.late_evidence import LateEvidence
+    from domain.ledger import Interruption
+    from domain.lifecycle import TRANSITIONS, Event, Status, after
+    from domain.messages import MessageCode, Text
+    from domain.operator import ENDED, Act, FixAndResend, Hold, Reroute, Settle, event_of
+    from domain.routing import Deliver, GiveUp, Step
+    from domain.search_attributes import ATTENTION
+    from domain.submission import Submission
+    from workflows import policies
+    from workflows.details import Situation, details
+    from workflows.operated import Operated
+    from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, Sent, Stage, reasons, stage_after
+
+_ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
+_NEEDS_A_PERSON = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN})
+_GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_ASKED, Event.REROUTED})
+"""Acts after which the way on is looked for."""
+
+
+class Story(Operated):
+    """Goes from stage to stage until nothing more is awaited; the register keeps what happened, this keeps what is awaited."""
+
+    def __init__(self, invoice: str, status: Status) -> None:
+        super().__init__(invoice, status)
+        self._attention: str | None = None
+        self._facts = 0
+        self._learned: dict[tuple[str, Event], LateEvidence] = {}
+        self._under_way: workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[None] | None = None
+        self._mended: str | None = None
+        """Digest of the document that took the place of the first one."""
+
+    async def _uncancelled(self, story: Coroutine[object, object, Status]) -> Status:
+        """Tell a story to its end. "Request Cancellation" in the Web UI is an operator's cancel, and refused like one."""
+        telling = asyncio.ensure_future(story)
+        while not telling.done():
+            try:
+                # Only this task is cancelled from outside; the story goes on and decides what that means.
+                await asyncio.shield(telling)
+            except asyncio.CancelledError:
+                self._cancel_if_possible()
+        return telling.result()
+
+    async def _tell(self, stage: Stage | None) -> None:
+        """Go from stage to stage until nothing more is awaited."""
+        while stage is not None:
+            # An act may have come in any of the stages that do not wait for one.
+            while stage is not None and self._desk.act is not None:
+                stage = await self._obey(self._desk.act, stage)
+            stage = stage and await self._go_on(stage)
+        await self._end()
+
+    async def _end(self) -> None:
+        """Nothing more is awaited. What still comes in while the end is written is answered and noted, never lost."""
+        while self._desk.act is not None or self._learned or not workflow.all_handlers_finished():
+            while self._desk.act is not None:
+                self._desk.refuse(self._desk.refusal(self._status) or ENDED)
+            for key in list(self._learned):
+                news = LateNews(invoice=self._invoice, evidence=self._learned.pop(key))
+                await workflow.execute_activity_method(Aftermath.learn_after_the_end, news, **policies.LEARN)
+            await workflow.wait_condition(lambda: self._desk.act is not None or bool(self._learned) or workflow.all_handlers_finished())
+
+    async def _go_on(self, stage: Stage) -> Stage | None:  # noqa: PLR0911 - one line a stage
+        match stage:
+            case Deliver():
+                return await self._deliver(stage)
+            case Sent():
+                return await self._await_late_evidence(stage)
+            case OutcomeUnknown():
+                return await self._await_settlement(stage)
+            case StillAway():
+                return await self._go_on_asking(stage)
+            case GiveUp() | DeliveryStopped() | ComeBack() | OnHold():
+                return await self._await_person(stage)
+            case FindWay():
+                return await self._find_way(stage)
+            case OpenedByAct():
+                return None
+
+    async def _deliver(self, step: Deliver) -> Stage:
+        """Deliver by one channel. An operator's hold, reroute or cancel stops it as long as nothing is handed over."""
+        self._show(Status.DELIVERING, Text(code=WORDS[step.channel].started))
+        outcome = await self._outcome(DeliverRequest(invoice=self._invoice, channel=step.channel, n=step.n))
+        stage, self._status = stage_after(outcome, workflow.now())
+        return stage
+
+    async def _await_late_evidence(self, sent: Sent) -> Stage | None:
+        """For days a mail may come back, or the receiver's side may answer. When the time is over, the story ends."""
+        code = MessageCode.PEPPOL_DELIVERED if self._status is Status.DELIVERED else WORDS[sent.channel].sent
+        self._show(self._status, Text(code=code), until=sent.until)
+        try:
+            await workflow.wait_condition(
+                lambda: self._desk.act is not None or self._has_news_of(sent.delivery),
+                timeout=sent.until - workflow.now(),
+                timeout_summary="venter på retur eller svar / awaits returns or answers",
+            )
+        except TimeoutError:
+            await self._write_down(self._happening(Event.EVIDENCE_WINDOW_PASSED))
+            return None
+        return sent if self._desk.act is not None else await self._take_in(self._news_of(sent.delivery), sent)
+
+    async def _await_settlement(self, unknown: OutcomeUnknown) -> Stage:
+        """Nobody knows whether the channel took it: evidence or a person settles it, never a second sending."""
+        self._show(Status.OUTCOME_UNKNOWN, unknown.text)
+        await workflow.wait_condition(lambda: self._desk.act is not None or self._has_news_of(unknown.delivery))
+        return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), _as_sent(unknown))
+
+    async def _take_in(self, news: LateEvidence, sent: Sent) -> Stage:
+        """Let late evidence change what it changes: a mail that came back goes on, a receiver's refusal stands before a person."""
+        happening = Happening(
+            invoice=self._invoice,
+            key=f"{news.delivery}:{news.event}",  # the same is told once, however often it comes
+            event=news.event,
+            instant=workflow.now(),
+            delivery=news.delivery,
+            text=news.text,
+            evidence=news.evidence,
+        )
+        if news.event is Event.BOUNCED:
+            return FindWay(happening=happening)
+        await self._write_down(happening)
+        self._status = after(self._status, news.event)
+        return ComeBack(text=news.text) if news.event is Event.REFUSED_BY_RECEIVER else sent
+
+    async def _go_on_asking(self, away: StillAway) -> Stage:
+        """A person is told that nobody answers, and it goes on being asked: an outage is no verdict (N1)."""
+        self._show(Status.NEEDS_ATTENTION, away.text)
+        request = DeliverRequest(invoice=self._invoice, channel=channel_of(away.delivery), n=number_of(away.delivery))
+        asking = workflow.start_activity_method(Delivery.await_answer, request, **policies.ASK, summary=f"{request.channel}?")
+        self._under_way = asking
+        try:
+            await asking
+        except ActivityError as error:
+            if not isinstance(error.cause, CancelledError):
+                return DeliveryStopped(delivery=away.delivery, text=Text(code=MessageCode.DELIVERY_BROKEN))
+        finally:
+            self._under_way = None
+        return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
+
+    async def _await_person(self, stage: AwaitsPerson) -> Stage:
+        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage))
+        await workflow.wait_condition(lambda: self._desk.act is not None)
+        return stage
+
+    async def _find_way(self, stage: FindWay) -> Step:
+        self._show(Status.ROUTING)
+        request = StepRequest(invoice=self._invoice, key=self._key("step"), instant=workflow.now(), happening=stage.happening)
+        return await workflow.execute_local_activity_method(Journal.find_next_step, request, **policies.JOURNAL)
+
+    async def _outcome(self, request: DeliverRequest) -> DeliveryOutcome:
+        """Hand over, or find out from the ledger how far a hand-over came that ended without telling."""
+        delivering = workflow.start_activity_method(Delivery.deliver, request, **policies.DELIVER, summary=f"{request.channel} {request.n}")
+        self._under_way = delivering
+        try:
+            return await delivering
+        except ActivityError as error:
+            interrupted = Interrupted(request=request, cause=_interruption(error), instant=workflow.now())
+        finally:
+            self._under_way = None
+        return await workflow.execute_local_activity_method(Journal.account_for, interrupted, **policies.JOURNAL)
+
+    async def _obey(self, act: Act, stage: Stage) -> Stage | None:
+        """Do what the operator asks, unless it came too late; then the stage stays as it is."""
+        why = self._desk.refusal(self._status) or (await self._fix(act) if isinstance(act, FixAndResend) else None)
+        if why is not None:
+            self._desk.refuse(why)
+            return stage
+        following = await self._find_way(FindWay()) if isinstance(act, FixAndResend) else await self._done(act, stage)
+        self._desk.obeyed(self._status)
+        return following
+
+    async def _fix(self, act: FixAndResend) -> str | None:
+        """Let a mended document take the place of the first; tell why not, if it cannot be."""
+        key = parse_invoice_id(self._invoice)
+        submission = Submission(company=key.company, type=key.type, number=key.number, digest=act.digest)
+        request = FixRequest(submission=submission, key=self._key(act.kind), instant=workflow.now(), by=act.by, reason=act.reason)
+        outcome = await workflow.execute_local_activity_method(Intake.fix_submission, request, **policies.DECIDE)
+        if isinstance(outcome, NotFixed):
+            return outcome.why
+        self._mended = act.digest
+        return None
+
+    async def _done(self, act: Act, stage: Stage) -> Stage | None:
+        happening = self._worded(act, stage)
+        if happening.event in _GOES_ON:
+            return await self._find_way(FindWay(happening=happening))
+        await self._write_down(happening)
+        self._show(after(self._status, happening.event))
+        match act:
+            case Hold():
+                return OnHold()
+            case Settle() if isinstance(stage, OutcomeUnknown):
+                return _as_sent(stage)
+            case _:
+                return None
+
+    def _worded(self, act: Act, stage: Stage) -> Happening:
+        """Word an act as the fact that it makes."""
+        happening = self._happening(event_of(act), delivery=stage.delivery if isinstance(stage, OutcomeUnknown) else None)
+        asked = {"by": act.by, "reason": act.reason}
+        if isinstance(act, Reroute) and act.channel:
+            nb, en = NAMES[act.channel]
+            text = Text(code=MessageCode.REROUTED, params={"channel_nb": nb, "channel_en": en})
+            return happening.model_copy(update={**asked, "channel": act.channel, "text": text})
+        return happening.model_copy(update=asked)
+
+    async def _write_down(self, happening: Happening) -> None:
+        await workflow.execute_local_activity_method(Journal.write_down, happening, **policies.JOURNAL)
+
+    def _happening(self, event: Event, *, delivery: str | None = None) -> Happening:
+        return Happening(invoice=self._invoice, key=self._key(event), event=event, instant=workflow.now(), delivery=delivery)
+
+    def _key(self, what: str) -> str:
+        """Name a fact so that it is written once, however often its activity is tried."""
+        self._facts += 1
+        return f"{workflow.info().first_execution_run_id}:{self._facts}:{what}"
+
+    def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
+        self._status = status
+        workflow.set_current_details(details(Situation(status=status, texts=texts, since=workflow.now(), until=until)))
+        attention = str(status) if status in _NEEDS_A_PERSON else None
+        if attention != self._attention:  # each change of a search attribute is an event in history
+            self._attention = attention
+            workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
+
+    def _has_news_of(self, delivery: str) -> bool:
+        return any(self._changes_something(key, delivery) for key in self._learned)
+
+    def _news_of(self, delivery: str) -> LateEvidence:
+        return self._learned.pop(next(key for key in self._learned if self._changes_something(key, delivery)))
+
+    def _changes_something(self, key: tuple[str, Event], delivery: str) -> bool:
+        """What is told twice, or too late to matter, stays until the end and changes nothing there either."""
+        return key[0] == delivery and (self._status, key[1]) in TRANSITIONS
+
+    @workflow.signal(name=names.LATE_EVIDENCE_SIGNAL)
+    def late_evidence(self, evidence: LateEvidence) -> None:
+        """Something was learned of one of the invoice's deliveries; early, late and double news are welcome."""
+        self._learned.setdefault((evidence.delivery, evidence.event), evidence)
+
+    def _interrupt(self) -> None:
+        """Stop a delivery, or a question, because an act that was found possible is on the desk."""
+        if self._under_way is not None:
+            self._under_way.cancel()
+
+
+def _as_sent(unknown: OutcomeUnknown) -> Sent:
+    """Late evidence counts as after a hand-over."""
+    return Sent(delivery=unknown.delivery, until=workflow.now() + unknown.evidence_window)
+
+
+def _interruption(error: ActivityError) -> Interruption:
+    match error.cause:
+        case CancelledError():
+            return Interruption.OPERATOR
+        case ApplicationError(type=type_) if type_ != UNAVAILABLE:
+            return Interruption.FAILURE
+        case _:
+            return Interruption.DEADLINE
