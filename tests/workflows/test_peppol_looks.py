@@ -1,65 +1,33 @@
 """What a look-up in PEPPOL decides, with the production pauses between looks, against a server that skips time (N1, P3, P4)."""
 
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from support.directory import FOUND, ScriptedDirectory
 from support.house import TAKEN, House
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
 from domain.errors import Unavailable
-from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Hold, Release, Reroute
 from domain.peppol import (
     BETWEEN_LOOKS,
-    BILLING,
     Distrust,
-    LookUp,
     LookUpOutcome,
     NotRegistered,
     PerhapsNotRegistered,
-    Registered,
     SmpUntrusted,
 )
-from domain.records import PeppolReceiver, TurnedAway
+from domain.records import TurnedAway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-SERVICE = BILLING[DocumentType.INVOICE]
-FOUND = Registered(
-    receiver=PeppolReceiver(
-        participant="0192:310012033",
-        document_type=SERVICE.document_type,
-        process=SERVICE.process,
-        url="https://127.0.0.1/as4",
-        certificate=b"der",
-        metadata=b"<SignedServiceMetadata/>",
-    ),
-    seat="PNO000999",
-    smp="http://127.0.0.1",
-    looked_up_at=datetime(2026, 12, 1, tzinfo=UTC),
-)
 PERHAPS = PerhapsNotRegistered(look_again_after=BETWEEN_LOOKS)
 TURNED_AWAY = TurnedAway(text=Text(code=MessageCode.EMAIL_REFUSED, params={"code": "554"}), evidence=b"554")
 UNTRUSTED = SmpUntrusted(distrust=Distrust.SIGNATURE, detail="the signature does not fit")
-
-
-@dataclass
-class ScriptedDirectory:
-    """A network that answers as told, one answer after the other, the last one for ever; it keeps how often it was asked before."""
-
-    answers: list[LookUpOutcome | Unavailable]
-    earlier_looks: list[int] = field(default_factory=list)
-
-    async def look_up(self, wanted: LookUp) -> LookUpOutcome:
-        self.earlier_looks.append(wanted.earlier_looks)
-        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Unavailable):
-            raise answer
-        return answer
 
 
 async def sent(house: House, *answers: LookUpOutcome | Unavailable) -> tuple[House, ScriptedDirectory]:
