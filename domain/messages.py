@@ -93,6 +93,7 @@ class MessageCode(StrEnum):
     REROUTED = "rerouted"
     FIXED = "fixed"
     CANCELLED = "cancelled"
+    SENT_BEFORE = "sent_before"
     LEFT_AS_SENT = "left_as_sent"
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
     CASE_OPENED = "case_opened"
@@ -368,6 +369,10 @@ MESSAGES: dict[MessageCode, Message] = {
     C.REROUTED: Message(nb="Tar en annen vei, etter ønske: {channel_nb}.", en="Takes another way, as asked: {channel_en}."),
     C.FIXED: Message(nb="Dokumentet er rettet. Det rettede sendes.", en="The document was mended. The mended one is sent."),
     C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
+    C.SENT_BEFORE: Message(
+        nb="Mottakeren har fått den før; cancel lar den bli stående som sendt.",
+        en="The receiver got it before; cancel leaves it as it was sent.",
+    ),
     C.LEFT_AS_SENT: Message(
         nb="Ingenting mer sendes; fakturaen blir stående som sendt.", en="Nothing more is sent; the invoice is left as it was sent."
     ),

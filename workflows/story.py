@@ -166,7 +166,8 @@ class Story(Operated):
         return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
 
     async def _await_person(self, stage: AwaitsPerson) -> Stage:
-        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage))
+        sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent else ()
+        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage), *sent_before)
         await workflow.wait_condition(lambda: self._desk.act is not None)
         return stage
 
