@@ -1,0 +1,296 @@
+"""The index of an evidence pack: one page that tells the story, to be read without anything else."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from documents.evidence.files import DeliveryStory, EvidenceFile, Fact, Story
+from documents.evidence.words import CHANNELS, ERP_STATUSES, FACTS, FAULTS, KINDS, PROOF_NAMES, PROOFS, ROLES, STATES, STATUSES, Words
+from domain.delivery import LedgerState
+from domain.findings import Finding
+from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number, format_orgnr
+from domain.lifecycle import CUSTOMER_STATUS, is_open
+from domain.messages import Text, sentence
+from domain.money import Money
+from domain.parties import Language
+from domain.records import TimelineEntry
+from domain.submission import DocumentSummary
+
+_OSLO = ZoneInfo("Europe/Oslo")
+_TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
+
+
+class Moment(NamedTuple):
+    """A time, for people in Oslo and for programs."""
+
+    local: str
+    utc: str
+
+
+class Row(NamedTuple):
+    """A label and its value; the value is the same in both languages, or a time."""
+
+    label: Words
+    value: Words | str | Moment
+
+
+class Event(NamedTuple):
+    """A row of the timeline."""
+
+    at: Moment
+    channel: Words | None
+    text: Words
+    by: str | None
+    reason: str | None
+    status: Words
+
+
+class FileRow(NamedTuple):
+    """A file, or an object that is not there as it should be."""
+
+    name: str
+    href: str
+    what: Words
+    given_name: str | None
+    size: Words
+    sha256: str
+
+
+class FileGroup(NamedTuple):
+    """Files that belong together."""
+
+    heading: Words
+    files: tuple[FileRow, ...]
+
+
+class Proven(NamedTuple):
+    """What there is to show, and how far it goes."""
+
+    name: Words
+    text: Words
+
+
+class Delivery(NamedTuple):
+    """One delivery, for the page."""
+
+    n: int
+    id: str
+    channel: Words
+    state: Words
+    mark: str
+    since: Moment
+    why: Words | None
+    proofs: tuple[Proven, ...]
+    facts: tuple[Row, ...]
+
+
+class Damage(NamedTuple):
+    """An object that could not be had, for the page."""
+
+    what: Words
+    fault: Words
+    sha256: str
+
+
+class Page(NamedTuple):
+    """Everything the template places."""
+
+    title: Words
+    invoice: str
+    status: Words
+    mark: str
+    since: Moment
+    until: Moment
+    summary: tuple[Words, ...]
+    about: tuple[Row, ...]
+    findings: tuple[Finding, ...]
+    damaged: tuple[Damage, ...]
+    timeline: tuple[Event, ...]
+    deliveries: tuple[Delivery, ...]
+    groups: tuple[FileGroup, ...]
+
+
+def index_page(story: Story, files: Sequence[EvidenceFile]) -> bytes:
+    """Write the page. It refers to the pack's own files alone, and holds no script."""
+    return _environment().get_template("index.html.j2").render(page=_page(story, files)).encode()
+
+
+def _page(story: Story, files: Sequence[EvidenceFile]) -> Page:
+    invoice = story.invoice
+    kind = KINDS[invoice.key.type]
+    return Page(
+        title=Words(f"{kind.nb} {invoice.key.number}", f"{kind.en} {invoice.key.number}"),
+        invoice=invoice.id,
+        status=STATUSES[invoice.status],
+        mark=CUSTOMER_STATUS[invoice.status].lower(),
+        since=moment(invoice.status_since),
+        until=moment(story.timeline[-1].at if story.timeline else invoice.status_since),
+        summary=tuple(_summary(story)),
+        about=tuple(_about(story)),
+        findings=invoice.findings,
+        damaged=tuple(Damage(ROLES[one.role], FAULTS[one.fault], one.sha256) for one in story.damaged),
+        timeline=tuple(map(_event, story.timeline)),
+        deliveries=tuple(_delivery(n, delivery) for n, delivery in enumerate(story.deliveries, 1)),
+        groups=tuple(_groups(story, files)),
+    )
+
+
+def moment(instant: datetime) -> Moment:
+    """Write a time for people in Oslo, and for programs."""
+    return Moment(instant.astimezone(_OSLO).strftime("%d.%m.%Y %H:%M:%S"), instant.isoformat())
+
+
+def _summary(story: Story) -> Iterator[Words]:
+    """Tell the end of the story: by which channels it went and what shows it, else what was told last."""
+    taken = [delivery for delivery in story.deliveries if delivery.row.state in _TAKEN]
+    for delivery in taken:
+        channel, state = CHANNELS[delivery.row.channel], STATES[delivery.row.state]
+        at = moment(delivery.row.changed_at).local
+        names = [PROOF_NAMES[proof] for proof in delivery.proofs]
+        yield Words(
+            f"{channel.nb}: {state.nb} {at}. Bevis: {', '.join(name.nb for name in names).lower()}.",
+            f"{channel.en}: {state.en} {at}. Proof: {', '.join(name.en for name in names).lower()}.",
+        )
+    if not taken and story.timeline:
+        yield both(story.timeline[-1].text)
+
+
+def _about(story: Story) -> Iterator[Row]:
+    invoice, summary = story.invoice, story.invoice.summary
+    yield Row(Words("Selger", "Seller"), _party(summary.seller_name if summary else "", invoice.key.company))
+    if summary:
+        yield from _document_rows(summary)
+    if invoice.customer:
+        yield Row(Words("Kundenummer", "Customer number"), invoice.customer)
+    yield Row(Words("Sendt inn", "Submitted"), moment(story.submission.submitted_at))
+    yield Row(Words("Status i ERP-systemet", "Status in the ERP"), ERP_STATUSES[story.submission.erp_status])
+    yield Row(Words("Avgjort", "Decided"), moment(invoice.decided_at))
+    yield Row(Words("Saken", "The case"), _case(story))
+
+
+def _document_rows(summary: DocumentSummary) -> Iterator[Row]:
+    yield Row(Words("Kjøper", "Buyer"), _party(summary.buyer_name, summary.buyer_orgnr))
+    amount = Money(amount=Decimal(summary.payable), currency=summary.currency)
+    yield Row(Words("Beløp", "Amount"), Words(format_money(amount, Language.NB), format_money(amount, Language.EN)))
+    yield Row(Words("Dato", "Date"), _day(summary.issue_date))
+    if summary.due_date:
+        yield Row(Words("Forfall", "Due"), _day(summary.due_date))
+    if summary.kid:
+        yield Row(Words("KID", "KID"), summary.kid)
+    if summary.account:
+        yield Row(Words("Konto", "Account"), format_account(summary.account))
+
+
+def _party(name: str, orgnr: str | None) -> str:
+    number = format_orgnr(orgnr) if orgnr else ""
+    return f"{name} ({number})" if name and number else name or number
+
+
+def _day(day: date) -> Words:
+    return Words(format_date(day, Language.NB), format_date(day, Language.EN))
+
+
+def _case(story: Story) -> Words | Moment:
+    if story.invoice.ended_at:
+        at = moment(story.invoice.ended_at).local
+        return Words(f"avsluttet {at}", f"closed {at}")
+    if is_open(story.invoice.status):
+        return Words("åpen: mer kan skje", "open: more may happen")
+    return Words("avsluttet", "closed")
+
+
+def both(text: Text) -> Words:
+    """Write a sentence in both languages."""
+    return Words(sentence(text, Language.NB), sentence(text, Language.EN))
+
+
+def _event(entry: TimelineEntry) -> Event:
+    return Event(
+        at=moment(entry.at),
+        channel=CHANNELS[entry.channel] if entry.channel else None,
+        text=both(entry.text),
+        by=entry.by,
+        reason=entry.reason,
+        status=STATUSES[entry.status],
+    )
+
+
+def _delivery(n: int, delivery: DeliveryStory) -> Delivery:
+    row = delivery.row
+    return Delivery(
+        n=n,
+        id=row.id,
+        channel=CHANNELS[row.channel],
+        state=STATES[row.state],
+        mark=row.state,
+        since=moment(row.changed_at),
+        why=both(row.text) if row.text else None,
+        proofs=tuple(Proven(PROOF_NAMES[proof], PROOFS[proof]) for proof in delivery.proofs),
+        facts=tuple(map(_fact, delivery.facts)),
+    )
+
+
+def _fact(fact: Fact) -> Row:
+    return Row(FACTS[fact.label], moment(fact.value) if isinstance(fact.value, datetime) else fact.value)
+
+
+def _groups(story: Story, files: Sequence[EvidenceFile]) -> Iterator[FileGroup]:
+    """Group the files by what they belong to: the submission, each delivery, the register."""
+    for folder, heading in _headings(story):
+        rows = tuple(_file(file) for file in files if file.name.startswith(folder))
+        if rows:
+            yield FileGroup(heading, rows)
+
+
+def _headings(story: Story) -> Iterator[tuple[str, Words]]:
+    yield "submitted/", Words("Innsendt", "Submitted")
+    for n, delivery in enumerate(story.deliveries, 1):
+        channel = CHANNELS[delivery.row.channel]
+        yield delivery_folder(n, delivery.row.channel), Words(f"Levering {n}: {channel.nb}", f"Delivery {n}: {channel.en}")
+    yield "other/", Words("Andre bevis", "Other evidence")
+    yield "register/", Words("Registeret", "The register")
+
+
+def delivery_folder(n: int, channel: str) -> str:
+    """Name the folder of the n-th delivery of an invoice."""
+    return f"deliveries/{n:02}-{channel}/"
+
+
+def _file(file: EvidenceFile) -> FileRow:
+    return FileRow(
+        name=file.name,
+        href=quote(file.name),
+        what=ROLES[file.role],
+        given_name=_visible(file.given_name) if file.given_name else None,
+        size=_size(len(file.content)),
+        sha256=sha256(file.content).hexdigest(),
+    )
+
+
+def _visible(name: str) -> str:
+    """Show a file name without what turns text around, breaks lines, or cannot be seen."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+
+
+def _size(size_bytes: int) -> Words:
+    return Words(*(f"{format_number(Decimal(size_bytes), language)}{NO_BREAK_SPACE}byte" for language in (Language.NB, Language.EN)))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
