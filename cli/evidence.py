@@ -124,7 +124,7 @@ def _tell_pack(output: Path, pack: EvidencePack) -> None:
 
 def _damage(damaged: DamagedObject) -> tuple[str, str]:
     what, fault = ROLES[damaged.role], FAULTS[damaged.fault]
-    return f"{what.nb} {fault.nb}.", f"{what.en} {fault.en}."
+    return f"{what.nb}: {fault.nb}.", f"{what.en}: {fault.en}."
 
 
 def _pack_json(invoice: str, output: Path, pack: EvidencePack) -> dict[str, Any]:

@@ -80,6 +80,22 @@ class FactLabel(StrEnum):
     PRINT_SEEN = "print_seen"
 
 
+VERBATIM = frozenset(
+    {
+        FactLabel.CERTIFICATE,
+        FactLabel.MESSAGE_ID,
+        FactLabel.INSTANCE,
+        FactLabel.CONTENT_SHA256,
+        FactLabel.RECEIPT_ID,
+        FactLabel.MAIL_MESSAGE_ID,
+        FactLabel.MAIL_REPLY,
+        FactLabel.PRINT_HOST_KEY,
+        FactLabel.PRINT_JOB,
+    }
+)
+"""Facts to be compared character by character."""
+
+
 class Fact(Value):
     """One fact about a delivery, as its evidence tells it."""
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from documents.evidence.files import DeliveryStory, EvidenceFile, Fact, Story
+from documents.evidence.files import SHOWS_TAKEN, VERBATIM, DeliveryStory, EvidenceFile, Fact, Story
 from documents.evidence.words import CHANNELS, ERP_STATUSES, FACTS, FAULTS, KINDS, PROOF_NAMES, PROOFS, ROLES, STATES, STATUSES, Words
 from domain.delivery import LedgerState
 from domain.findings import Finding
@@ -22,7 +22,7 @@ from domain.messages import Text, sentence
 from domain.money import Money
 from domain.parties import Language
 from domain.records import TimelineEntry
-from domain.submission import DocumentSummary
+from domain.submission import Accepted, DocumentSummary
 
 _OSLO = ZoneInfo("Europe/Oslo")
 _TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
@@ -40,6 +40,8 @@ class Row(NamedTuple):
 
     label: Words
     value: Words | str | Moment
+    verbatim: bool = False
+    """Whether it is to be compared character by character."""
 
 
 class Event(NamedTuple):
@@ -60,7 +62,7 @@ class FileRow(NamedTuple):
     href: str
     what: Words
     given_name: str | None
-    size: Words
+    size: str
     sha256: str
 
 
@@ -98,6 +100,7 @@ class Damage(NamedTuple):
     what: Words
     fault: Words
     sha256: str
+    delivery: str | None
 
 
 class Page(NamedTuple):
@@ -136,7 +139,7 @@ def _page(story: Story, files: Sequence[EvidenceFile]) -> Page:
         summary=tuple(_summary(story)),
         about=tuple(_about(story)),
         findings=invoice.findings,
-        damaged=tuple(Damage(ROLES[one.role], FAULTS[one.fault], one.sha256) for one in story.damaged),
+        damaged=tuple(Damage(ROLES[one.role], FAULTS[one.fault], one.sha256, one.delivery) for one in story.damaged),
         timeline=tuple(map(_event, story.timeline)),
         deliveries=tuple(_delivery(n, delivery) for n, delivery in enumerate(story.deliveries, 1)),
         groups=tuple(_groups(story, files)),
@@ -154,13 +157,18 @@ def _summary(story: Story) -> Iterator[Words]:
     for delivery in taken:
         channel, state = CHANNELS[delivery.row.channel], STATES[delivery.row.state]
         at = moment(delivery.row.changed_at).local
-        names = [PROOF_NAMES[proof] for proof in delivery.proofs]
-        yield Words(
-            f"{channel.nb}: {state.nb} {at}. Bevis: {', '.join(name.nb for name in names).lower()}.",
-            f"{channel.en}: {state.en} {at}. Proof: {', '.join(name.en for name in names).lower()}.",
-        )
+        proof = _named_proofs(delivery)
+        yield Words(f"{channel.nb}: {state.nb} {at}. {proof.nb}.", f"{channel.en}: {state.en} {at}. {proof.en}.")
     if not taken and story.timeline:
         yield both(story.timeline[-1].text)
+
+
+def _named_proofs(delivery: DeliveryStory) -> Words:
+    """Name what there is to show; what is none of the channel's own is not called proof."""
+    nb, en = (", ".join(PROOF_NAMES[proof][n] for proof in delivery.proofs) for n in (0, 1))
+    if SHOWS_TAKEN.intersection(delivery.proofs):
+        return Words(f"Bevis: {nb}", f"Proof: {en}")
+    return Words(f"Uten bevis fra kanalen: {nb}", f"Without proof of the channel's own: {en}")
 
 
 def _about(story: Story) -> Iterator[Row]:
@@ -173,6 +181,8 @@ def _about(story: Story) -> Iterator[Row]:
     yield Row(Words("Sendt inn", "Submitted"), moment(story.submission.submitted_at))
     yield Row(Words("Status i ERP-systemet", "Status in the ERP"), ERP_STATUSES[story.submission.erp_status])
     yield Row(Words("Avgjort", "Decided"), moment(invoice.decided_at))
+    if isinstance(invoice.decision, Accepted):
+        yield Row(Words("Planlagt vei", "Planned way"), _plan(invoice.decision))
     yield Row(Words("Saken", "The case"), _case(story))
 
 
@@ -189,6 +199,14 @@ def _document_rows(summary: DocumentSummary) -> Iterator[Row]:
         yield Row(Words("Konto", "Account"), format_account(summary.account))
 
 
+def _plan(decision: Accepted) -> Words:
+    """Name the channels that nothing spoke against, in order; the timeline says why the others were passed over."""
+    channels = [CHANNELS[planned.channel] for planned in decision.plan.channels if planned.reason is None]
+    if not channels:
+        return Words("ingen kanal var mulig", "no channel was possible")
+    return Words(" → ".join(channel.nb for channel in channels), " → ".join(channel.en for channel in channels))
+
+
 def _party(name: str, orgnr: str | None) -> str:
     number = format_orgnr(orgnr) if orgnr else ""
     return f"{name} ({number})" if name and number else name or number
@@ -203,7 +221,7 @@ def _case(story: Story) -> Words | Moment:
         at = moment(story.invoice.ended_at).local
         return Words(f"avsluttet {at}", f"closed {at}")
     if is_open(story.invoice.status):
-        return Words("åpen: mer kan skje", "open: more may happen")
+        return Words("åpen: returer og meldinger kan fortsatt komme", "open: returns and messages may still come")
     return Words("avsluttet", "closed")
 
 
@@ -239,7 +257,8 @@ def _delivery(n: int, delivery: DeliveryStory) -> Delivery:
 
 
 def _fact(fact: Fact) -> Row:
-    return Row(FACTS[fact.label], moment(fact.value) if isinstance(fact.value, datetime) else fact.value)
+    value = moment(fact.value) if isinstance(fact.value, datetime) else fact.value
+    return Row(FACTS[fact.label], value, verbatim=fact.label in VERBATIM)
 
 
 def _groups(story: Story, files: Sequence[EvidenceFile]) -> Iterator[FileGroup]:
@@ -280,8 +299,8 @@ def _visible(name: str) -> str:
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
 
 
-def _size(size_bytes: int) -> Words:
-    return Words(*(f"{format_number(Decimal(size_bytes), language)}{NO_BREAK_SPACE}byte" for language in (Language.NB, Language.EN)))
+def _size(size_bytes: int) -> str:
+    return f"{format_number(Decimal(size_bytes), Language.NB)}{NO_BREAK_SPACE}byte"
 
 
 @cache

@@ -10,8 +10,8 @@ _LONGEST_SUFFIX = 10
 
 
 def attachment_names(file_names: Sequence[str]) -> tuple[str, ...]:
-    """Name attachments in order: `attachment-01-timeliste.pdf`. The number keeps equal names apart."""
-    return tuple(f"attachment-{n:02}-{safe_name(name)}" for n, name in enumerate(file_names, 1))
+    """Name attachments, which are PDFs all, in order: `attachment-01-timeliste.pdf`. The number keeps equal names apart."""
+    return tuple(f"attachment-{n:02}-{_as_pdf(safe_name(name))}" for n, name in enumerate(file_names, 1))
 
 
 def safe_name(file_name: str) -> str:
@@ -25,3 +25,7 @@ def safe_name(file_name: str) -> str:
     if not stem:
         return bare[:_LONGEST]
     return f"{stem[:_LONGEST].rstrip('.')}{dot}{suffix[:_LONGEST_SUFFIX]}"
+
+
+def _as_pdf(name: str) -> str:
+    return name if name.lower().endswith(".pdf") else f"{name}.pdf"
