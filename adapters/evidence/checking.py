@@ -104,6 +104,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         payload=pack.one(FileRole.SIGNED_CONTENT, row.id) or b"",
         readable=pack.one(FileRole.BUSINESS_DOCUMENT, row.id) or b"",
         metadata=pack.one(FileRole.SMP_ANSWER, row.id) or b"",
+        certificate=pack.one(FileRole.RECEIVER_CERTIFICATE, row.id) or b"",
         receipts=pack.of(FileRole.RECEIPT, row.id),
         refusals=pack.of(FileRole.REFUSAL, row.id),
         evidence=pack.of(FileRole.EVIDENCE, row.id),

@@ -43,6 +43,11 @@ def read_kept(ref: ObjectRef, content: bytes) -> Kept:
     return Kept(ref, content, said)
 
 
+def said_by(content: bytes) -> Said:
+    """Read what evidence says, whichever object it is."""
+    return read_kept(ObjectRef(company="", sha256="", size_bytes=len(content), media_type=""), content).said
+
+
 def is_of(kept: Kept, row: DeliveryRecord) -> bool:
     """Tell whether evidence is of a delivery: it says so, or the ledger does."""
     if row.evidence and row.evidence.sha256 == kept.object.sha256:

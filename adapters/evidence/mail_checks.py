@@ -5,17 +5,16 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from adapters.evidence.kept import read_kept
+from adapters.evidence.kept import said_by
 from adapters.mail.message import read_envelope
 from adapters.mail.smtp import MailEvidence
 from adapters.print_house.job import PrintJob
 from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
-from domain.identity import ObjectRef
 
 
 def check_mail(delivery: str, message: bytes | None, evidence: Sequence[bytes]) -> Check:
     """Check that the mail server's reply names the e-mail in the pack, and its size."""
-    replies = [said for content in evidence if isinstance(said := _said(content), MailEvidence)]
+    replies = [said for content in evidence if isinstance(said := said_by(content), MailEvidence)]
     if message is None or not replies:
         return not_checked(CheckCode.MAIL, "there is no e-mail, or no reply, in the pack", delivery)
     try:
@@ -39,8 +38,3 @@ def check_print(delivery: str, job_file: bytes | None, pdfs: Sequence[bytes]) ->
     if named != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
         return fails(CheckCode.PRINT, "the PDFs are others than those named", delivery)
     return holds(CheckCode.PRINT, delivery)
-
-
-def _said(content: bytes) -> object:
-    nowhere = ObjectRef(company="", sha256="", size_bytes=len(content), media_type="")
-    return read_kept(nowhere, content).said

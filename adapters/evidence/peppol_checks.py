@@ -5,7 +5,7 @@ receipt's signer = certificate in the SMP's answer = signed by the SMP = issued 
 """
 
 import hashlib
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError
 
+from adapters.evidence.kept import said_by
 from adapters.peppol.certificates import NetworkTrust, Untrusted
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.evidence import PeppolEvidence
@@ -42,6 +43,7 @@ class PeppolParts(Value):
     payload: bytes
     readable: bytes
     metadata: bytes
+    certificate: bytes
     receipts: tuple[bytes, ...]
     refusals: tuple[bytes, ...]
     evidence: tuple[bytes, ...]
@@ -50,14 +52,14 @@ class PeppolParts(Value):
     recorded_until: datetime
 
     @property
+    def kept(self) -> tuple[PeppolEvidence, ...]:
+        """What is kept of the access point's answers."""
+        return tuple(said for said in map(said_by, self.evidence) if isinstance(said, PeppolEvidence))
+
+    @property
     def at(self) -> datetime:
         """When the message was sent first, or at the latest: certificates are checked as of then."""
-        for content in self.evidence:
-            try:
-                return PeppolEvidence.model_validate_json(content).first_attempt_at
-            except ValidationError:
-                continue
-        return self.recorded_until
+        return min((kept.first_attempt_at for kept in self.kept), default=self.recorded_until)
 
 
 def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Check]:
@@ -163,6 +165,8 @@ def _address(parts: PeppolParts, endpoint: Endpoint) -> Check:
     certificate = x509.load_pem_x509_certificate(parts.message.receiver_certificate.encode())
     if (endpoint.url, endpoint.certificate) != (parts.message.url, certificate):
         return fails(C.ADDRESS, "the SMP's answer names another address or certificate", parts.delivery)
+    if parts.certificate != parts.message.receiver_certificate.encode():
+        return fails(C.ADDRESS, "the certificate in the pack is another one", parts.delivery)
     return holds(C.ADDRESS, parts.delivery, endpoint.url)
 
 
@@ -188,6 +192,17 @@ def _signals(parts: PeppolParts, sent: SentMessage, endpoint: Endpoint) -> Itera
         yield _told(C.RECEIPT, read_signal(receipt, message), Receipt, parts.delivery)
     for refusal in parts.refusals:
         yield _told(C.REFUSAL, read_signal(refusal, message), ErrorSignal, parts.delivery)
+    if parts.evidence:
+        yield _evidence(parts)
+
+
+def _evidence(parts: PeppolParts) -> Check:
+    """Check that what was taken apart is what is kept."""
+    answers = sorted(b64decode(kept.answer_base64) for kept in parts.kept)
+    others = [kept for kept in parts.kept if (kept.message, b64decode(kept.metadata_base64)) != (parts.message, parts.metadata)]
+    if len(parts.kept) != len(parts.evidence) or others or answers != sorted((*parts.receipts, *parts.refusals)):
+        return fails(C.EVIDENCE, "it is of another message, or of another answer", parts.delivery)
+    return holds(C.EVIDENCE, parts.delivery)
 
 
 def _told(code: CheckCode, signal: Signal, wanted: type[Receipt | ErrorSignal], delivery: str) -> Check:

@@ -22,6 +22,7 @@ class CheckCode(StrEnum):
     ACCESS_POINT_CHAIN = "access_point_chain"
     RECEIPT = "receipt"
     REFUSAL = "refusal"
+    EVIDENCE = "evidence"
     MAIL = "mail"
     PRINT = "print"
 
@@ -86,6 +87,10 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     C.REFUSAL: (
         "Avslaget er signert av mottakerens aksesspunkt (sertifikatet i SMP-svaret) og gjelder denne meldingen.",
         "The refusal is signed by the receiver's access point (the certificate in the SMP's answer) and is about this message.",
+    ),
+    C.EVIDENCE: (
+        "Svaret, slik det ble lagret, er det samme som filene som er tatt ut av det.",
+        "The answer as it is kept is the same as the files taken out of it.",
     ),
     C.MAIL: ("Svaret fra e-postserveren gjelder denne e-posten.", "The mail server's reply is about this e-mail."),
     C.PRINT: ("Utskriftsjobben har PDF-ene som jobbfilen nevner.", "The print job has the PDFs that its job file names."),
