@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from cryptography import x509
+from pydantic import ValidationError
 
 from adapters.evidence.folder import BINARY, JSON, XML, Folder
 from adapters.evidence.kept import Kept
@@ -15,6 +16,7 @@ from adapters.peppol.evidence import PeppolEvidence
 from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.prepared import PreparedMessage
 from adapters.peppol.receipts import DUPLICATE, signal_time
+from adapters.peppol.submission import ProviderStatus
 from adapters.peppol.transport import Attempt
 from adapters.print_house.sftp import PrintEvidence
 from documents.evidence.files import Fact, FactLabel, Proof
@@ -85,8 +87,8 @@ def facts_of(kept: Kept) -> Iterator[Fact]:
     match kept.said:
         case PeppolEvidence() as peppol:
             yield from _peppol_facts(peppol)
-        case ProviderEvidence(attempt=attempt):
-            yield from _attempt_facts(attempt)
+        case ProviderEvidence() as provider:
+            yield from _provider_facts(provider)
         case MessageLevelStatus(issued_at=issued_at):
             yield Fact(label=_L.STATUS_TIME, value=issued_at)
         case MailEvidence() as mail:
@@ -126,6 +128,18 @@ def _peppol_facts(peppol: PeppolEvidence) -> Iterator[Fact]:
     yield Fact(label=_L.FIRST_ATTEMPT, value=peppol.first_attempt_at)
     for attempt in peppol.attempts:
         yield from _attempt_facts(attempt)
+
+
+def _provider_facts(provider: ProviderEvidence) -> Iterator[Fact]:
+    yield Fact(label=_L.RECEIVER, value=provider.submission.receiver)
+    yield Fact(label=_L.INSTANCE, value=provider.submission.instance)
+    try:
+        status = ProviderStatus.model_validate_json(b64decode(provider.answer_base64))
+    except ValidationError:
+        pass  # it refused with other words: they are in the pack
+    else:
+        yield Fact(label=_L.PROVIDER_STATUS, value=status.status)
+    yield from _attempt_facts(provider.attempt)
 
 
 def _attempt_facts(attempt: Attempt) -> Iterator[Fact]:

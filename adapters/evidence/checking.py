@@ -16,7 +16,11 @@ from documents.sameness import submission_digest
 from documents.ubl_xml import Unreadable
 from domain.channels import Channel
 from domain.records import DeliveryRecord, InvoiceRecord
+from domain.submission import SubmissionRecord
 from domain.value import Value
+
+_WHOLE = frozenset({FileRole.DOCUMENT, FileRole.INVOICE_PDF, FileRole.ATTACHMENT, FileRole.EVIDENCE, FileRole.PREPARED})
+"""Files that are an object of the store as it is, not taken out of one."""
 
 
 class PackReport(Value):
@@ -40,7 +44,36 @@ def check_pack(content: bytes, trust: NetworkTrust | None) -> PackReport:
     pack, checks = open_pack(content)
     if pack is None:
         return PackReport(manifest=None, checks=checks)
-    return PackReport(manifest=pack.manifest, checks=(*checks, *_submission(pack), *_deliveries(pack, trust)))
+    ledger = _ledger(pack)
+    return PackReport(
+        manifest=pack.manifest,
+        checks=(*checks, _referred(pack, ledger), *_submission(pack), *(check for row in ledger for check in _delivery(pack, row, trust))),
+    )
+
+
+def _ledger(pack: OpenPack) -> tuple[DeliveryRecord, ...]:
+    """Read the register's deliveries; none if they cannot be read, which `_referred` tells."""
+    try:
+        return LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"").rows
+    except ValidationError:
+        return ()
+
+
+def _referred(pack: OpenPack, ledger: tuple[DeliveryRecord, ...]) -> Check:
+    """Check that nothing was left out: each object is in the pack, or told as damaged."""
+    try:
+        submission = SubmissionRecord.model_validate_json(pack.one(FileRole.SUBMISSION_RECORD) or b"")
+        LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"")
+    except ValidationError:
+        return fails(CheckCode.REFERRED, "what the register says cannot be read")
+    submitted = (submission.document, *(file.object for file in (submission.invoice_pdf, *submission.attachments) if file))
+    delivered = (ref for row in ledger for ref in (row.prepared, row.evidence) if ref and ref.size_bytes)
+    present = {file.object_sha256 for file in pack.manifest.files} | {damaged.sha256 for damaged in pack.manifest.damaged}
+    left_out = [ref.sha256 for ref in (*submitted, *delivered) if ref.sha256 not in present]
+    others = [file.name for file in pack.manifest.files if file.role in _WHOLE and file.sha256 != file.object_sha256]
+    if left_out or others:
+        return fails(CheckCode.REFERRED, "; ".join((*(f"{sha256} is left out" for sha256 in left_out), *others)))
+    return holds(CheckCode.REFERRED)
 
 
 def _submission(pack: OpenPack) -> Iterator[Check]:
@@ -56,19 +89,6 @@ def _submission(pack: OpenPack) -> Iterator[Check]:
         yield fails(CheckCode.SUBMISSION, "the document, or its record, cannot be read")
         return
     yield holds(CheckCode.SUBMISSION) if found == digest else fails(CheckCode.SUBMISSION, "the fingerprint is another one")
-
-
-def _deliveries(pack: OpenPack, trust: NetworkTrust | None) -> Iterator[Check]:
-    ledger = pack.one(FileRole.LEDGER)
-    if ledger is None:
-        return  # that it is missing is told already
-    try:
-        rows = LedgerFile.model_validate_json(ledger).rows
-    except ValidationError:
-        yield fails(CheckCode.READABLE, "the register's deliveries cannot be read")
-        return
-    for row in rows:
-        yield from _delivery(pack, row, trust)
 
 
 def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> Iterator[Check]:

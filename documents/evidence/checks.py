@@ -12,6 +12,7 @@ class CheckCode(StrEnum):
     COMPLETE = "complete"
     UNCHANGED = "unchanged"
     UNDAMAGED = "undamaged"
+    REFERRED = "referred"
     SUBMISSION = "submission"
     MESSAGE = "message"
     CONTENT = "content"
@@ -56,6 +57,10 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     C.UNDAMAGED: (
         "Ingenting manglet eller var skadet da pakken ble laget.",
         "Nothing was missing or damaged when the pack was made.",
+    ),
+    C.REFERRED: (
+        "Alt som innsendingen og leveringene i registeret viser til, er i pakken.",
+        "Everything that the submission and the deliveries of the register refer to is in the pack.",
     ),
     C.SUBMISSION: (
         "Dokument, PDF og vedlegg er de som ble sendt inn (samme fingeravtrykk som i registeret).",

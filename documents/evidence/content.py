@@ -24,13 +24,15 @@ def unpacked(payload: bytes) -> bytes:
     """Unpack a compressed business document, no further than a document may be large.
 
     Raises:
-        OtherContent: it is no gzip, or unpacks to more.
+        OtherContent: it is no gzip, is empty, or unpacks to more.
     """
     try:
         with gzip.open(BytesIO(payload)) as file:
             content = file.read(MAX_DOCUMENT_BYTES + _HEADER_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise OtherContent(f"the content cannot be unpacked: {error}") from None
+    if not content:
+        raise OtherContent("the content is empty")
     if len(content) > MAX_DOCUMENT_BYTES + _HEADER_BYTES:
         raise OtherContent("the content unpacks to more than a document may have")
     return content

@@ -65,6 +65,7 @@ class FactLabel(StrEnum):
     FIRST_ATTEMPT = "first_attempt"
     ANSWERED = "answered"
     HTTP_STATUS = "http_status"
+    PROVIDER_STATUS = "provider_status"
     RECEIPT_ID = "receipt_id"
     RECEIPT_TIME = "receipt_time"
     ERROR_CODE = "error_code"

@@ -148,6 +148,7 @@ FACTS: dict[FactLabel, Words] = {
     FactLabel.FIRST_ATTEMPT: Words("Første forsøk", "First attempt"),
     FactLabel.ANSWERED: Words("Svaret kom", "Answered"),
     FactLabel.HTTP_STATUS: Words("HTTP-status", "HTTP status"),
+    FactLabel.PROVIDER_STATUS: Words("Leverandørens status", "Provider's status"),
     FactLabel.RECEIPT_ID: Words("Kvitteringens id", "Receipt id"),
     FactLabel.RECEIPT_TIME: Words("Tidspunkt i svaret", "Time in the answer"),
     FactLabel.ERROR_CODE: Words("Feilkode", "Error code"),

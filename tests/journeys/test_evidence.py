@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from support.cards import FJORD, RORBERG
 from support.documents import ubl
-from support.packs import contents, repacked
+from support.packs import contents, repacked, without
 from support.running import Running
 
 from adapters.document_store import ObjectStore
@@ -90,7 +90,7 @@ def verified(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[
 
 
 PEPPOL_CHECKS = [
-    "readable", "complete", "unchanged", "undamaged", "submission", "message", "content", "document",
+    "readable", "complete", "unchanged", "undamaged", "referred", "submission", "message", "content", "document",
     "smp_signature", "smp_chain", "address", "access_point_chain", "receipt", "evidence",
 ]  # fmt: skip
 
@@ -196,6 +196,15 @@ async def test_the_receipt_of_another_message_proves_nothing_about_this_one(
     assert code == 1
 
 
+async def test_a_receipt_that_was_left_out_is_missed(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gone = {file.name for file in manifest(pack).files if file.role in {FileRole.RECEIPT, FileRole.EVIDENCE, FileRole.ATTEMPTS}}
+    shortened = tmp_path / "shortened.zip"
+    shortened.write_bytes(without(pack.read_bytes(), gone))  # noqa: ASYNC240
+    code, verdicts = verified(shortened, capsys)
+    assert (verdicts["complete"], verdicts["referred"], verdicts["receipt"]) == ("holds", "fails", "not_checked")
+    assert code == 1
+
+
 async def test_another_invoice_that_was_submitted_is_not_what_the_receipt_is_about(
     house: Running, pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,7 +219,7 @@ async def test_another_invoice_that_was_submitted_is_not_what_the_receipt_is_abo
 async def test_an_e_mail_is_proven_by_the_servers_reply_to_it(house: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = made(await sent(house, "840004", UNREGISTERED), tmp_path / "mail.zip")
     code, verdicts = verified(path, capsys)
-    assert verdicts == dict.fromkeys(["readable", "complete", "unchanged", "undamaged", "submission", "mail"], "holds")
+    assert verdicts == dict.fromkeys(["readable", "complete", "unchanged", "undamaged", "referred", "submission", "mail"], "holds")
     assert code == 0
     files = entries(path)
     assert b"840004" in files["deliveries/01-email/message.eml"]

@@ -1,6 +1,6 @@
 """Evidence packs taken apart and put together again, as somebody would who wants to deceive."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from io import BytesIO
 from zipfile import ZipFile
@@ -21,6 +21,12 @@ def repacked(pack: bytes, changes: Mapping[str, bytes], *, manifest: bool = True
     if manifest:
         changed[MANIFEST] = forged(changed)
     return zipped(changed.items())
+
+
+def without(pack: bytes, names: Collection[str]) -> bytes:
+    """The pack without some files, and with a manifest that does not name them."""
+    kept = {name: content for name, content in contents(pack).items() if name not in names}
+    return zipped({**kept, MANIFEST: forged(kept)}.items())
 
 
 def forged(entries: Mapping[str, bytes]) -> bytes:
