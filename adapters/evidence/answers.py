@@ -39,6 +39,11 @@ class AttemptsFile(Value):
     attempts: tuple[Attempt, ...]
 
 
+def attempts_file(first_attempt_at: datetime, attempts: tuple[Attempt, ...]) -> bytes:
+    """Write the attempts down."""
+    return AttemptsFile(first_attempt_at=first_attempt_at, attempts=attempts).model_dump_json(indent=2).encode()
+
+
 def add_answer(folder: Folder, kept: Kept) -> None:
     """Add evidence as it is kept, and what can be read out of it."""
     match kept.said:
@@ -153,5 +158,4 @@ def _signal_file(peppol: PeppolEvidence) -> tuple[str, FileRole]:
 
 
 def _add_attempts(folder: Folder, kept: Kept, first_attempt_at: datetime, attempts: tuple[Attempt, ...]) -> None:
-    content = AttemptsFile(first_attempt_at=first_attempt_at, attempts=attempts).model_dump_json(indent=2).encode()
-    folder.add("attempts.json", FileRole.ATTEMPTS, JSON, content, kept.object)
+    folder.add("attempts.json", FileRole.ATTEMPTS, JSON, attempts_file(first_attempt_at, attempts), kept.object)

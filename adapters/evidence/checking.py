@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
+from adapters.evidence.folder import MAIL
 from adapters.evidence.mail_checks import check_mail, check_print
 from adapters.evidence.peppol_checks import PeppolParts, check_peppol, check_submitted_to_provider
 from adapters.peppol.certificates import NetworkTrust
 from adapters.peppol.prepared import PreparedMessage
 from documents.evidence.checks import Check, CheckCode, Verdict, fails, holds, not_checked
-from documents.evidence.manifest import FileRole, Manifest
+from documents.evidence.manifest import FileRole, Manifest, ManifestFile
 from documents.evidence.opening import OpenPack, open_pack
 from documents.evidence.records import LedgerFile
 from documents.sameness import submission_digest
@@ -20,7 +21,6 @@ from domain.submission import SubmissionRecord
 from domain.value import Value
 
 _WHOLE = frozenset({FileRole.DOCUMENT, FileRole.INVOICE_PDF, FileRole.ATTACHMENT, FileRole.EVIDENCE, FileRole.PREPARED})
-"""Files that are an object of the store as it is, not taken out of one."""
 
 
 class PackReport(Value):
@@ -70,10 +70,16 @@ def _referred(pack: OpenPack, ledger: tuple[DeliveryRecord, ...]) -> Check:
     delivered = (ref for row in ledger for ref in (row.prepared, row.evidence) if ref and ref.size_bytes)
     present = {file.object_sha256 for file in pack.manifest.files} | {damaged.sha256 for damaged in pack.manifest.damaged}
     left_out = [ref.sha256 for ref in (*submitted, *delivered) if ref.sha256 not in present]
-    others = [file.name for file in pack.manifest.files if file.role in _WHOLE and file.sha256 != file.object_sha256]
+    others = [file.name for file in pack.manifest.files if _is_whole(file) and file.sha256 != file.object_sha256]
     if left_out or others:
-        return fails(CheckCode.REFERRED, "; ".join((*(f"{sha256} is left out" for sha256 in left_out), *others)))
+        told = (*(f"{sha256} is left out" for sha256 in left_out), *(f"{name} is another one" for name in others))
+        return fails(CheckCode.REFERRED, "; ".join(told))
     return holds(CheckCode.REFERRED)
+
+
+def _is_whole(file: ManifestFile) -> bool:
+    """Tell whether a file is an object of the store as it is, not taken out of one."""
+    return file.role in _WHOLE or file.media_type == MAIL
 
 
 def _submission(pack: OpenPack) -> Iterator[Check]:
@@ -127,6 +133,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         certificate=pack.one(FileRole.RECEIVER_CERTIFICATE, row.id) or b"",
         receipts=pack.of(FileRole.RECEIPT, row.id),
         refusals=pack.of(FileRole.REFUSAL, row.id),
+        attempts=pack.of(FileRole.ATTEMPTS, row.id),
         evidence=pack.of(FileRole.EVIDENCE, row.id),
         submitted=submitted,
         files=files,

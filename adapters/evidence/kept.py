@@ -3,7 +3,7 @@
 from base64 import b64decode
 from typing import NamedTuple, TypeAlias
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.evidence import PeppolEvidence
@@ -18,9 +18,8 @@ from domain.records import DeliveryRecord
 Said: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | MessageLevelStatus | None
 """What evidence of a known kind says."""
 
-_JSON_KINDS: TypeAdapter[PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus] = TypeAdapter(
-    PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
-)
+_Json: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
+_JSON_KINDS: TypeAdapter[_Json] = TypeAdapter(_Json)
 
 
 class Kept(NamedTuple):
@@ -36,7 +35,9 @@ def read_kept(ref: ObjectRef, content: bytes) -> Kept:
     """Read evidence of whatever kind; what is of none says nothing, and is kept all the same."""
     try:
         said = _JSON_KINDS.validate_json(content)
-    except ValidationError:
+        for encoded in _encoded(said):
+            b64decode(encoded, validate=True)
+    except ValueError:  # a ValidationError and a binascii.Error are both
         return _status(ref, content, content)
     if isinstance(said, KeptStatus):
         return _status(ref, content, b64decode(said.document_base64))
@@ -61,6 +62,18 @@ def is_of(kept: Kept, row: DeliveryRecord) -> bool:
             return name == row.reference
         case None:
             return False
+
+
+def _encoded(said: _Json) -> tuple[str, ...]:
+    match said:
+        case PeppolEvidence():
+            return (said.answer_base64, said.metadata_base64)
+        case ProviderEvidence():
+            return (said.answer_base64,)
+        case KeptStatus():
+            return (said.document_base64,)
+        case _:
+            return ()
 
 
 def _status(ref: ObjectRef, content: bytes, document: bytes) -> Kept:

@@ -13,6 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import ValidationError
 
+from adapters.evidence.answers import attempts_file
 from adapters.evidence.kept import said_by
 from adapters.peppol.certificates import NetworkTrust, Untrusted
 from adapters.peppol.distrust import Distrusted
@@ -46,6 +47,7 @@ class PeppolParts(Value):
     certificate: bytes
     receipts: tuple[bytes, ...]
     refusals: tuple[bytes, ...]
+    attempts: tuple[bytes, ...]
     evidence: tuple[bytes, ...]
     submitted: bytes | None
     files: tuple[bytes, ...]
@@ -162,7 +164,10 @@ def _endpoint(parts: PeppolParts, signed: Signed) -> Endpoint:
 
 
 def _address(parts: PeppolParts, endpoint: Endpoint) -> Check:
-    certificate = x509.load_pem_x509_certificate(parts.message.receiver_certificate.encode())
+    try:
+        certificate = x509.load_pem_x509_certificate(parts.message.receiver_certificate.encode())
+    except ValueError:
+        return fails(C.ADDRESS, "the message's certificate cannot be read", parts.delivery)
     if (endpoint.url, endpoint.certificate) != (parts.message.url, certificate):
         return fails(C.ADDRESS, "the SMP's answer names another address or certificate", parts.delivery)
     if parts.certificate != parts.message.receiver_certificate.encode():
@@ -198,10 +203,14 @@ def _signals(parts: PeppolParts, sent: SentMessage, endpoint: Endpoint) -> Itera
 
 def _evidence(parts: PeppolParts) -> Check:
     """Check that what was taken apart is what is kept."""
-    answers = sorted(b64decode(kept.answer_base64) for kept in parts.kept)
-    others = [kept for kept in parts.kept if (kept.message, b64decode(kept.metadata_base64)) != (parts.message, parts.metadata)]
-    if len(parts.kept) != len(parts.evidence) or others or answers != sorted((*parts.receipts, *parts.refusals)):
-        return fails(C.EVIDENCE, "it is of another message, or of another answer", parts.delivery)
+    kept = parts.kept
+    others = [one for one in kept if (one.message, b64decode(one.metadata_base64)) != (parts.message, parts.metadata)]
+    if len(kept) != len(parts.evidence) or others:
+        return fails(C.EVIDENCE, "it is of another message", parts.delivery)
+    if sorted(b64decode(one.answer_base64) for one in kept) != sorted((*parts.receipts, *parts.refusals)):
+        return fails(C.EVIDENCE, "it is of another answer", parts.delivery)
+    if sorted(attempts_file(one.first_attempt_at, one.attempts) for one in kept) != sorted(parts.attempts):
+        return fails(C.EVIDENCE, "it tells of other attempts", parts.delivery)
     return holds(C.EVIDENCE, parts.delivery)
 
 

@@ -174,6 +174,12 @@ def test_a_reply_to_another_mail_is_found_out(archive: Archive, changes: dict[st
     assert archive.checked()["mail"] == "fails"
 
 
+def test_another_mail_of_the_same_name_and_size_is_found_out(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    forged = repacked(archive.pack(), {"deliveries/01-email/message.eml": MAIL.replace(b"Hei", b"Hoi")})
+    assert verdicts(check_pack(forged, None))["referred"] == "fails"
+
+
 def test_what_is_no_mail_is_told(archive: Archive) -> None:
     archive.delivered(b"\x00", reply(), Channel.EMAIL)
     assert archive.checked()["mail"] == "fails"

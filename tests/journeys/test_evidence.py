@@ -153,6 +153,7 @@ FOUND_OUT_BY = {
     FileRole.SMP_ANSWER: "smp_signature",
     FileRole.RECEIVER_CERTIFICATE: "address",
     FileRole.RECEIPT: "receipt",
+    FileRole.ATTEMPTS: "evidence",
     FileRole.EVIDENCE: "evidence",
 }
 
