@@ -28,7 +28,7 @@ app = App(name="evidence", help="What proves what became of an invoice, as one z
 
 _MARKS = {
     Verdict.HOLDS: "[green]OK[/]",
-    Verdict.FAILS: "[red]FEIL / WRONG[/]",
+    Verdict.FAILS: "[red]STEMMER IKKE / DOES NOT HOLD[/]",
     Verdict.NOT_CHECKED: "[yellow]IKKE KONTROLLERT / NOT CHECKED[/]",
 }
 
@@ -142,16 +142,27 @@ def _tell_report(file: Path, content: bytes, report: PackReport) -> None:
     about = f"{report.manifest.invoice}, {report.manifest.status}" if report.manifest else ""
     console.print(f"[bold]{escape(str(file))}[/]  {escape(about)}")
     console.print(f"SHA-256 {_sha256(content)}")
+    invoice = f"{report.manifest.invoice}:" if report.manifest else ""
     for check in report.checks:
-        console.print(_line(check))
-    verdict = (
-        ("[green]", "Alt stemmer.", "Everything holds.") if report.sound else ("[red]", "Noe stemmer ikke.", "Something does not hold.")
+        console.print(_line(check, invoice))
+    console.print(_verdict(report))
+
+
+def _verdict(report: PackReport) -> str:
+    if not report.sound:
+        return "[red]Noe stemmer ikke. / Something does not hold.[/]"
+    unchecked = sum(check.verdict is Verdict.NOT_CHECKED for check in report.checks)
+    if not unchecked:
+        return "[green]Alt stemmer. / Everything holds.[/]"
+    return (
+        f"[green]Alt som er kontrollert, stemmer.[/] {unchecked} er ikke kontrollert."
+        f" / [green]All that was checked holds.[/] {unchecked} not checked."
     )
-    console.print(f"{verdict[0]}{verdict[1]} / {verdict[2]}[/]")
 
 
-def _line(check: Check) -> str:
-    about = f" [dim]{escape(check.about)}[/]" if check.about else ""
+def _line(check: Check, invoice: str) -> str:
+    """Write a check out; `invoice` is what the name of every delivery begins with."""
+    about = f" [dim]{escape(check.about.removeprefix(invoice))}[/]" if check.about else ""
     detail = f" [dim]({escape(check.detail)})[/]" if check.detail else ""
     return f"{_MARKS[check.verdict]}  {' / '.join(CLAIMS[check.code])}{about}{detail}"
 

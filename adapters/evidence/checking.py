@@ -116,7 +116,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
     mime = pack.one(FileRole.MESSAGE, row.id)
     if mime is None or facts is None:
         sent = pack.one(FileRole.BUSINESS_DOCUMENT, row.id)
-        yield check_submitted_to_provider(row.id, facts, sent, submitted, files)
+        yield check_submitted_to_provider(row.id, facts, sent, pack.of(FileRole.ENCLOSED, row.id), submitted, files)
         return
     try:
         message = PreparedMessage.model_validate_json(facts)
@@ -129,6 +129,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         mime=mime,
         payload=pack.one(FileRole.SIGNED_CONTENT, row.id) or b"",
         readable=pack.one(FileRole.BUSINESS_DOCUMENT, row.id) or b"",
+        enclosed=pack.of(FileRole.ENCLOSED, row.id),
         metadata=pack.one(FileRole.SMP_ANSWER, row.id) or b"",
         certificate=pack.one(FileRole.RECEIVER_CERTIFICATE, row.id) or b"",
         receipts=pack.of(FileRole.RECEIPT, row.id),

@@ -17,7 +17,7 @@ class Folder:
         self._names: set[str] = set()
         self.files: list[EvidenceFile] = []
 
-    def add(self, name: str, role: FileRole, media_type: str, content: bytes, ref: ObjectRef) -> None:
+    def add(self, name: str, role: FileRole, media_type: str, content: bytes, ref: ObjectRef, given_name: str | None = None) -> None:
         """Add a file that is, or was taken out of, an object of the store."""
         file = EvidenceFile(
             name=f"{self._path}{self._free(name)}",
@@ -26,6 +26,7 @@ class Folder:
             content=content,
             delivery=self._delivery,
             object_sha256=ref.sha256,
+            given_name=given_name,
         )
         self.files.append(file)
 

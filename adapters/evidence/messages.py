@@ -6,13 +6,14 @@ from adapters.evidence.folder import BINARY, GZIP, JSON, MAIL, MIME, PDF, PEM, X
 from adapters.peppol.prepared import Package, read_package
 from adapters.peppol.submission import read_document, read_submission
 from adapters.print_house.job import read_job
-from documents.evidence.content import OtherContent, unpacked
+from documents.evidence.content import OtherContent, enclosed_files, unpacked
 from documents.evidence.manifest import FileRole
-from documents.evidence.names import safe_name
+from documents.evidence.names import enclosed_names, safe_name
+from documents.sbdh import NoBusinessDocument, enclosed_bytes
 from domain.channels import Channel
 from domain.identity import ObjectRef
 
-_NOT_OURS = (BadZipFile, KeyError, ValueError, OtherContent)
+_NOT_OURS = (BadZipFile, KeyError, ValueError, OtherContent, NoBusinessDocument)
 """What reading a prepared message of another kind gives rise to; a ValidationError is a ValueError."""
 
 
@@ -29,10 +30,12 @@ def add_message(folder: Folder, channel: Channel, ref: ObjectRef, prepared: byte
 def _add_as4(folder: Folder, ref: ObjectRef, prepared: bytes) -> None:
     package = read_package(prepared)
     business_document = unpacked(package.payload)
+    document = enclosed_bytes(business_document)
     folder.add("message.mime", FileRole.MESSAGE, MIME, package.mime, ref)
     add_message_facts(folder, ref, package)
     folder.add("business-document.xml", FileRole.BUSINESS_DOCUMENT, XML, business_document, ref)
     folder.add("business-document.xml.gz", FileRole.SIGNED_CONTENT, GZIP, package.payload, ref)
+    _add_enclosed(folder, ref, document)
 
 
 def add_message_facts(folder: Folder, ref: ObjectRef, package: Package) -> None:
@@ -46,6 +49,14 @@ def _add_submission(folder: Folder, ref: ObjectRef, prepared: bytes) -> None:
     submission, document = read_submission(prepared), read_document(prepared)
     folder.add("submission.json", FileRole.MESSAGE_FACTS, JSON, submission.model_dump_json(indent=2).encode(), ref)
     folder.add("document.xml", FileRole.BUSINESS_DOCUMENT, XML, document, ref)
+    _add_enclosed(folder, ref, document)
+
+
+def _add_enclosed(folder: Folder, ref: ObjectRef, document: bytes) -> None:
+    """Take the receiver's files out of the document, where no bookkeeper would find them."""
+    files = enclosed_files(document)
+    for name, file in zip(enclosed_names([file.name for file in files]), files, strict=True):
+        folder.add(name, FileRole.ENCLOSED, file.media_type, file.content, ref, file.name)
 
 
 def _add_mail(folder: Folder, ref: ObjectRef, prepared: bytes) -> None:

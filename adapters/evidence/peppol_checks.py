@@ -25,7 +25,7 @@ from adapters.peppol.smp_metadata import Endpoint, endpoint_of
 from adapters.peppol.smp_signature import Signed, read_intact
 from adapters.peppol.submission import Submission
 from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
-from documents.evidence.content import OtherContent, check_content, unpacked
+from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
 from documents.sbdh import NoBusinessDocument, enclosed_bytes
 from domain.peppol import Distrust, Service
 from domain.value import Value
@@ -43,6 +43,7 @@ class PeppolParts(Value):
     mime: bytes
     payload: bytes
     readable: bytes
+    enclosed: tuple[bytes, ...]
     metadata: bytes
     certificate: bytes
     receipts: tuple[bytes, ...]
@@ -91,7 +92,7 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
 
 
 def check_submitted_to_provider(
-    delivery: str, facts: bytes | None, sent: bytes | None, submitted: bytes | None, files: Sequence[bytes]
+    delivery: str, facts: bytes | None, sent: bytes | None, enclosed: Sequence[bytes], submitted: bytes | None, files: Sequence[bytes]
 ) -> Check:
     """Check that what went to a provider is what was submitted; a provider's answers are not signed."""
     if facts is None or sent is None or submitted is None:
@@ -100,6 +101,7 @@ def check_submitted_to_provider(
         if hashlib.sha256(sent).hexdigest() != Submission.model_validate_json(facts).document_sha256:
             return fails(C.DOCUMENT, "another document than was prepared", delivery)
         check_content(sent, submitted, files)
+        _check_enclosed(sent, enclosed)
     except (ValidationError, OtherContent) as error:
         return fails(C.DOCUMENT, str(error), delivery)
     return holds(C.DOCUMENT, delivery)
@@ -138,10 +140,17 @@ def _document(parts: PeppolParts, content: bytes) -> Check:
     if parts.submitted is None:
         return not_checked(C.DOCUMENT, "the submitted document is not in the pack", parts.delivery)
     try:
-        check_content(enclosed_bytes(content), parts.submitted, parts.files)
+        document = enclosed_bytes(content)
+        check_content(document, parts.submitted, parts.files)
+        _check_enclosed(document, parts.enclosed)
     except (NoBusinessDocument, OtherContent) as error:
         return fails(C.DOCUMENT, str(error), parts.delivery)
     return holds(C.DOCUMENT, parts.delivery)
+
+
+def _check_enclosed(document: bytes, enclosed: Sequence[bytes]) -> None:
+    if [file.content for file in enclosed_files(document)] != list(enclosed):
+        raise OtherContent("the files that were taken out of it are others")
 
 
 def _smp_chain(parts: PeppolParts, signed: Signed, trust: NetworkTrust | None) -> Check:

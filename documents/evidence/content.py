@@ -11,6 +11,7 @@ from documents.embed_pdf import reference_place
 from documents.supporting_files import supporting_files
 from documents.ubl_xml import CAC, MAX_DOCUMENT_BYTES, Unreadable
 from documents.utf8 import as_utf8, without_declaration
+from domain.records import OutgoingFile
 
 _HEADER_BYTES = 100_000
 _REFERENCE = f"{{{CAC}}}AdditionalDocumentReference"
@@ -36,6 +37,14 @@ def unpacked(payload: bytes) -> bytes:
     if len(content) > MAX_DOCUMENT_BYTES + _HEADER_BYTES:
         raise OtherContent("the content unpacks to more than a document may have")
     return content
+
+
+def enclosed_files(document: bytes) -> tuple[OutgoingFile, ...]:
+    """Take the embedded files out of a document; none if it cannot be read."""
+    try:
+        return supporting_files(document)
+    except Unreadable:
+        return ()
 
 
 def check_content(sent: bytes, submitted: bytes, files: Sequence[bytes]) -> None:

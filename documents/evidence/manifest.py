@@ -30,6 +30,8 @@ class FileRole(StrEnum):
     """As it was sent: the MIME body of AS4, or the e-mail."""
     MESSAGE_FACTS = "message_facts"
     BUSINESS_DOCUMENT = "business_document"
+    ENCLOSED = "enclosed"
+    """A file that is embedded in the business document (BG-24)."""
     SIGNED_CONTENT = "signed_content"
     """The business document as the message's signature covers it: compressed, before it was encrypted."""
     SMP_ANSWER = "smp_answer"

@@ -14,6 +14,11 @@ def attachment_names(file_names: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"attachment-{n:02}-{_as_pdf(safe_name(name))}" for n, name in enumerate(file_names, 1))
 
 
+def enclosed_names(file_names: Sequence[str]) -> tuple[str, ...]:
+    """Name files out of a document, in its order: `enclosed-01-faktura.pdf`."""
+    return tuple(f"enclosed-{n:02}-{safe_name(name)}" for n, name in enumerate(file_names, 1))
+
+
 def safe_name(file_name: str) -> str:
     """Keep letters, digits, dot, line and underscore of the last part of a path; the whole name stands in the index.
 

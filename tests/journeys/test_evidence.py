@@ -110,6 +110,8 @@ async def test_where_no_certificates_are_trusted_the_chain_is_told_as_not_checke
     code, verdicts = verified(pack, capsys)
     assert {name for name, verdict in verdicts.items() if verdict == "not_checked"} == {"smp_chain", "access_point_chain"}
     assert code == 0
+    assert run(["evidence", "verify", str(pack)]) == 0
+    assert capsys.readouterr().out.endswith("All that was checked holds. 2 not checked.\n")
 
 
 async def test_certificates_of_another_network_are_not_trusted(
@@ -124,13 +126,14 @@ async def test_certificates_of_another_network_are_not_trusted(
 
 ROLES_BY_PEPPOL = [
     *("document", "invoice_pdf", "attachment", "message", "message_facts", "smp_answer", "receiver_certificate"),
-    *("business_document", "signed_content", "receipt", "attempts", "evidence"),
+    *("business_document", "enclosed", "signed_content", "receipt", "attempts", "evidence"),
     *("invoice_record", "submission_record", "timeline", "ledger", "index"),
 ]
 
 
 async def test_the_pack_has_every_kind_of_file_that_peppol_knows(pack: Path) -> None:
-    assert sorted(file.role for file in manifest(pack).files) == sorted(ROLES_BY_PEPPOL)
+    assert sorted(file.role for file in manifest(pack).files) == sorted([*ROLES_BY_PEPPOL, "enclosed"])
+    assert entries(pack)["deliveries/01-peppol/enclosed-01-faktura.pdf"] == PDF
 
 
 @pytest.mark.parametrize("role", ROLES_BY_PEPPOL)
@@ -150,6 +153,7 @@ FOUND_OUT_BY = {
     FileRole.MESSAGE_FACTS: "message",
     FileRole.SIGNED_CONTENT: "content",
     FileRole.BUSINESS_DOCUMENT: "content",
+    FileRole.ENCLOSED: "document",
     FileRole.SMP_ANSWER: "smp_signature",
     FileRole.RECEIVER_CERTIFICATE: "address",
     FileRole.RECEIPT: "receipt",
@@ -307,6 +311,7 @@ async def test_each_check_is_one_line_in_both_languages(pack: Path, capsys: pyte
     assert digest == f"SHA-256 {sha256(pack)}"
     assert len(lines) == len(PEPPOL_CHECKS)
     assert all(line.startswith("OK  ") and " / " in line for line in lines)
+    assert lines[-1].endswith(" peppol:1")
     assert verdict == "Alt stemmer. / Everything holds."
 
 
@@ -321,9 +326,8 @@ def manifest(path: Path) -> Manifest:
 
 
 def named(path: Path, role: FileRole) -> str:
-    """The name of the only file of a role."""
-    (name,) = (file.name for file in manifest(path).files if file.role is role)
-    return name
+    """The name of the first file of a role."""
+    return next(file.name for file in manifest(path).files if file.role is role)
 
 
 def entries(path: Path) -> dict[str, bytes]:
