@@ -11,6 +11,7 @@ from documents.evidence.manifest import MANIFEST, FileRole, Manifest, ManifestFi
 from domain.value import Value
 
 _ENCRYPTED = 0x1
+_FIRST_ENTRY, _END, _END_BYTES = b"PK\x03\x04", b"PK\x05\x06", 22
 _UNREADABLE = (BadZipFile, NotAManifest, KeyError, EOFError, ValueError, NotImplementedError, OSError)
 """What a zip that is none, a broken one, or one without a manifest gives rise to."""
 
@@ -37,7 +38,7 @@ def open_pack(content: bytes) -> tuple[OpenPack | None, tuple[Check, ...]]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            if trouble := _trouble(entries, len(content)):
+            if trouble := _around(content) or _trouble(entries, len(content)):
                 return None, (fails(CheckCode.READABLE, trouble),)
             manifest = read_manifest(archive.read(MANIFEST))
             contents, changed = _contents(archive, manifest)
@@ -45,6 +46,13 @@ def open_pack(content: bytes) -> tuple[OpenPack | None, tuple[Check, ...]]:
         return None, (fails(CheckCode.READABLE, str(error) or type(error).__name__),)
     checks = (holds(CheckCode.READABLE), *_complete(entries, manifest), *changed, *_undamaged(manifest))
     return OpenPack(manifest=manifest, contents=contents), checks
+
+
+def _around(content: bytes) -> str:
+    """Find what a zip may carry before its first entry or behind its end without anybody seeing it."""
+    if content.startswith(_FIRST_ENTRY) and content[-_END_BYTES:].startswith(_END):
+        return ""
+    return "something was put before or behind it"
 
 
 def _trouble(entries: list[ZipInfo], zip_bytes: int) -> str:

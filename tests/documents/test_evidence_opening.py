@@ -136,5 +136,10 @@ def test_a_zip_that_would_unpack_to_more_than_it_is_or_hides_is_not_unpacked(
     assert [check.code for check in failing(pack)] == [CheckCode.READABLE]
 
 
+@pytest.mark.parametrize("pack", [b"MZ an executable" + PACK, PACK + b"<script>"], ids=["before", "behind"])
+def test_something_around_the_zip_is_told(pack: bytes) -> None:
+    assert [check.code for check in failing(pack)] == [CheckCode.READABLE]
+
+
 def test_a_file_left_out_of_zip_and_manifest_alike_leaves_a_pack_that_is_complete() -> None:
     assert failing(without(PACK, {"submitted/faktura.pdf"})) == ()
