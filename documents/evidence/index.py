@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from unicodedata import category
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ from domain.parties import Language
 from domain.records import TimelineEntry
 from domain.submission import Accepted, DocumentSummary
 
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode categories of what a reader cannot see."""
 _OSLO = ZoneInfo("Europe/Oslo")
 _TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
 
@@ -194,15 +197,17 @@ def _file(file: EvidenceFile) -> FileRow:
         name=file.name,
         href=quote(file.name),
         what=ROLES[file.role],
-        given_name=_visible(file.given_name) if file.given_name else None,
+        given_name=file.given_name,
         size=_size(len(file.content)),
         sha256=sha256(file.content).hexdigest(),
     )
 
 
-def _visible(name: str) -> str:
-    """Show a file name without what turns text around, breaks lines, or cannot be seen."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in name)
+def _visible(value: object) -> object:
+    """Show in a text that something is there that turns it around, breaks its line, or cannot be seen; markup of ours stays as it is."""
+    if type(value) is not str:
+        return value
+    return "".join("\N{REPLACEMENT CHARACTER}" if category(character) in _INVISIBLE else character for character in value)
 
 
 def _size(size_bytes: int) -> str:
@@ -215,6 +220,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=select_autoescape(enabled_extensions=("html.j2",)),
         undefined=StrictUndefined,
+        finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

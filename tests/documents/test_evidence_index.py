@@ -86,14 +86,18 @@ def test_the_page_loads_nothing_and_runs_nothing() -> None:
 
 
 def test_nothing_that_a_sender_or_an_operator_wrote_becomes_markup() -> None:
+    summary = record().summary
+    assert summary is not None
     told = story(
-        invoice=record(customer=HOSTILE),
+        invoice=record(customer=HOSTILE, summary=summary.model_copy(update={"buyer_name": HOSTILE})),
         timeline=(entry(by=HOSTILE, reason=HOSTILE),),
         deliveries=(DeliveryStory(row=row(LedgerState.REFUSED), proofs=(), facts=(Fact(label=FactLabel.MAIL_REPLY, value=HOSTILE),)),),
     )
     file = EvidenceFile(name="submitted/attachment-01-a.pdf", role=FileRole.ATTACHMENT, media_type="", content=b"", given_name=HOSTILE)
     text = page(told, file)
     assert "<script" not in text
+    assert not {"\u202e", "\x00"} & set(text)
+    assert "125,50\u00a0kr" in text
     assert "«&lt;script&gt;alert(1)&lt;/script&gt;\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}»" in text
 
 
