@@ -124,6 +124,15 @@ async def test_certificates_of_another_network_are_not_trusted(
     assert code == 1
 
 
+async def test_trusted_certificates_that_cannot_be_read_are_told(
+    pack: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "root.pem").write_text("no certificate", encoding="utf-8")
+    monkeypatch.setenv("FAKTURAFLYT_PEPPOL_LOOKUP_ROOT_FILE", str(tmp_path / "root.pem"))
+    assert run(["evidence", "verify", str(pack)]) == 2
+    assert "root.pem cannot be read" in capsys.readouterr().err
+
+
 ROLES_BY_PEPPOL = [
     *("document", "invoice_pdf", "attachment", "message", "message_facts", "smp_answer", "receiver_certificate"),
     *("business_document", "enclosed", "signed_content", "receipt", "attempts", "evidence"),
