@@ -121,6 +121,9 @@ class InvoiceRegister(Protocol):
     def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
         """Read the invoice's rows of the ledger, the oldest first."""
 
+    def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
+        """List all evidence that was ever kept for an invoice, also what a row of the ledger names no more."""
+
     def delivery_by_reference(self, reference: str) -> DeliveryRecord:
         """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""
 

@@ -8,6 +8,7 @@ from domain.value import Value
 _DESCRIPTION = "message.json"
 _MIME = "message.mime"
 _METADATA = "smp.xml"
+_PAYLOAD = "business-document.xml.gz"
 
 
 class SignedPart(Value):
@@ -45,11 +46,21 @@ class Package(Value):
     message: PreparedMessage
     mime: bytes
     metadata: bytes
+    payload: bytes
+    """The business document as it was signed: compressed, before it was encrypted.
+
+    Only the receiver can open the MIME body; with this anybody can see what is in it, and that it is what the receipt names.
+    """
 
 
 def write_package(package: Package) -> bytes:
     """Write a package as one zip. The same package gives the same bytes."""
-    contents = {_DESCRIPTION: package.message.model_dump_json(indent=2).encode(), _METADATA: package.metadata, _MIME: package.mime}
+    contents = {
+        _DESCRIPTION: package.message.model_dump_json(indent=2).encode(),
+        _METADATA: package.metadata,
+        _MIME: package.mime,
+        _PAYLOAD: package.payload,
+    }
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, content in contents.items():
@@ -60,7 +71,9 @@ def write_package(package: Package) -> bytes:
 def read_package(prepared: bytes) -> Package:
     """Read a package back."""
     with ZipFile(BytesIO(prepared)) as archive:
-        return Package(message=_message(archive), mime=archive.read(_MIME), metadata=archive.read(_METADATA))
+        return Package(
+            message=_message(archive), mime=archive.read(_MIME), metadata=archive.read(_METADATA), payload=archive.read(_PAYLOAD)
+        )
 
 
 def read_message(prepared: bytes) -> PreparedMessage:

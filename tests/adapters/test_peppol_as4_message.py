@@ -170,7 +170,7 @@ def test_nonsense_proves_nothing(nonsense: bytes) -> None:
 
 def test_a_package_is_read_as_it_was_written_and_written_the_same_twice() -> None:
     message = built()
-    package = Package(message=prepared(message), mime=message.mime, metadata=b"<SMP/>")
+    package = Package(message=prepared(message), mime=message.mime, metadata=b"<SMP/>", payload=message.payload)
     written = write_package(package)
     assert written == write_package(package)
     assert read_package(written) == package
