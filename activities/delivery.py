@@ -94,7 +94,11 @@ class Delivery:
         try:
             claim = await self._claim_for(request, delivery, channel, looks)
         except NotReached as error:
-            return await self._not_reached(request, delivery, error.text)
+            await self._note_without_claim(request, delivery, Event.REFUSED_BY_CHANNEL, error.text)
+            return RefusedByChannel(delivery=delivery, text=error.text)
+        except Misconfigured as error:
+            await self._note_without_claim(request, delivery, Event.DELIVERY_STOPPED, error.text)
+            return DeliveryStopped(delivery=delivery, text=error.text)
         answer = await asyncio.to_thread(self._invoices.claim, claim)
         match answer:
             case Claimed():
@@ -107,14 +111,21 @@ class Delivery:
                     raise Unavailable("the delivery is being given back")
                 return outcome
 
-    async def _not_reached(self, request: DeliverRequest, delivery: str, text: Text) -> DeliveryOutcome:
-        """Nothing was prepared, so the ledger has no row: the timeline alone tells why the channel was passed over."""
-        event = Event.REFUSED_BY_CHANNEL
+    async def _note_without_claim(self, request: DeliverRequest, delivery: str, event: Event, text: Text) -> None:
+        """Nothing was prepared, so the ledger has no row: the timeline alone tells why.
+
+        The next delivery has the same id, then; so what it tells is kept apart by the activity it is.
+        """
+        info = activity.info()
         change = Change(
-            invoice=request.invoice, key=f"{delivery}:{event}", event=event, at=self._clock.now(), text=text, channel=request.channel
+            invoice=request.invoice,
+            key=f"{delivery}:{event}:{info.workflow_run_id}:{info.activity_id}",
+            event=event,
+            at=self._clock.now(),
+            text=text,
+            channel=request.channel,
         )
         await _insist(lambda: self._invoices.record(change))
-        return RefusedByChannel(delivery=delivery, text=text)
 
     async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> Claim:
         attempt = activity.info().attempt

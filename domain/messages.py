@@ -49,6 +49,9 @@ class MessageCode(StrEnum):
     PEPPOL_TOO_LARGE = "peppol_too_large"
     PEPPOL_CERTIFICATE_EXPIRED = "peppol_certificate_expired"
     PEPPOL_TRUST_EXPIRED = "peppol_trust_expired"
+    CERTIFICATE_EXPIRES = "certificate_expires"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
     PEPPOL_STARTED = "peppol_started"
     PEPPOL_SENT = "peppol_sent"
     PEPPOL_UNREACHABLE = "peppol_unreachable"
@@ -217,6 +220,21 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PEPPOL_TRUST_EXPIRED: Message(
         nb="Sertifikatene vi kjenner PEPPOL-nettverket igjen på ({name}), gikk ut {expired}. Ingenting er sendt i PEPPOL, og ingenting sendes der før de er fornyet.",
         en="The certificates that we know the PEPPOL network by ({name}) expired at {expired}. Nothing was sent by PEPPOL, and nothing will be before they are renewed.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_EXPIRES: Message(
+        nb="Sertifikatet {name} ({purpose_nb}) går ut {expires}, om {days} dager. Skaff et nytt, legg det inn og start arbeiderne på nytt.",
+        en="The certificate {name} ({purpose_en}) expires at {expires}, in {days} days. Get a new one, put it in place and restart the workers.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_EXPIRED: Message(
+        nb="Sertifikatet {name} ({purpose_nb}) gikk ut {expires}. Ingenting sendes i PEPPOL før et nytt er lagt inn og arbeiderne er startet på nytt.",
+        en="The certificate {name} ({purpose_en}) expired at {expires}. Nothing is sent by PEPPOL before a new one is in place and the workers are restarted.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_UNREADABLE: Message(
+        nb="Sertifikatfilen {name} ({purpose_nb}) kan ikke leses. Ingenting sendes i PEPPOL før den kan det.",
+        en="The certificate file {name} ({purpose_en}) cannot be read. Nothing is sent by PEPPOL before it can.",
         mender=M.OPERATOR,
     ),
     C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),

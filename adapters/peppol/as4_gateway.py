@@ -19,6 +19,7 @@ from adapters.peppol.evidence import Answer, evidence
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
+from adapters.peppol.size import TOO_LARGE
 from adapters.peppol.transport import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
@@ -33,8 +34,9 @@ from adapters.peppol.transport import (
 )
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
-from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
+from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text, in_both_languages
+from domain.moments import moment
 from domain.peppol import (
     LOOKS_TO_BELIEVE,
     DocumentNotAccepted,
@@ -95,14 +97,14 @@ class As4Gateway:
         """Build the message once.
 
         Raises:
-            TooHeavy: the document is larger than access points take.
+            NotReached: the document is larger than access points take.
             Misconfigured: our certificate or key cannot be used.
             ValueError: the consignment has no document or no receiver.
         """
         if consignment.document is None or consignment.peppol is None:
             raise ValueError(f"{consignment.delivery} has no document or no PEPPOL receiver")
         if len(consignment.document) > MAX_DOCUMENT_BYTES:
-            raise TooHeavy(f"the document has {len(consignment.document)} bytes; access points take {MAX_DOCUMENT_BYTES}")
+            raise NotReached(TOO_LARGE)
         return write_package(self._packager.pack(consignment, consignment.document, consignment.peppol))
 
     def reference(self, prepared: bytes) -> str:
@@ -116,8 +118,12 @@ class As4Gateway:
             Unavailable: the access point is away or left alone because it was, or a fresh look-up is; nothing was taken.
             Unanswered: nothing that came back proves anything; `find` may send the same bytes again.
             Uncertain: the access point says that it has the message already, though this is its first attempt.
-            Misconfigured: our certificate was not accepted.
+            Misconfigured: our certificate has expired, or was not accepted.
         """
+        signed_until = read_message(prepared).signed_until
+        if self._clock.now() > signed_until:
+            text = Text(code=MessageCode.PEPPOL_CERTIFICATE_EXPIRED, params={"expired": moment(signed_until)})
+            raise Misconfigured(text, "the certificate that the message is signed by has expired")
         asked = await self._ask(prepared, spare_the_silent=True)
         if isinstance(asked, NothingSent):
             raise self._breakers.unavailable(place_of(asked.attempt.url), asked.attempt.ended)
@@ -135,7 +141,9 @@ class As4Gateway:
         Raises:
             Unanswered: it is still not known; ask again.
         """
-        if self._clock.now() >= since + RESEND_WITHIN:
+        now = self._clock.now()
+        # To an expired certificate the receiver may say no though it has the message.
+        if now >= since + RESEND_WITHIN or now > read_message(prepared).signed_until:
             return CannotTell(text=Text(code=MessageCode.PEPPOL_OUTCOME_UNKNOWN))
         asked = await self._ask(prepared, spare_the_silent=False)
         if isinstance(asked, NothingSent):
