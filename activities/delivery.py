@@ -18,11 +18,11 @@ from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
-from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, Unavailable, Uncertain
+from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
-from domain.messages import Text
+from domain.messages import MessageCode, Text
 from domain.ports import Clock, DeliveryChannel, DocumentStore, InvoiceRegister
 from domain.records import (
     AlreadySettled,
@@ -30,6 +30,7 @@ from domain.records import (
     Change,
     Claim,
     Claimed,
+    Consignment,
     HandOver,
     InDoubt,
     LedgerMove,
@@ -153,11 +154,19 @@ class Delivery:
         consignment = await self._packing.pack(request.invoice, delivery, self._clock.now())
         if request.channel is Channel.PEPPOL and self._addressing:
             receiver = await self._addressing.receiver(consignment, looks)
-            document = await self._packing.pack_document(consignment)
-            consignment = consignment.model_copy(update={"peppol": receiver, "document": document})
-        message = await asyncio.to_thread(channel.prepare, consignment)
+            message = await self._peppol_message(consignment.model_copy(update={"peppol": receiver}), channel)
+        else:
+            message = await asyncio.to_thread(channel.prepare, consignment)
         ref = await asyncio.to_thread(self._store.put, consignment.company.orgnr, message, _MESSAGE)
         return ref, channel.reference(message)
+
+    async def _peppol_message(self, consignment: Consignment, channel: DeliveryChannel) -> bytes:
+        """Make a message that carries the document itself. One that is too large for PEPPOL may fit another channel."""
+        try:
+            document = await self._packing.pack_document(consignment)
+            return await asyncio.to_thread(channel.prepare, consignment.model_copy(update={"document": document}))
+        except TooHeavy as error:
+            raise NotReached(Text(code=MessageCode.PEPPOL_TOO_LARGE)) from error
 
     async def _hand_over(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
         try:

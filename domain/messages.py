@@ -208,8 +208,8 @@ MESSAGES: dict[MessageCode, Message] = {
         en="{place_en} has given no receipt ({what}). We ask it again with the same message, for up to eight minutes.",
     ),
     C.PEPPOL_TOO_LARGE: Message(
-        nb="Fakturaen med PDF og vedlegg er på over {limit_mb} MB, og er for stor for PEPPOL. Ingenting er sendt i PEPPOL.",
-        en="The invoice with PDF and attachments is larger than {limit_mb} MB, too large for PEPPOL. Nothing was sent by PEPPOL.",
+        nb="Fakturaen med PDF og vedlegg er for stor for PEPPOL. Ingenting er sendt i PEPPOL.",
+        en="The invoice with PDF and attachments is too large for PEPPOL. Nothing was sent by PEPPOL.",
         mender=M.SENDER,
     ),
     C.PEPPOL_CERTIFICATE_EXPIRED: Message(

@@ -19,7 +19,6 @@ from adapters.peppol.evidence import Answer, evidence
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
-from adapters.peppol.size import TOO_LARGE
 from adapters.peppol.transport import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
@@ -34,7 +33,7 @@ from adapters.peppol.transport import (
 )
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
-from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable, Uncertain
+from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text, in_both_languages
 from domain.moments import moment
 from domain.peppol import (
@@ -97,14 +96,14 @@ class As4Gateway:
         """Build the message once.
 
         Raises:
-            NotReached: the document is larger than access points take.
+            TooHeavy: the document is larger than access points take.
             Misconfigured: our certificate or key cannot be used.
             ValueError: the consignment has no document or no receiver.
         """
         if consignment.document is None or consignment.peppol is None:
             raise ValueError(f"{consignment.delivery} has no document or no PEPPOL receiver")
         if len(consignment.document) > MAX_DOCUMENT_BYTES:
-            raise NotReached(TOO_LARGE)
+            raise TooHeavy(f"the document has {len(consignment.document)} bytes; access points take {MAX_DOCUMENT_BYTES}")
         return write_package(self._packager.pack(consignment, consignment.document, consignment.peppol))
 
     def reference(self, prepared: bytes) -> str:

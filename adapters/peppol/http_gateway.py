@@ -15,7 +15,6 @@ from pydantic import SecretStr, ValidationError
 
 from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
 from adapters.peppol.packager import instance_of
-from adapters.peppol.size import TOO_LARGE
 from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, write_submission
 from adapters.peppol.transport import (
     ANSWER_WITHIN,
@@ -31,7 +30,7 @@ from adapters.peppol.transport import (
 )
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
-from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable, Uncertain
+from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identifiers import participant_id
 from domain.messages import MessageCode, Text
 from domain.mls import MlsCode
@@ -95,14 +94,14 @@ class HttpGateway:
         """Put document and names together once.
 
         Raises:
-            NotReached: the document is larger than access points take.
+            TooHeavy: the document is larger than access points take.
             ValueError: the consignment has no document or no receiver.
         """
         document, receiver = consignment.document, consignment.peppol
         if document is None or receiver is None:
             raise ValueError(f"{consignment.delivery} has no document or no PEPPOL receiver")
         if len(document) > MAX_DOCUMENT_BYTES:
-            raise NotReached(TOO_LARGE)
+            raise TooHeavy(f"the document has {len(document)} bytes; access points take {MAX_DOCUMENT_BYTES}")
         submission = Submission(
             delivery=consignment.delivery,
             instance=str(instance_of(consignment.delivery, self._provider.message_domain)),

@@ -16,7 +16,7 @@ from support.documents import ubl
 from adapters.peppol import http_gateway
 from adapters.peppol.http_gateway import ON_ITS_WAY_FOR, HttpGateway, Provider
 from domain.channels import Channel
-from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable, Uncertain
+from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.invoice import DocumentType
 from domain.messages import MessageCode
 from domain.mls import MlsCode
@@ -255,8 +255,8 @@ async def test_the_message_level_status_is_read_from_the_provider(told: str | No
         assert await channel.message_level_status(channel.prepare(letter())) is code
 
 
-async def test_a_document_over_100_mb_is_for_the_next_channel() -> None:
-    with pytest.raises(NotReached):
+async def test_a_document_over_100_mb_is_too_heavy() -> None:
+    with pytest.raises(TooHeavy):
         gateway(Phoss(url="http://127.0.0.1:1")).prepare(letter(b"x" * (100 * 1024 * 1024 + 1)))
 
 
