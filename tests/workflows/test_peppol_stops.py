@@ -4,14 +4,16 @@ from dataclasses import dataclass, replace
 
 import pytest
 from support.cards import RORBERG
-from support.house import House
+from support.house import House, ScriptedChannel
 
-from domain.errors import Misconfigured
+from domain.channels import Channel
+from domain.errors import Misconfigured, TooHeavy
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Release
 from domain.peppol import LookUp, LookUpOutcome, NotRegistered
+from domain.records import Consignment
 from tests.workflows.test_peppol_looks import FOUND
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -62,3 +64,20 @@ async def test_a_receiver_that_is_not_registered_after_a_release_either_stands_b
         await house.until(Status.NEEDS_ATTENTION)
     assert directory.asked == 3
     await house.handle(house.invoice).terminate()
+
+
+@dataclass
+class Scales(ScriptedChannel):
+    """A channel for which every document is too large."""
+
+    def prepare(self, consignment: Consignment) -> bytes:
+        raise TooHeavy(f"{consignment.delivery} is too large")
+
+
+async def test_an_invoice_too_large_for_peppol_goes_by_the_next_channel_with_that_reason(house: House) -> None:
+    house = replace(house, directory=Directory(FOUND), peppol=Scales(Channel.PEPPOL))
+    async with house.worker():
+        await house.submit(house.document())
+        await house.handle(house.invoice).result()
+    assert house.told(house.invoice)[:4] == ["accepted", "peppol_too_large", "email_started", "email_sent"]
+    assert len(house.email.taken) == 1
