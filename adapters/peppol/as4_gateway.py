@@ -25,7 +25,6 @@ from adapters.peppol.transport import (
     Answered,
     Attempt,
     Exchange,
-    NoAnswer,
     NothingSent,
     Request,
     exchange,
@@ -157,32 +156,29 @@ class As4Gateway:
 
     async def _ask(self, prepared: bytes, *, spare_the_silent: bool) -> NothingSent | _Asked:
         package = await asyncio.to_thread(read_package, prepared)
-        ended = await self._exchange(package, spare_the_silent=spare_the_silent)
-        match ended:
-            case NothingSent():
-                return ended
-            case NoAnswer(attempt=attempt):
-                raise _unanswered(attempt, attempt.ended)
-            case Answered(attempt=attempt, body=body):
-                signal = await asyncio.to_thread(read_signal, body, package.message)
-        if isinstance(signal, Unproven):
-            raise _unanswered(attempt, f"{attempt.ended}: {signal.why}")
-        self._breakers.answered(place_of(attempt.url))
-        return _Asked(package, attempt, body, signal)
-
-    async def _exchange(self, package: Package, *, spare_the_silent: bool) -> Exchange:
-        """Post the message. An access point that is left alone costs no slot; those who wait for one look again when they have it."""
         place = place_of(package.message.url)
+        ended, what = await self._exchange(package, place, spare_the_silent=spare_the_silent), ""
+        if isinstance(ended, Answered):
+            signal = await asyncio.to_thread(read_signal, ended.body, package.message)
+            if not isinstance(signal, Unproven):
+                self._breakers.answered(place)  # whatever its HTTP status
+                return _Asked(package, ended.attempt, ended.body, signal)
+            what = f": {signal.why}"
+        if is_outage(ended):
+            self._breakers.failed(place)
+        if isinstance(ended, NothingSent):
+            return ended
+        raise _unanswered(ended.attempt, f"{ended.attempt.ended}{what}")
+
+    async def _exchange(self, package: Package, place: str, *, spare_the_silent: bool) -> Exchange:
+        """Post the message. An access point that is left alone costs no slot; those who wait for one look again when they have it."""
         if spare_the_silent:
             self._breakers.check(place)
         async with self._slot():
             if spare_the_silent:
                 self._breakers.admit(place)
             request = Request(url=package.message.url, headers=package.message.headers, body=package.mime)
-            ended = await exchange(request, self._trust(), self._clock)
-        if is_outage(ended):
-            self._breakers.failed(place)
-        return ended
+            return await exchange(request, self._trust(), self._clock)
 
     async def _refused(self, asked: _Asked, error: ErrorSignal) -> HandOver:
         if error.code == DUPLICATE:
