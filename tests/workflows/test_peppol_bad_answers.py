@@ -45,8 +45,8 @@ NO_PROOF = [
 class PassingClock:
     """Half a minute passes at each look at it, as between two attempts of a server whose time is skipped."""
 
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    def __init__(self, begin: datetime) -> None:
+        self.time = begin
 
     def now(self) -> datetime:
         self.time += timedelta(seconds=30)
@@ -72,6 +72,7 @@ class Sender:
 
     house: House
     net: Network
+    clock: PassingClock
 
     def received(self) -> int:
         return len(self.net.received())
@@ -86,17 +87,19 @@ class Sender:
 
 
 @asynccontextmanager
-async def sending(house: House, folder: Path, *answers: object) -> AsyncIterator[Sender]:
+async def sending(
+    house: House, folder: Path, *answers: object, at: datetime = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+) -> AsyncIterator[Sender]:
     """Submit an invoice to a receiver whose access point answers like this."""
     async with network(folder, *answers) as net:
-        clock = PassingClock()
+        clock = PassingClock(at)
         net.clock = clock  # type: ignore[assignment]
         house = replace(house, directory=FoundThere(net.receiver()))
         house.clock = clock  # type: ignore[assignment]
         house.peppol = net.gateway()  # type: ignore[assignment]
         async with house.worker():
             await house.submit(house.document())
-            yield Sender(house, net)
+            yield Sender(house, net, clock)
         await house.handle(house.invoice).terminate()
 
 
@@ -195,6 +198,17 @@ async def test_our_certificate_that_the_peer_does_not_accept_stops_before_a_pers
         told = await sender.comes_to(Status.NEEDS_ATTENTION)
         assert told == ["accepted", "peppol_started", "peppol_misconfigured"]
         assert (sender.received(), sender.house.email.asked) == (0, [])
+        await sender.house.service().act(sender.house.invoice, Release(**BY))
+        await sender.comes_to(Status.SENT)
+        assert sender.received() == 1
+
+
+async def test_our_expired_certificate_stops_before_a_person_and_nothing_leaves_before_it_is_renewed(house: House, tmp_path: Path) -> None:
+    async with sending(house, tmp_path, "ok", at=datetime(2036, 1, 1, tzinfo=UTC)) as sender:
+        told = await sender.comes_to(Status.NEEDS_ATTENTION)
+        assert told == ["accepted", "peppol_started", "peppol_certificate_expired"]
+        assert (sender.received(), sender.house.email.asked) == (0, [])
+        sender.clock.time = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
         await sender.house.service().act(sender.house.invoice, Release(**BY))
         await sender.comes_to(Status.SENT)
         assert sender.received() == 1
