@@ -31,15 +31,17 @@ from adapters.mail.message import Sender
 from adapters.mail.smtp import MailServer, SmtpChannel
 from adapters.peppol.access_point import AccessPoint, AccessPointFiles
 from adapters.peppol.as4_gateway import As4Gateway
-from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.peppol.http_gateway import HttpGateway, Provider
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers
 from adapters.print_house.sftp import PrintHouse, SftpChannel
 from adapters.register import SqlRegister, migrate
 from documents.mail_body import mail_body
+from domain.certificates import alarms_of
 from domain.channels import Channel
-from domain.ports import Clock, DeliveryChannel, PeppolDirectory
+from domain.messages import in_both_languages
+from domain.ports import Certificates, Clock, DeliveryChannel, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,
@@ -102,9 +104,37 @@ async def peppol_directory(clock: Clock) -> AsyncIterator[PeppolDirectory | None
         return
     settings = PeppolLookupSettings()
     servers = NameServers(zone=settings.zone, servers=tuple(settings.name_servers.split()))
-    trust = TrustFiles(**settings.model_dump(include=set(TrustFiles.model_fields)))
-    async with NetworkDirectory(servers, trust, clock, settings.look_again_after) as directory:
+    async with NetworkDirectory(servers, trust_files(), clock, settings.look_again_after) as directory:
         yield directory
+
+
+def trust_files() -> TrustFiles:
+    """Name the certificates that trust in the network begins with."""
+    return TrustFiles(**PeppolLookupSettings().model_dump(include=set(TrustFiles.model_fields)))
+
+
+def access_point() -> AccessPoint:
+    """Compose our own access point."""
+    settings = PeppolAccessPointSettings()
+    files = AccessPointFiles(
+        certificate_file=settings.certificate_file, key_file=settings.key_file, message_domain=PeppolSettings().message_domain
+    )
+    return AccessPoint(files)
+
+
+def certificates() -> tuple[Certificates, ...]:
+    """Compose what this deployment sends by PEPPOL with and expires some day."""
+    gateway = PeppolSettings().gateway
+    if gateway == "none":
+        return ()
+    trust = NetworkTrust(trust_files())
+    return (access_point(), trust) if gateway == "as4" else (trust,)
+
+
+def tell_of_certificates(clock: Clock) -> None:
+    """Log every certificate that a person must renew."""
+    for alarm in alarms_of((term for held in certificates() for term in held.terms()), clock.now()):
+        log.warning("certificate_alarm", told=in_both_languages(alarm.text), urgency=alarm.urgency, days_left=alarm.days_left)
 
 
 def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> DeliveryChannel:
@@ -115,9 +145,8 @@ def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> DeliveryChannel:
         named = Provider(base_url=provider.base_url, token=provider.token, message_domain=settings.message_domain, ca_file=provider.ca_file)
         return HttpGateway(named, clock, max_in_flight=settings.max_in_flight)
     ours = PeppolAccessPointSettings()
-    files = AccessPointFiles(certificate_file=ours.certificate_file, key_file=ours.key_file, message_domain=settings.message_domain)
     return As4Gateway(
-        AccessPoint(files),
+        access_point(),
         directory,
         clock,
         status_wanted=ours.status_wanted,
@@ -152,7 +181,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)
     mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
     bounces = Bounces(mailbox=mailbox, invoices=register, aftermath=aftermath, poll=bounce.poll)
-    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock)
+    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
     return (
         intake.decide_submission,
         intake.fix_submission,
@@ -191,6 +220,7 @@ async def running_worker() -> AsyncIterator[Client]:
     await asyncio.to_thread(migrate, RegisterSettings().url)
     client = await connect(settings.address, settings.namespace)
     clock = ShiftedClock(ClockSettings().shift)
+    await asyncio.to_thread(tell_of_certificates, clock)
     async with (
         DocumentPool() as documents,
         peppol_directory(clock) as directory,

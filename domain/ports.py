@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.certificates import CertificateTerm
 from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.mls import StatusReceived
@@ -142,6 +143,13 @@ class Reconciliation(Protocol):
 
     def discrepancies(self, before: datetime) -> tuple[Discrepancy, ...]:
         """Name every difference that has stood since before a time; what is younger may still be in flight."""
+
+
+class Certificates(Protocol):
+    """The certificates of our settings that expire some day."""
+
+    def terms(self) -> Sequence[CertificateTerm]:
+        """Tell until when each one counts. One that cannot be read is told as such."""
 
 
 class DocumentStore(Protocol):

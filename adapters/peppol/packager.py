@@ -56,6 +56,7 @@ class Packager:
             process=header.process,
             url=receiver.url,
             receiver_certificate=certificate.public_bytes(Encoding.PEM).decode(),
+            signed_until=self._access_point.certificate.not_valid_after_utc,
             headers=built.headers,
             signed_parts=built.signed_parts,
             mime_sha256=built.mime_sha256,

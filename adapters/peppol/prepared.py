@@ -1,5 +1,6 @@
 """A message as it is stored before it is sent and sent as it is stored: its bytes, and what is needed to prove its receipt."""
 
+from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -35,6 +36,8 @@ class PreparedMessage(Value):
     url: str
     receiver_certificate: str
     """The receiving access point's certificate that the look-up found, PEM: it alone may sign the receipt."""
+    signed_until: datetime
+    """When our certificate that it is signed by expires: nobody accepts it any more."""
     headers: dict[str, str]
     signed_parts: tuple[SignedPart, ...]
     mime_sha256: str

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from adapters.mail.smtp import HAND_OVER_DEADLINE
+from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from cli.app import app
 from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
@@ -53,4 +54,5 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert {Channel.PEPPOL: timedelta(days=2), Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
     assert timedelta(days=90) == RETENTION
+    assert (timedelta(seconds=30), 5, timedelta(minutes=10)) == (FIRST_PAUSE, FAILURES_TO_OPEN, LONGEST_PAUSE)
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)
