@@ -176,6 +176,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         channels=ways,
         clock=clock,
         evidence_windows=windows,
+        hinder=workflows.hinder,
         addressing=Addressing(directory) if directory else None,
     )
     aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)

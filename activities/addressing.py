@@ -1,6 +1,6 @@
 """Find where a receiver takes invoices by PEPPOL, when one is about to be sent (N1, P3, P4)."""
 
-from domain.errors import LookAgain, NotReached, Unavailable
+from domain.errors import Hindered, LookAgain, NotReached
 from domain.identifiers import participant_id
 from domain.peppol import (
     BILLING,
@@ -28,7 +28,8 @@ class Addressing:
         Raises:
             NotReached: the network says that it does not receive this kind of document.
             LookAgain: not found, but not often enough to be believed.
-            Unavailable: the network did not answer, or not so that it can be believed. That is never a no.
+            Unavailable: the network did not answer. That is never a no.
+            Hindered: it did not answer so that it can be believed. That is no more a no.
             Misconfigured: our own trust anchors or name servers cannot be used.
         """
         service = BILLING[consignment.summary.key.type]
@@ -40,5 +41,5 @@ class Addressing:
                 raise LookAgain(earlier_looks + 1, after)
             case NotRegistered() | MainUnitRegistered() | DocumentNotAccepted() as no:
                 raise NotReached(no.text)
-            case SmpUntrusted(distrust=distrust):
-                raise Unavailable(f"the answer of the SMP is not to be believed: {distrust}")
+            case SmpUntrusted(distrust=distrust) as untrusted:
+                raise Hindered(untrusted.text, reason=distrust)

@@ -4,21 +4,21 @@ One activity does it all and may be tried again at any point: the ledger, not th
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
+import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.addressing import Addressing
-from activities.failures import UNAVAILABLE, translated
+from activities.attempts import kept_alive, memory
 from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
-from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
+from domain.errors import Corrupt, Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
@@ -41,12 +41,13 @@ from domain.records import (
 
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"
-_HEARTBEAT = timedelta(seconds=3)
 _INSISTING = timedelta(minutes=2)
 """How long it is tried to write down what only this attempt knows; with the hand-over before it, within DELIVER's five minutes."""
 _LONGEST_PAUSE = timedelta(seconds=3)
 
 T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 class Delivery:
@@ -61,6 +62,7 @@ class Delivery:
         channels: Mapping[Channel, DeliveryChannel],
         clock: Clock,
         evidence_windows: Mapping[Channel, timedelta],
+        hinder: Callable[[str, Text], Awaitable[bool]],
         addressing: Addressing | None = None,
     ) -> None:
         self._invoices = invoices
@@ -69,19 +71,24 @@ class Delivery:
         self._channels = channels
         self._clock = clock
         self._windows = evidence_windows
+        self._hinder = hinder
         self._addressing = addressing
 
     @activity.defn
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
-        looks = _looks()
-        return await _kept_alive(self._deliver(request, looks), looks)
+        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance)
 
     @activity.defn
     async def await_answer(self, request: DeliverRequest) -> None:
         """Ask whether the channel reaches the receiver, and return once that is answered, yes or no (N1)."""
-        looks = _looks()
-        await _kept_alive(self._ask(request, looks), looks)
+        await kept_alive(self._ask(request, memory().looks), self._tell_hindrance)
+
+    async def _tell_hindrance(self, text: Text) -> None:
+        """Let whoever opens the invoice see why nothing moves. It is no promise: the failure stands under Pending Activities too."""
+        lifecycle = activity.info().workflow_id
+        if lifecycle and not await self._hinder(lifecycle, text):
+            log.warning("hindrance_not_told", lifecycle=lifecycle, reason=text.code)
 
     async def _ask(self, request: DeliverRequest, looks: int) -> None:
         consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
@@ -249,39 +256,3 @@ async def _insist(write: Callable[[], T]) -> T:
                 raise
         await asyncio.sleep(pause_s)
         pause_s = min(2 * pause_s, _LONGEST_PAUSE.total_seconds())
-
-
-async def _kept_alive(work: Coroutine[object, object, T], looks: int) -> T:
-    """Do the work of an attempt with heartbeats; what it raises is told in Temporal's words."""
-    working, beat = asyncio.ensure_future(work), asyncio.ensure_future(_beat(looks))
-    try:
-        with translated():
-            return await _to_the_end(working)
-    except LookAgain as again:
-        beat.cancel()
-        activity.heartbeat(again.looks)  # the next attempt knows of this look
-        raise ApplicationError(
-            str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
-        ) from None
-    finally:
-        beat.cancel()
-
-
-async def _to_the_end(work: "asyncio.Future[T]") -> T:
-    """Wait for a delivery even when it is cancelled: a hand-over that has begun must be told, and is bounded by the channel."""
-    while not work.done():
-        with suppress(asyncio.CancelledError):
-            await asyncio.shield(work)
-    return work.result()
-
-
-def _looks() -> int:
-    """Tell how often earlier attempts looked the receiver up in vain, one after the other."""
-    details = activity.info().heartbeat_details
-    return int(details[0]) if details else 0
-
-
-async def _beat(looks: int) -> None:
-    while True:
-        activity.heartbeat(looks)
-        await asyncio.sleep(_HEARTBEAT.total_seconds())

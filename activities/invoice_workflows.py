@@ -15,7 +15,8 @@ from domain import search_attributes
 from domain.cases import CaseOpening
 from domain.identity import InvoiceKey, case_id, invoice_id, parse_invoice_id
 from domain.late_evidence import LateEvidence
-from domain.names import INVOICE_CASE, LATE_EVIDENCE_SIGNAL, SEND_INVOICE
+from domain.messages import Text
+from domain.names import HINDERED_SIGNAL, INVOICE_CASE, LATE_EVIDENCE_SIGNAL, SEND_INVOICE
 from domain.submission import Submission
 
 ORGNR = SearchAttributeKey.for_keyword(search_attributes.ORGNR)
@@ -92,6 +93,14 @@ class InvoiceWorkflows:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
             raise
+        return True
+
+    async def hinder(self, lifecycle: str, text: Text) -> bool:
+        """Tell the workflow that carries an invoice why its delivery waits; False if it could not be told."""
+        try:
+            await self._client.get_workflow_handle(lifecycle).signal(HINDERED_SIGNAL, text)
+        except RPCError:
+            return False
         return True
 
     async def runs(self, lifecycle: str) -> bool:

@@ -65,6 +65,8 @@ class Interrupted(Value):
     request: DeliverRequest
     cause: Interruption
     instant: datetime
+    hindrance: Text | None = None
+    """Why it waited, as far as its workflow was told."""
 
 
 SENTENCES: dict[Event, MessageCode] = {
@@ -140,7 +142,7 @@ class Journal:
         delivery = delivery_id(request.invoice, request.channel, request.n)
         row = self._row(request.invoice, delivery)
         told = outcome_of(row, self._windows[request.channel]) if row else None
-        outcome = told or nothing_sent(delivery, request.channel, interrupted.cause, row)
+        outcome = told or nothing_sent(delivery, request.channel, interrupted.cause, row, interrupted.hindrance)
         changes = tuple(self._ending(interrupted, row, outcome))
         if changes:
             self._invoices.record(*changes)

@@ -2,6 +2,7 @@
 
 PortError
  ├─ Unavailable     nothing was sent; trying again is right
+ │   └─ Hindered    and people are told why while it is waited for
  ├─ Unanswered      the channel may have taken it, and knows the same message again: ask it by `find` in a moment
  ├─ Uncertain       the channel may have taken it; never try again blindly
  ├─ Misconfigured   a person must mend our side (login, certificate, key)
@@ -10,7 +11,7 @@ PortError
 
 from datetime import timedelta
 
-from domain.messages import Text
+from domain.messages import Text, in_both_languages
 
 
 class PortError(Exception):
@@ -23,6 +24,18 @@ class Unavailable(PortError):
     def __init__(self, what: str, retry_after: timedelta | None = None) -> None:
         super().__init__(what)
         self.retry_after = retry_after
+
+
+class Hindered(Unavailable):
+    """Unavailable, for a reason that lasts and that people are told while it is waited for.
+
+    `reason` names it, the same each time; `text` may tell more, e.g. when it is tried again.
+    """
+
+    def __init__(self, text: Text, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(in_both_languages(text), retry_after)
+        self.text = text
+        self.reason = reason
 
 
 class NotReached(PortError):

@@ -45,13 +45,18 @@ def outcome_of(row: DeliveryRecord, evidence_window: timedelta) -> DeliveryOutco
             return None
 
 
-def nothing_sent(delivery: str, channel: Channel, interruption: Interruption, row: DeliveryRecord | None) -> DeliveryOutcome:
-    """Word the end of a delivery that was interrupted before anything was sent; without a row nothing was even prepared."""
+def nothing_sent(
+    delivery: str, channel: Channel, interruption: Interruption, row: DeliveryRecord | None, hindrance: Text | None = None
+) -> DeliveryOutcome:
+    """Word the end of a delivery that was interrupted before anything was sent; without a row nothing was even prepared.
+
+    `hindrance` is why it waited, as far as that is known.
+    """
     match interruption:
         case Interruption.OPERATOR:
             return NotHandedOver(delivery=delivery)
         case Interruption.DEADLINE if channel is Channel.PEPPOL and row is None:
-            return StillAway(delivery=delivery, text=Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE))
+            return StillAway(delivery=delivery, text=hindrance or Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE))
         case Interruption.DEADLINE:
             return ChannelUnreachable(delivery=delivery, text=Text(code=WORDS[channel].unreachable))
         case Interruption.FAILURE:

@@ -13,6 +13,7 @@ SETTLE_UPDATE = "settle"
 RESEND_UPDATE = "resend"
 REROUTE_UPDATE = "reroute"
 FIX_UPDATE = "fix_and_resend"
+HINDERED_SIGNAL = "hindered"
 LATE_EVIDENCE_SIGNAL = "late_evidence"
 
 BOUNCE_WATCH_ID = "watch/bounces"

@@ -50,6 +50,11 @@ class Story(Operated):
         self._facts = 0
         self._learned: dict[tuple[str, Event], LateEvidence] = {}
         self._under_way: workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[None] | None = None
+        self._shown: Status | None = None
+        self._since = workflow.now()
+        self._texts: tuple[Text, ...] = ()
+        self._hindrance: Text | None = None
+        """Why the delivery that is under way waits."""
         self._sent: Sent | None = None
         """The delivery that a receiver has, whatever becomes of another one that a person asks for."""
         self._mended: str | None = None
@@ -107,6 +112,8 @@ class Story(Operated):
         self._show(Status.DELIVERING, Text(code=WORDS[step.channel].started))
         outcome = await self._outcome(DeliverRequest(invoice=self._invoice, channel=step.channel, n=step.n))
         stage, self._status = stage_after(outcome, workflow.now())
+        if not isinstance(stage, StillAway):
+            self._hindrance = None
         return stage
 
     async def _await_late_evidence(self, sent: Sent) -> Stage | None:
@@ -183,7 +190,8 @@ class Story(Operated):
         try:
             return await delivering
         except ActivityError as error:
-            interrupted = Interrupted(request=request, cause=_interruption(error), instant=workflow.now())
+            cause = _interruption(error)
+            interrupted = Interrupted(request=request, cause=cause, instant=workflow.now(), hindrance=self._hindrance)
         finally:
             self._under_way = None
         return await workflow.execute_local_activity_method(Journal.account_for, interrupted, **policies.JOURNAL)
@@ -246,8 +254,10 @@ class Story(Operated):
         return f"{workflow.info().first_execution_run_id}:{self._facts}:{what}"
 
     def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
-        self._status = status
-        workflow.set_current_details(details(Situation(status=status, texts=texts, since=workflow.now(), until=until)))
+        self._since = self._since if status is self._shown else workflow.now()
+        self._shown = self._status = status
+        self._texts = texts
+        workflow.set_current_details(details(Situation(status=status, texts=texts, since=self._since, until=until)))
         attention = str(status) if status in _NEEDS_A_PERSON else None
         if attention != self._attention:  # each change of a search attribute is an event in history
             self._attention = attention
@@ -267,6 +277,15 @@ class Story(Operated):
     def late_evidence(self, evidence: LateEvidence) -> None:
         """Something was learned of one of the invoice's deliveries; early, late and double news are welcome."""
         self._learned.setdefault((evidence.delivery, evidence.event), evidence)
+
+    @workflow.signal(name=names.HINDERED_SIGNAL)
+    def hindered(self, text: Text) -> None:
+        """The delivery under way waits for somebody outside; show whom, and since when."""
+        if self._under_way is None:
+            return
+        told = tuple(shown for shown in self._texts if shown != self._hindrance)
+        self._hindrance = text
+        self._show(self._status, *told, text)
 
     def _interrupt(self) -> None:
         """Stop a delivery, or a question, because an act that was found possible is on the desk."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from domain.errors import Unavailable
+from domain.errors import Hindered, Unavailable
 from domain.messages import MessageCode, Text, in_both_languages
 from domain.moments import moment
 from domain.ports import Clock
@@ -73,7 +73,7 @@ class CircuitBreakers:
         """Make sure that a place is not left alone at the moment.
 
         Raises:
-            Unavailable: it is; `retry_after` tells when to come back.
+            Hindered: it is; `retry_after` tells when to come back.
         """
         outage = self._outages.get(place)
         if outage is not None and outage.pause is not None and outage.until > self._monotonic():
@@ -83,7 +83,7 @@ class CircuitBreakers:
         """Let a request to a place begin. The first one after a pause is a trial, and others wait for what it finds.
 
         Raises:
-            Unavailable: the place is left alone.
+            Hindered: the place is left alone.
         """
         self.check(place)
         outage = self._outages.get(place)
@@ -127,7 +127,8 @@ class CircuitBreakers:
         rest_s = max(outage.until - self._monotonic(), 0)
         wait = timedelta(seconds=rest_s * random.uniform(1, _SPREAD))  # noqa: S311 - no secret
         params = self._named(place, outage.since) | {"again": moment(self._clock.now() + wait)}
-        return Unavailable(in_both_languages(Text(code=MessageCode.PEPPOL_LEFT_ALONE, params=params)), wait)
+        text = Text(code=MessageCode.PEPPOL_LEFT_ALONE, params=params)
+        return Hindered(text, reason=f"{text.code} {place} {params['since']}", retry_after=wait)
 
     def _named(self, place: str, since: datetime) -> dict[str, str]:
         return {"place_nb": f"{self._kind.nb} {place}", "place_en": f"{self._kind.en} {place}", "since": moment(since)}

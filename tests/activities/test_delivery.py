@@ -24,6 +24,7 @@ from domain.delivery import DeliverRequest, HandedOver, LedgerState
 from domain.errors import PortError, Unavailable
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType
+from domain.messages import Text
 from domain.records import HandOver
 from domain.submission import StoredFile
 from domain.waits import EVIDENCE_WINDOW
@@ -78,7 +79,12 @@ def delivery(register: SqlRegister, channel: CrashingChannel, tmp_path: Path) ->
         channels={Channel.EMAIL: channel},
         clock=clock,
         evidence_windows=EVIDENCE_WINDOW,
+        hinder=nobody_to_tell,
     )
+
+
+async def nobody_to_tell(_lifecycle: str, _text: Text) -> bool:
+    return False
 
 
 async def test_a_register_that_crashes_during_a_hand_over_still_learns_how_it_went(

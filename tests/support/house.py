@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
@@ -150,6 +151,7 @@ class House:
             packing=packing,
             channels={Channel.EMAIL: self.email, Channel.PRINT: self.print, Channel.PEPPOL: self.peppol},
             addressing=Addressing(self.directory) if self.directory else None,
+            hinder=self.workflows.hinder,
             clock=self.clock,
             evidence_windows=EVIDENCE_WINDOW,
         )
@@ -230,6 +232,11 @@ class House:
         """What an operator finds this house's one invoice by in the Web UI, if it waits for a person."""
         description = await self.handle(self.invoice).describe()
         return description.typed_search_attributes.get(SearchAttributeKey.for_keyword(ATTENTION))
+
+    async def details(self) -> str:
+        """What an operator reads in the Web UI about this house's one invoice."""
+        metadata = await self.handle(self.invoice).query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return str(metadata.current_details)
 
     async def submit(self, document: bytes) -> Answer:
         """Hand a document over."""

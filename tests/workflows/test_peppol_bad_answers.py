@@ -114,7 +114,7 @@ async def test_answers_that_are_not_to_be_believed_are_no_verdict_and_call_a_per
             for orgnr in receivers.values():
                 await until(house, invoice(house, orgnr), Status.NEEDS_ATTENTION)
     for orgnr in receivers.values():
-        assert house.told(invoice(house, orgnr)) == ["accepted", "peppol_lookup_unavailable"]
+        assert house.told(invoice(house, orgnr)) == ["accepted", "peppol_smp_untrusted"]
         assert house.register.deliveries(invoice(house, orgnr)) == ()
         await house.handle(invoice(house, orgnr)).terminate()
     assert (house.peppol.asked, house.email.asked, house.print.asked) == ([], [], [])

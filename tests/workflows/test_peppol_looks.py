@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from support.directory import FOUND, ScriptedDirectory
 from support.house import TAKEN, House
+from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
-from domain.errors import Unavailable
+from domain.errors import Hindered, Unavailable
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Hold, Release, Reroute
@@ -27,6 +28,13 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PERHAPS = PerhapsNotRegistered(look_again_after=BETWEEN_LOOKS)
 TURNED_AWAY = TurnedAway(text=Text(code=MessageCode.EMAIL_REFUSED, params={"code": "554"}), evidence=b"554")
+LEFT_ALONE = Hindered(
+    Text(
+        code=MessageCode.PEPPOL_LEFT_ALONE,
+        params={"place_nb": "SMP-en smp.example", "place_en": "The SMP smp.example", "since": "10.14", "again": "10.24"},
+    ),
+    reason="smp.example 10.14",
+)
 UNTRUSTED = SmpUntrusted(distrust=Distrust.SIGNATURE, detail="the signature does not fit")
 
 
@@ -60,14 +68,20 @@ async def test_a_name_server_that_erred_once_costs_ten_minutes_and_nothing_else(
     assert house.peppol.taken == [f"{house.invoice}:peppol:1"]
 
 
-@pytest.mark.parametrize("outage", [Unavailable("SERVFAIL"), UNTRUSTED], ids=["silent", "untrusted"])
-async def test_an_outage_is_no_verdict_it_calls_a_person_and_never_takes_the_next_channel(house: House, outage: LookUpOutcome) -> None:
+@pytest.mark.parametrize(
+    ("outage", "told"),
+    [(Unavailable("SERVFAIL"), "peppol_lookup_unavailable"), (UNTRUSTED, "peppol_smp_untrusted"), (LEFT_ALONE, "peppol_left_alone")],
+    ids=["silent", "untrusted", "left alone"],
+)
+async def test_an_outage_is_no_verdict_it_calls_a_person_and_never_takes_the_next_channel(
+    house: House, outage: LookUpOutcome | Unavailable, told: str
+) -> None:
     directory = ScriptedDirectory([outage])
     house = replace(house, directory=directory)
     async with house.worker():
         await house.submit(house.document())
         await house.until(Status.NEEDS_ATTENTION, looks=4000)
-        assert house.told(house.invoice)[-1] == "peppol_lookup_unavailable"
+        assert house.told(house.invoice)[-1] == told
         assert house.email.asked == []
         directory.answers[:] = [FOUND]
         await house.service().act(house.invoice, Release(by="drift", reason="navnetjeneren er oppe"))
@@ -133,3 +147,23 @@ async def test_a_receiver_that_has_moved_is_sent_to_at_its_new_place_once(house:
         await house.to_the_end(env)
     assert house.peppol.asked == [f"{house.invoice}:peppol:{n}" for n in (1, 2)]
     assert len(house.email.taken) == moves - 1
+
+
+async def test_whoever_opens_a_waiting_invoice_reads_whom_it_waits_for_and_is_told_once(house: House, env: WorkflowEnvironment) -> None:
+    directory = ScriptedDirectory([LEFT_ALONE])
+    house = replace(house, directory=directory)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.submit(house.document())
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=3))
+        assert len(directory.earlier_looks) > 3
+        details = await house.details()
+        history = await house.handle(house.invoice).fetch_history()
+        directory.answers[:] = [FOUND]
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=2))
+        await house.until(Status.SENT)
+        assert "smp.example" not in await house.details()
+    assert "**delivering**" in details
+    assert "SMP-en smp.example har ikke svart siden 10.14; det prøves igjen 10.24." in details
+    assert "The SMP smp.example has not answered since 10.14" in details
+    assert sum(event.event_type == EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED for event in history.events) == 1

@@ -1,0 +1,76 @@
+"""One attempt of an activity: kept alive by heartbeats, with what earlier attempts have learned."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from datetime import timedelta
+from typing import NamedTuple, TypeVar
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities.failures import UNAVAILABLE, translated
+from domain.errors import Hindered, LookAgain
+from domain.messages import Text
+
+_HEARTBEAT = timedelta(seconds=3)
+
+T = TypeVar("T")
+
+
+class Memory(NamedTuple):
+    """What one attempt leaves to the next, as details of its heartbeat."""
+
+    looks: int = 0
+    """How often the receiver was looked up in vain, one look after the other."""
+    told: str = ""
+    """The hindrance that the invoice's workflow was told of last."""
+
+
+def memory() -> Memory:
+    """Read what the attempt before this one left."""
+    return Memory(*activity.info().heartbeat_details)
+
+
+async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], Awaitable[None]]) -> T:
+    """Do the work of an attempt with heartbeats, and tell a hindrance once.
+
+    Raises:
+        ApplicationError: what the work raised, in Temporal's words.
+    """
+    known = memory()
+    working, beat = asyncio.ensure_future(work), asyncio.ensure_future(_beat(known))
+    try:
+        with translated():
+            return await _to_the_end(working)
+    except LookAgain as again:
+        beat.cancel()
+        activity.heartbeat(*known._replace(looks=again.looks))  # the next attempt knows of this look
+        raise ApplicationError(
+            str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
+        ) from None
+    finally:
+        beat.cancel()
+        await _tell_once(working, known, tell)
+
+
+async def _tell_once(work: "asyncio.Future[T]", known: Memory, tell: Callable[[Text], Awaitable[None]]) -> None:
+    """Tell why nothing moves, unless an earlier attempt has: each telling costs the history some events."""
+    error = work.exception() if work.done() and not work.cancelled() else None
+    if isinstance(error, Hindered) and error.reason != known.told:
+        await tell(error.text)
+        activity.heartbeat(*known._replace(told=error.reason))
+
+
+async def _to_the_end(work: "asyncio.Future[T]") -> T:
+    """Wait for a delivery even when it is cancelled: a hand-over that has begun must be told, and is bounded by the channel."""
+    while not work.done():
+        with suppress(asyncio.CancelledError):
+            await asyncio.shield(work)
+    return work.result()
+
+
+async def _beat(known: Memory) -> None:
+    while True:
+        activity.heartbeat(*known)
+        await asyncio.sleep(_HEARTBEAT.total_seconds())
