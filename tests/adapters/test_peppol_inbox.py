@@ -17,7 +17,8 @@ from support.documents import ubl
 
 from adapters.peppol.access_point import AccessPoint
 from adapters.peppol.as4_message import BuiltMessage, build_message
-from adapters.peppol.inbox import MAX_MESSAGE_BYTES, PATH, Inbox, TrustFiles
+from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.inbox import MAX_MESSAGE_BYTES, PATH, Inbox
 from adapters.peppol.status_folder import StatusFolder
 from documents.mls import MLS_DOCUMENT_TYPE, MLS_PROCESS, write_mls
 from domain.errors import Misconfigured
@@ -66,7 +67,7 @@ async def running(folder: Path) -> AsyncIterator[Running]:
 
 
 def trust(folder: Path) -> TrustFiles:
-    files = TrustFiles(root_file=folder / "root.pem", access_point_ca_file=folder / "ca.pem")
+    files = TrustFiles(root_file=folder / "root.pem", smp_ca_file=folder / "unused.pem", access_point_ca_file=folder / "ca.pem")
     files.root_file.write_bytes(pki().root.public_bytes(Encoding.PEM))
     files.access_point_ca_file.write_bytes(pki().ca.public_bytes(Encoding.PEM))
     return files
