@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import structlog
-from temporalio import activity
 
 from activities.statuses import StatusNews
 from domain.channels import Channel
@@ -55,7 +54,6 @@ class AskedStatuses:
             seen.add(row.id)
             if row.reference is not None and self._is_due(row, now) and not await self._ask(row, row.reference, now):
                 return
-            activity.heartbeat()
         self._asked = {delivery: asked for delivery, asked in self._asked.items() if delivery in seen}
 
     async def _unconfirmed(self, since: datetime) -> AsyncIterator[DeliveryRecord]:

@@ -3,7 +3,6 @@
 import asyncio
 
 import structlog
-from temporalio import activity
 
 from activities.statuses import StatusNews
 from domain.channels import Channel
@@ -38,20 +37,29 @@ class ReceivedStatuses:
                 await self._news.tell(row, received.status.code, reasons, received.document, _DOCUMENT)
             # Read only once what it tells has reached the invoice or the register: a crash in between reads it again.
             await asyncio.to_thread(self._inbox.mark_read, received)
-            activity.heartbeat()
 
     def _delivery(self, received: StatusReceived) -> DeliveryRecord | None:
         """Find the delivery that a status tells of; None if there is none, or if its sender has no say in it."""
-        try:
-            row = self._invoices.delivery_by_reference(received.status.document)
-            seat = self._receivers.receiver_seat(self._store.get(row.prepared)) if row.channel is Channel.PEPPOL else None
-        except NotFound:
+        row = self._named(received.status.document)
+        if row is None:
             log.warning("status_without_delivery", status=received.id, seat=received.seat)
             return None
-        except Corrupt:
-            log.exception("status_cannot_be_checked", status=received.id, seat=received.seat)
-            return None
+        seat = self._seat_of_receiver(row)
         if seat != received.seat:
             log.warning("status_from_another_seat", status=received.id, seat=received.seat, expected=seat, delivery=row.id)
             return None
         return row
+
+    def _named(self, reference: str) -> DeliveryRecord | None:
+        try:
+            row = self._invoices.delivery_by_reference(reference)
+        except NotFound:
+            return None
+        return row if row.channel is Channel.PEPPOL else None
+
+    def _seat_of_receiver(self, row: DeliveryRecord) -> str | None:
+        try:
+            return self._receivers.receiver_seat(self._store.get(row.prepared))
+        except (NotFound, Corrupt):
+            log.exception("prepared_message_cannot_be_read", delivery=row.id)
+            return None

@@ -125,7 +125,7 @@ class InvoiceRegister(Protocol):
         """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""
 
     def unconfirmed_deliveries(self, channel: Channel, since: datetime, after: str, limit: int) -> tuple[DeliveryRecord, ...]:
-        """Page through the deliveries by a channel that the receiver's side may still confirm, by id, from the one after `after`.
+        """Page through the deliveries by a channel that the receiver's side may still confirm, by invoice, from the one after `after`.
 
         Those are handed over or unknown, since `since` or later, and their invoices are still open.
         """

@@ -89,7 +89,7 @@ LEARN = RemotePolicy(
 WATCH = RemotePolicy(
     start_to_close_timeout=timedelta(hours=6),  # then a new run, so that histories stay short
     schedule_to_close_timeout=timedelta(days=30),
-    heartbeat_timeout=timedelta(minutes=2),  # longer than the poll
+    heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=5)),
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )

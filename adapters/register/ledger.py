@@ -14,6 +14,7 @@ from adapters.register.timeline import append, steps
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import NotFound
+from domain.identity import invoice_of
 from domain.ledger_moves import IN_DOUBT, OVER, UNCONFIRMED, check_move
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.records import (
@@ -32,15 +33,16 @@ from domain.records import (
 _OF_INVOICE = select(deliveries).where(deliveries.c.invoice == bindparam("of")).order_by(deliveries.c.started_at, deliveries.c.id)
 _UNCONFIRMED = (
     select(deliveries)
-    # Only a few invoices of all are open, and an index finds them: this is asked every minute.
+    # By invoice: few of all are open, and an index finds them. This is asked every minute.
     .join(invoices, (invoices.c.id == deliveries.c.invoice) & invoices.c.ended_at.is_(None))
     .where(
         deliveries.c.channel == bindparam("channel"),
         deliveries.c.state.in_(UNCONFIRMED),
         deliveries.c.changed_at >= bindparam("since"),
-        deliveries.c.id > bindparam("after"),
+        invoices.c.id >= bindparam("from"),
+        (invoices.c.id > bindparam("from")) | (deliveries.c.id > bindparam("after")),
     )
-    .order_by(deliveries.c.id)
+    .order_by(invoices.c.id, deliveries.c.id)
     .limit(bindparam("limit"))
 )
 _START = insert(deliveries)
@@ -115,8 +117,8 @@ class SqlLedger:
         return _record(row)
 
     def unconfirmed_deliveries(self, channel: Channel, since: datetime, after: str, limit: int) -> tuple[DeliveryRecord, ...]:
-        """Page through the deliveries by a channel that the receiver's side may still confirm, by id, from the one after `after`."""
-        wanted = {"channel": channel, "since": since, "after": after, "limit": limit}
+        """Page through the deliveries by a channel that the receiver's side may still confirm, by invoice, from the one after `after`."""
+        wanted = {"channel": channel, "since": since, "from": invoice_of(after), "after": after, "limit": limit}
         with self._database.read() as connection:
             return tuple(map(_record, connection.execute(_UNCONFIRMED, wanted)))
 

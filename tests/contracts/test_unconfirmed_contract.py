@@ -5,6 +5,7 @@ from datetime import datetime
 from adapters.register import SqlRegister
 from domain.channels import Channel
 from domain.delivery import LedgerState
+from domain.identity import invoice_of
 from domain.lifecycle import Event
 from domain.records import DeliveryRecord
 from domain.submission import SubmissionRecord
@@ -45,14 +46,25 @@ def test_only_what_was_handed_over_or_is_unknown_may_still_be_confirmed(register
     sent(register, "5", LedgerState.HANDED_OVER, LedgerState.CONFIRMED)
     sent(register, "6", LedgerState.HANDED_OVER, channel=Channel.EMAIL)
     assert unconfirmed(register) == [handed_over, unknown]
-    assert register.unconfirmed_deliveries(Channel.PEPPOL, NOW, "", 1) == register.deliveries(handed_over.rsplit(":", 2)[0])
+    assert register.unconfirmed_deliveries(Channel.PEPPOL, NOW, "", 1) == register.deliveries(invoice_of(handed_over))
 
 
-def test_they_are_paged_through_by_id(register: SqlRegister) -> None:
-    first, second, third = sorted(sent(register, number, LedgerState.HANDED_OVER)[1] for number in ("1", "10", "2"))
-    assert unconfirmed(register, limit=2) == [first, second]
-    assert unconfirmed(register, after=second, limit=2) == [third]
-    assert unconfirmed(register, after=third, limit=2) == []
+def test_they_are_paged_through_by_invoice(register: SqlRegister) -> None:
+    all_of_them = [sent(register, number, LedgerState.HANDED_OVER)[1] for number in ("1", "10", "2", "3")]
+    assert unconfirmed(register, limit=3) == all_of_them[:3]
+    assert unconfirmed(register, after=all_of_them[2], limit=3) == all_of_them[3:]
+    assert unconfirmed(register, after=all_of_them[3], limit=3) == []
+
+
+def test_a_page_may_end_between_two_deliveries_of_one_invoice(register: SqlRegister) -> None:
+    record, first = sent(register, "1", LedgerState.HANDED_OVER)
+    register.record(change(record, Event.RESEND_ASKED))
+    again = claim(record, channel=Channel.PEPPOL, n=2)
+    register.claim(again)
+    register.record(change(record, Event.HANDED_OVER, key="again", ledger=move(again, LedgerState.HANDED_OVER)))
+    _, other = sent(register, "2", LedgerState.HANDED_OVER)
+    assert unconfirmed(register, limit=1) == [first]
+    assert unconfirmed(register, after=first) == [again.delivery, other]
 
 
 def test_what_is_older_than_the_evidence_window_is_left_out(register: SqlRegister) -> None:
