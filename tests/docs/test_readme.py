@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
 from adapters.mail.smtp import HAND_OVER_DEADLINE
 from cli.app import app
 from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.temporal_server import RETENTION
+from settings import PeppolInboxSettings
 from starter import ANSWER_WITHIN
-from workflows.policies import DELIVER, WORKFLOW_TASK_TIMEOUT
+from workflows.policies import DELIVER, WATCH, WORKFLOW_TASK_TIMEOUT
 from workflows.schedules import NIGHTLY
 
 ROOT = Path(__file__).parents[2]
@@ -52,5 +54,8 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
     assert {Channel.PEPPOL: timedelta(days=2), Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
+    assert (timedelta(minutes=5), 8) == (AGAIN_AFTER, SLOWER_BY)
+    assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)
+    assert PeppolInboxSettings.model_fields["poll"].default == timedelta(seconds=30)
     assert timedelta(days=90) == RETENTION
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)
