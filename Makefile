@@ -51,6 +51,9 @@ compose: setup
 bench: setup ## Measure invoices a second, latency and memory (reported, never asserted)
 	@$(BIN)/python bench/run.py
 
+bench-parked: setup ## Measure what ten thousand waiting invoices cost
+	@$(BIN)/python bench/parked.py
+
 diagram: setup ## Draw docs/lifecycle.md anew from the table in domain/lifecycle.py
 	$(BIN)/python docs/draw_lifecycle.py
 
@@ -59,4 +62,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench diagram lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked diagram lock

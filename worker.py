@@ -34,7 +34,7 @@ from adapters.mail.message import Sender
 from adapters.mail.smtp import MailServer, SmtpChannel
 from adapters.peppol.access_point import AccessPoint, AccessPointFiles
 from adapters.peppol.as4_gateway import As4Gateway
-from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.peppol.http_gateway import HttpGateway, Provider
 from adapters.peppol.inbox import Inbox
 from adapters.peppol.lookup import NetworkDirectory
@@ -43,8 +43,10 @@ from adapters.peppol.status_folder import StatusFolder
 from adapters.print_house.sftp import PrintHouse, SftpChannel
 from adapters.register import SqlRegister, migrate
 from documents.mail_body import mail_body
+from domain.certificates import alarms_of
 from domain.channels import Channel
-from domain.ports import Clock, DeliveryChannel, PeppolDirectory
+from domain.messages import in_both_languages
+from domain.ports import Certificates, Clock, DeliveryChannel, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,
@@ -101,11 +103,6 @@ def channels(clock: Clock) -> dict[Channel, DeliveryChannel]:
     }
 
 
-def trust_files() -> TrustFiles:
-    """Name the certificates that trust in the PEPPOL network begins with."""
-    return TrustFiles(**PeppolLookupSettings().model_dump(include=set(TrustFiles.model_fields)))
-
-
 @asynccontextmanager
 async def peppol_directory(clock: Clock) -> AsyncIterator[PeppolDirectory | None]:
     """Open the look-up of PEPPOL receivers, if this deployment sends by PEPPOL."""
@@ -118,10 +115,33 @@ async def peppol_directory(clock: Clock) -> AsyncIterator[PeppolDirectory | None
         yield directory
 
 
+def trust_files() -> TrustFiles:
+    """Name the certificates that trust in the network begins with."""
+    return TrustFiles(**PeppolLookupSettings().model_dump(include=set(TrustFiles.model_fields)))
+
+
 def access_point() -> AccessPoint:
-    """Name our own access point's certificate and key."""
-    ours, domain = PeppolAccessPointSettings(), PeppolSettings().message_domain
-    return AccessPoint(AccessPointFiles(certificate_file=ours.certificate_file, key_file=ours.key_file, message_domain=domain))
+    """Compose our own access point."""
+    settings = PeppolAccessPointSettings()
+    files = AccessPointFiles(
+        certificate_file=settings.certificate_file, key_file=settings.key_file, message_domain=PeppolSettings().message_domain
+    )
+    return AccessPoint(files)
+
+
+def certificates() -> tuple[Certificates, ...]:
+    """Compose what this deployment sends by PEPPOL with and expires some day."""
+    gateway = PeppolSettings().gateway
+    if gateway == "none":
+        return ()
+    trust = NetworkTrust(trust_files())
+    return (access_point(), trust) if gateway == "as4" else (trust,)
+
+
+def tell_of_certificates(clock: Clock) -> None:
+    """Log every certificate that a person must renew."""
+    for alarm in alarms_of((term for held in certificates() for term in held.terms()), clock.now()):
+        log.warning("certificate_alarm", told=in_both_languages(alarm.text), urgency=alarm.urgency, days_left=alarm.days_left)
 
 
 @asynccontextmanager
@@ -201,7 +221,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)
     mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
     bounces = Bounces(mailbox=mailbox, invoices=register, aftermath=aftermath, poll=bounce.poll)
-    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock)
+    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
     watched = [statuses(gateway, register, store, aftermath, clock).watch_statuses] if gateway else []
     return (
         intake.decide_submission,
@@ -242,6 +262,7 @@ async def running_worker() -> AsyncIterator[Client]:
     await asyncio.to_thread(migrate, RegisterSettings().url)
     client = await connect(settings.address, settings.namespace)
     clock = ShiftedClock(ClockSettings().shift)
+    await asyncio.to_thread(tell_of_certificates, clock)
     async with (
         DocumentPool() as documents,
         peppol_directory(clock) as directory,

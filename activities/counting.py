@@ -1,6 +1,7 @@
 """Count invoices (design.md, promise 1): submissions stored = register = ledger = ends, and name every difference."""
 
 import asyncio
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
@@ -9,8 +10,9 @@ from temporalio import activity
 from activities.aftermath import unstarted_case
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
+from domain.certificates import CertificateAlarm, alarms_of
 from domain.identity import invoice_id
-from domain.ports import Clock, InvoiceRegister, Reconciliation
+from domain.ports import Certificates, Clock, InvoiceRegister, Reconciliation
 from domain.reconciliation import Discrepancy, Tally
 from domain.submission import Submission
 from domain.value import Value
@@ -32,6 +34,9 @@ class CountReport(Value):
     without_workflow: tuple[str, ...] = ()
     """Open invoices whose workflow is gone (terminated, or the server's data lost): a person must look."""
 
+    certificates: tuple[CertificateAlarm, ...] = ()
+    """Certificates that a person must renew, as this worker uses them."""
+
 
 NAMED = 200
 """How many differences travel through Temporal; a payload stays small."""
@@ -40,11 +45,20 @@ NAMED = 200
 class Counting:
     """Counts, names, and starts what was forgotten."""
 
-    def __init__(self, *, invoices: InvoiceRegister, reconciliation: Reconciliation, workflows: InvoiceWorkflows, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        invoices: InvoiceRegister,
+        reconciliation: Reconciliation,
+        workflows: InvoiceWorkflows,
+        clock: Clock,
+        certificates: Sequence[Certificates] = (),
+    ) -> None:
         self._invoices = invoices
         self._reconciliation = reconciliation
         self._workflows = workflows
         self._clock = clock
+        self._certificates = certificates
 
     @activity.defn
     async def count_invoices(self) -> CountReport:
@@ -62,7 +76,11 @@ class Counting:
             named=discrepancies[:NAMED],
             started=started[:NAMED],
             without_workflow=without_workflow[:NAMED],
+            certificates=await asyncio.to_thread(self._alarms),
         )
+
+    def _alarms(self) -> tuple[CertificateAlarm, ...]:
+        return alarms_of((term for held in self._certificates for term in held.terms()), self._clock.now())
 
     async def _start_forgotten(self, now: datetime) -> tuple[str, ...]:
         """Start every submission that nothing works on; a starter that is just about to start one joins it, so no age is too young."""

@@ -18,11 +18,11 @@ from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
-from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, Unavailable, Uncertain
+from domain.errors import Corrupt, LookAgain, Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
-from domain.messages import Text
+from domain.messages import MessageCode, Text
 from domain.ports import Clock, DeliveryChannel, DocumentStore, InvoiceRegister
 from domain.records import (
     AlreadySettled,
@@ -30,6 +30,7 @@ from domain.records import (
     Change,
     Claim,
     Claimed,
+    Consignment,
     HandOver,
     InDoubt,
     LedgerMove,
@@ -94,7 +95,11 @@ class Delivery:
         try:
             claim = await self._claim_for(request, delivery, channel, looks)
         except NotReached as error:
-            return await self._not_reached(request, delivery, error.text)
+            await self._note_without_claim(request, delivery, Event.REFUSED_BY_CHANNEL, error.text)
+            return RefusedByChannel(delivery=delivery, text=error.text)
+        except Misconfigured as error:
+            await self._note_without_claim(request, delivery, Event.DELIVERY_STOPPED, error.text)
+            return DeliveryStopped(delivery=delivery, text=error.text)
         answer = await asyncio.to_thread(self._invoices.claim, claim)
         match answer:
             case Claimed():
@@ -107,18 +112,21 @@ class Delivery:
                     raise Unavailable("the delivery is being given back")
                 return outcome
 
-    async def _not_reached(self, request: DeliverRequest, delivery: str, text: Text) -> DeliveryOutcome:
-        """Nothing was prepared, so the ledger has no row: the timeline alone tells why the channel was passed over."""
+    async def _note_without_claim(self, request: DeliverRequest, delivery: str, event: Event, text: Text) -> None:
+        """Nothing was prepared, so the ledger has no row: the timeline alone tells why.
+
+        The next delivery has the same id, then; so what it tells is kept apart by the activity it is.
+        """
+        info = activity.info()
         change = Change(
             invoice=request.invoice,
-            key=f"{delivery}:{Event.REFUSED_BY_CHANNEL}:{_this_try()}",
-            event=Event.REFUSED_BY_CHANNEL,
+            key=f"{delivery}:{event}:{info.workflow_run_id}:{info.activity_id}",
+            event=event,
             at=self._clock.now(),
             text=text,
             channel=request.channel,
         )
         await _insist(lambda: self._invoices.record(change))
-        return RefusedByChannel(delivery=delivery, text=text)
 
     async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> Claim:
         attempt = activity.info().attempt
@@ -146,11 +154,19 @@ class Delivery:
         consignment = await self._packing.pack(request.invoice, delivery, self._clock.now())
         if request.channel is Channel.PEPPOL and self._addressing:
             receiver = await self._addressing.receiver(consignment, looks)
-            document = await self._packing.pack_document(consignment)
-            consignment = consignment.model_copy(update={"peppol": receiver, "document": document})
-        message = await asyncio.to_thread(channel.prepare, consignment)
+            message = await self._peppol_message(consignment.model_copy(update={"peppol": receiver}), channel)
+        else:
+            message = await asyncio.to_thread(channel.prepare, consignment)
         ref = await asyncio.to_thread(self._store.put, consignment.company.orgnr, message, _MESSAGE)
         return ref, channel.reference(message)
+
+    async def _peppol_message(self, consignment: Consignment, channel: DeliveryChannel) -> bytes:
+        """Make a message that carries the document itself. One that is too large for PEPPOL may fit another channel."""
+        try:
+            document = await self._packing.pack_document(consignment)
+            return await asyncio.to_thread(channel.prepare, consignment.model_copy(update={"document": document}))
+        except TooHeavy as error:
+            raise NotReached(Text(code=MessageCode.PEPPOL_TOO_LARGE)) from error
 
     async def _hand_over(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
         try:
@@ -263,12 +279,6 @@ def _looks() -> int:
     """Tell how often earlier attempts looked the receiver up in vain, one after the other."""
     details = activity.info().heartbeat_details
     return int(details[0]) if details else 0
-
-
-def _this_try() -> str:
-    """Name this execution of the activity, the same in all its attempts; without a row in the ledger, `n` does not count it."""
-    info = activity.info()
-    return f"{info.workflow_run_id}:{info.activity_id}"
 
 
 async def _beat(looks: int) -> None:

@@ -29,7 +29,7 @@ from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, CompanyRegister, InvoiceRegister
-from domain.records import Change, DeliveryRecord, LedgerMove, TimelineEntry
+from domain.records import Change, DeliveryRecord, LedgerMove
 from domain.routing import Attempt, RoutingFacts, Step, next_step
 from domain.timeline import step_changes
 from domain.value import Value
@@ -74,6 +74,7 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.SETTLED_AS_SENT: MessageCode.SETTLED_AS_SENT,
     Event.SETTLED_AS_NOT_SENT: MessageCode.SETTLED_AS_NOT_SENT,
     Event.RESEND_ASKED: MessageCode.RESEND_ASKED,
+    Event.LEFT_AS_SENT: MessageCode.LEFT_AS_SENT,
     Event.CHANNEL_BACK: MessageCode.PEPPOL_LOOKUP_BACK,
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
@@ -93,7 +94,7 @@ ENDS = frozenset({Event.CANCELLED, Event.EVIDENCE_WINDOW_PASSED})
 FAILURES = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
 
 CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
-"""Acts after which one channel is tried alone, until somebody asks for something else."""
+"""Acts after which one channel is tried alone, also when it is released, until another is chosen or the document is mended."""
 ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
 """Acts after which earlier failures count no more."""
 
@@ -194,26 +195,26 @@ class Journal:
 
     def _facts(self, invoice: str) -> RoutingFacts:
         company = parse_invoice_id(invoice).company
-        asked, failed = self._since_somebody_asked(invoice)
+        wanted, failed = self._since_somebody_asked(invoice)
         return RoutingFacts(
             offered=self._offered,
             company=self._companies.company(company).settings,
             customer=self._companies.customer(company, self._invoices.invoice(invoice).customer or ""),
             failed=failed,
             deliveries=tuple(row.channel for row in self._invoices.deliveries(invoice)),
-            wanted=asked.channel if asked and asked.event in CHOOSES_A_CHANNEL else None,
+            wanted=wanted,
         )
 
-    def _since_somebody_asked(self, invoice: str) -> tuple[TimelineEntry | None, tuple[Attempt, ...]]:
-        """Find what a person asked for last, and the deliveries that have failed since."""
-        asked, failed = None, list[Attempt]()
+    def _since_somebody_asked(self, invoice: str) -> tuple[Channel | None, tuple[Attempt, ...]]:
+        """Find the channel a person has chosen, and the deliveries that have failed since somebody last asked to try again."""
+        wanted, failed = None, list[Attempt]()
         for entry in self._invoices.timeline(invoice):
             if entry.event in ASKS_ANEW:
-                asked = entry
+                wanted = wanted if entry.event is Event.RELEASED else entry.channel
                 failed.clear()
             elif entry.event in FAILURES and entry.channel:
                 failed.append(Attempt(channel=entry.channel, text=entry.text))
-        return asked, tuple(failed)
+        return wanted, tuple(failed)
 
 
 def _move(row: DeliveryRecord | None, to: LedgerState | None) -> LedgerMove | None:

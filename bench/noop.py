@@ -1,4 +1,8 @@
-"""The yardstick: a workflow that does nothing in five ordinary activities, on a worker of its own (`python bench/noop.py`)."""
+"""The yardsticks: workflows that do nothing, on a worker of their own (`python bench/noop.py`).
+
+One does it in five ordinary activities, the other has the shape of an invoice's: an update with the start that waits for a local
+activity, and one ordinary activity.
+"""
 
 import asyncio
 import os
@@ -33,6 +37,29 @@ class Noop:
             await workflow.execute_activity(nothing, number, start_to_close_timeout=timedelta(seconds=30))
 
 
+@workflow.defn
+class Shaped:
+    """As SendInvoice until it is sent: asked, decided, delivered."""
+
+    def __init__(self) -> None:
+        self._decided = False
+
+    @workflow.run
+    async def run(self) -> None:
+        """Do nothing in the shape of an invoice that is mailed."""
+        await workflow.execute_local_activity(nothing, 0, start_to_close_timeout=timedelta(seconds=30))
+        self._decided = True
+        workflow.set_current_details("nothing")
+        await workflow.execute_activity(nothing, 1, start_to_close_timeout=timedelta(seconds=30))
+        workflow.set_current_details("nothing more")
+
+    @workflow.update
+    async def accept(self) -> bool:
+        """Wait for the decision."""
+        await workflow.wait_condition(lambda: self._decided)
+        return True
+
+
 async def serve() -> None:
     """Work until SIGTERM, tuned as worker.py is."""
     stop = asyncio.Event()
@@ -41,7 +68,7 @@ async def serve() -> None:
     async with Worker(
         client,
         task_queue=QUEUE,
-        workflows=[Noop],
+        workflows=[Noop, Shaped],
         activities=[nothing],
         activity_executor=ThreadPoolExecutor(16),
         workflow_runner=UnsandboxedWorkflowRunner(),

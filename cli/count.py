@@ -7,25 +7,33 @@ from rich.markup import escape
 
 from activities.counting import CountReport
 from cli.failure import EX_REJECTED
+from domain.certificates import Urgency
 from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
+from domain.messages import in_both_languages
 from starter import InvoiceService
 
 
 def count(*, json: bool = False) -> int:
     """Count what was submitted, listed, delivered and ended, name every difference, and start what was forgotten.
 
+    Certificates that are about to expire are told too.
+
     Args:
         json: Print one JSON object.
 
     Returns:
-        0 if everything is accounted for, else 1.
+        0 if everything is accounted for and no certificate expires within 30 days, else 1.
     """
     report = asyncio.run(InvoiceService.from_settings().count())
     if json:
         print(report.model_dump_json())
     else:
         _show(report)
-    return EX_REJECTED if report.discrepancies else 0
+    return EX_REJECTED if report.discrepancies or any(alarm.urgency in _TO_BE_MENDED for alarm in report.certificates) else 0
+
+
+_TO_BE_MENDED = frozenset({Urgency.NEAR, Urgency.URGENT, Urgency.EXPIRED})
+"""A certificate that expires in two months is told; one that expires in one month fails the command, so that a monitor sees it."""
 
 
 def _show(report: CountReport) -> None:
@@ -46,5 +54,8 @@ def _show(report: CountReport) -> None:
         console.print(f"[red]{escape(invoice)}[/]  {' / '.join(WITHOUT_WORKFLOW)}")
     if more := report.discrepancies - len(report.named) - len(report.without_workflow):
         console.print(f"[red]og {more} til / and {more} more[/]")
+    for alarm in report.certificates:
+        colour = "red" if alarm.urgency in _TO_BE_MENDED else "yellow"
+        console.print(f"[{colour}]{escape(in_both_languages(alarm.text))}[/]")
     if not report.discrepancies:
         console.print("[green]Alt er gjort rede for. / Everything is accounted for.[/]")

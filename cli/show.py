@@ -48,7 +48,7 @@ def show(invoice: str, /, *, json: bool = False) -> None:
     try:
         record = register.invoice(invoice)
     except NotFound:
-        if invoice in _undecided(register):
+        if invoice in undecided_invoices(register):
             raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from None
         raise
     timeline, deliveries = register.timeline(invoice), register.deliveries(invoice)
@@ -70,7 +70,7 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         json: Print one JSON object a line.
     """
     records = SqlRegister(RegisterSettings().url).invoices(InvoiceFilter(company=company, status=status, limit=limit))
-    undecided = _undecided(SqlRegister(RegisterSettings().url)) if status in {None, Status.RECEIVED} else []
+    undecided = undecided_invoices(SqlRegister(RegisterSettings().url)) if status in {None, Status.RECEIVED} else []
     if json:
         for invoice in undecided:
             print(json_format.dumps({"invoice": invoice, "status": Status.RECEIVED}))
@@ -90,7 +90,7 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
     console.print(table, width=None if console.is_terminal else _WIDE)
 
 
-def _undecided(register: SqlRegister) -> list[str]:
+def undecided_invoices(register: SqlRegister) -> list[str]:
     """Name what is stored and not decided yet."""
     return [invoice_id(submission.key) for submission in register.unstarted_submissions(datetime.now(tz=UTC) + _EVER, _MANY)]
 

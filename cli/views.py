@@ -3,10 +3,11 @@
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from domain.names import SEND_INVOICE
+from domain.names import INVOICE_CASE, SEND_INVOICE
 from domain.search_attributes import ATTENTION
 
 _INVOICES = f'WorkflowType = "{SEND_INVOICE}"'
+_CASES = f'WorkflowType = "{INVOICE_CASE}"'
 
 
 class View(NamedTuple):
@@ -19,9 +20,10 @@ class View(NamedTuple):
 VIEWS = (
     View("Needs a person", f"{ATTENTION} IS NOT NULL"),
     View("Outcome unknown", f'{ATTENTION} = "outcome_unknown"'),
-    View("On their way", f'{_INVOICES} AND ExecutionStatus = "Running"'),
+    View("On their way", f'({_INVOICES} OR {_CASES}) AND ExecutionStatus = "Running"'),
     View("Rejected", f'{_INVOICES} AND ExecutionStatus = "Failed"'),
     View("All invoices", _INVOICES),
+    View("Cases", _CASES),
 )
 
 

@@ -26,15 +26,19 @@ def embed_pdf(document: bytes, pdf: bytes, file_name: str) -> bytes:
         ValueError: it is no valid invoice or credit note.
     """
     document = as_utf8(document)
-    place = _place(document)
+    place = reference_place(document)
     reference = _REFERENCE.format(
         cac=CAC, cbc=CBC, name=escape(file_name), quoted=quoteattr(file_name), content=base64.b64encode(pdf).decode("ascii")
     )
     return b"".join((document[:place], reference.encode(), document[place:]))
 
 
-def _place(document: bytes) -> int:
-    """Find the byte before which the reference belongs, reading no further than that."""
+def reference_place(document: bytes) -> int:
+    """Find the byte of a UTF-8 document before which the next supporting document belongs, reading no further than that.
+
+    Raises:
+        ValueError: it is no valid invoice or credit note.
+    """
     search = _Search()
     try:
         search.parser.Parse(document, True)

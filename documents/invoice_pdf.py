@@ -1,4 +1,4 @@
-"""The invoice PDF (`faktura.pdf`): PDF/A-3a and PDF/UA-1, with the UBL it was made from attached.
+"""The invoice PDF (`faktura.pdf`): PDF/A-3a and PDF/UA-1, with the UBL it was made from attached unless that is very large.
 
 The same document in the same language gives the same bytes, on any machine: fonts come from a package, never from the
 system, and the only time in the file is the invoice's own date.
@@ -19,6 +19,9 @@ from documents.paper.layout import invoice_view
 from documents.paper.view import InvoiceView
 from documents.ubl_reader import parse_xml, read_invoice
 from domain.parties import Language
+
+MAX_ATTACHED_BYTES = 10 * 1024 * 1024
+"""A larger document is not attached to its PDF: mail servers take 25 MB, access points 100 MB with the PDF in the document."""
 
 _TEMPLATE = Path(__file__).parent / "paper" / "invoice.typ"
 _FONT_FILES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")
@@ -99,7 +102,12 @@ def _visible(view: InvoiceView) -> str:
 
 
 def _ubl_input(document: bytes) -> dict[str, str]:
-    """Hand over the document so that the template attaches exactly these bytes; typst takes text only."""
+    """Hand over the document so that the template attaches exactly these bytes; typst takes text only.
+
+    A large one is left out: it is large by files that travel beside the PDF already, or around it where it is put into the document.
+    """
+    if len(document) > MAX_ATTACHED_BYTES:
+        return {}
     try:
         return {"ubl": document.decode()}
     except UnicodeDecodeError:

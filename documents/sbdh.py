@@ -19,6 +19,7 @@ PROCESS_SCHEME = "cenbii-procid-ubl"
 _NS = {"sh": NAMESPACE}
 _HEADER = f"{{{NAMESPACE}}}StandardBusinessDocumentHeader"
 _END = b"</sh:StandardBusinessDocument>"
+_HEADER_END = b"</sh:StandardBusinessDocumentHeader>"
 
 
 class NoBusinessDocument(Exception):
@@ -64,6 +65,18 @@ def unwrap(business_document: bytes) -> tuple[BusinessHeader, bytes]:
     """
     header, document = _parts(business_document)
     return _read(header), etree.tostring(document, xml_declaration=True, encoding="UTF-8", with_tail=False)
+
+
+def enclosed_bytes(business_document: bytes) -> bytes:
+    """Cut the document out of a business document that `wrap` wrote, every byte as it is.
+
+    Raises:
+        NoBusinessDocument: `wrap` did not write it.
+    """
+    _, mark, document = business_document.partition(_HEADER_END)
+    if not mark or not document.endswith(_END):
+        raise NoBusinessDocument("the business document is none of ours")
+    return document.removesuffix(_END)
 
 
 def header_alone(business_document: bytes) -> bytes:

@@ -14,3 +14,5 @@ class CaseOpening(Value):
     """The invoice's status when the case was opened."""
     failure: Text | None = None
     """What failed after the end; None where a person asks for something."""
+    sent: str | None = None
+    """The delivery that the receiver has."""

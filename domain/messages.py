@@ -44,6 +44,15 @@ class MessageCode(StrEnum):
     PEPPOL_LOOKUP_UNAVAILABLE = "peppol_lookup_unavailable"
     PEPPOL_LOOKUP_BACK = "peppol_lookup_back"
     PEPPOL_LOOKUP_MISCONFIGURED = "peppol_lookup_misconfigured"
+    PEPPOL_SILENT = "peppol_silent"
+    PEPPOL_LEFT_ALONE = "peppol_left_alone"
+    PEPPOL_NO_RECEIPT_YET = "peppol_no_receipt_yet"
+    PEPPOL_TOO_LARGE = "peppol_too_large"
+    PEPPOL_CERTIFICATE_EXPIRED = "peppol_certificate_expired"
+    PEPPOL_TRUST_EXPIRED = "peppol_trust_expired"
+    CERTIFICATE_EXPIRES = "certificate_expires"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    CERTIFICATE_UNREADABLE = "certificate_unreadable"
     PEPPOL_STARTED = "peppol_started"
     PEPPOL_SENT = "peppol_sent"
     PEPPOL_ACKNOWLEDGED = "peppol_acknowledged"
@@ -93,6 +102,8 @@ class MessageCode(StrEnum):
     REROUTED = "rerouted"
     FIXED = "fixed"
     CANCELLED = "cancelled"
+    SENT_BEFORE = "sent_before"
+    LEFT_AS_SENT = "left_as_sent"
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
     CASE_OPENED = "case_opened"
 
@@ -193,6 +204,48 @@ MESSAGES: dict[MessageCode, Message] = {
     C.PEPPOL_LOOKUP_MISCONFIGURED: Message(
         nb="Oppslaget i PEPPOL er ikke satt opp riktig. Ingenting er sendt i PEPPOL.",
         en="The look-up in PEPPOL is not set up correctly. Nothing was sent by PEPPOL.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_SILENT: Message(
+        nb="{place_nb} har ikke svart siden {since} ({what}).",
+        en="{place_en} has not answered since {since} ({what}).",
+    ),
+    C.PEPPOL_LEFT_ALONE: Message(
+        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
+        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+    ),
+    C.PEPPOL_NO_RECEIPT_YET: Message(
+        nb="{place_nb} har ikke kvittert ({what}). Vi spør det igjen med den samme meldingen, i inntil åtte minutter.",
+        en="{place_en} has given no receipt ({what}). We ask it again with the same message, for up to eight minutes.",
+    ),
+    C.PEPPOL_TOO_LARGE: Message(
+        nb="Fakturaen med PDF og vedlegg er for stor for PEPPOL. Ingenting er sendt i PEPPOL.",
+        en="The invoice with PDF and attachments is too large for PEPPOL. Nothing was sent by PEPPOL.",
+        mender=M.SENDER,
+    ),
+    C.PEPPOL_CERTIFICATE_EXPIRED: Message(
+        nb="Sertifikatet til aksesspunktet vårt gikk ut {expired}. Ingenting er sendt i PEPPOL, og ingenting sendes der før det er fornyet.",
+        en="Our access point's certificate expired at {expired}. Nothing was sent by PEPPOL, and nothing will be before it is renewed.",
+        mender=M.OPERATOR,
+    ),
+    C.PEPPOL_TRUST_EXPIRED: Message(
+        nb="Sertifikatene vi kjenner PEPPOL-nettverket igjen på ({name}), gikk ut {expired}. Ingenting er sendt i PEPPOL, og ingenting sendes der før de er fornyet.",
+        en="The certificates that we know the PEPPOL network by ({name}) expired at {expired}. Nothing was sent by PEPPOL, and nothing will be before they are renewed.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_EXPIRES: Message(
+        nb="Sertifikatet {name} ({purpose_nb}) går ut {expires}, om {days} dager. Skaff et nytt, legg det inn og start arbeiderne på nytt.",
+        en="The certificate {name} ({purpose_en}) expires at {expires}, in {days} days. Get a new one, put it in place and restart the workers.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_EXPIRED: Message(
+        nb="Sertifikatet {name} ({purpose_nb}) gikk ut {expires}. Ingenting sendes i PEPPOL før et nytt er lagt inn og arbeiderne er startet på nytt.",
+        en="The certificate {name} ({purpose_en}) expired at {expires}. Nothing is sent by PEPPOL before a new one is in place and the workers are restarted.",
+        mender=M.OPERATOR,
+    ),
+    C.CERTIFICATE_UNREADABLE: Message(
+        nb="Sertifikatfilen {name} ({purpose_nb}) kan ikke leses. Ingenting sendes i PEPPOL før den kan det.",
+        en="The certificate file {name} ({purpose_en}) cannot be read. Nothing is sent by PEPPOL before it can.",
         mender=M.OPERATOR,
     ),
     C.PEPPOL_STARTED: Message(nb="Sendes i PEPPOL.", en="Being sent by PEPPOL."),
@@ -367,6 +420,13 @@ MESSAGES: dict[MessageCode, Message] = {
     C.REROUTED: Message(nb="Tar en annen vei, etter ønske: {channel_nb}.", en="Takes another way, as asked: {channel_en}."),
     C.FIXED: Message(nb="Dokumentet er rettet. Det rettede sendes.", en="The document was mended. The mended one is sent."),
     C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
+    C.SENT_BEFORE: Message(
+        nb="Mottakeren har fått den før; cancel lar den bli stående som sendt.",
+        en="The receiver got it before; cancel leaves it as it was sent.",
+    ),
+    C.LEFT_AS_SENT: Message(
+        nb="Ingenting mer sendes; fakturaen blir stående som sendt.", en="Nothing more is sent; the invoice is left as it was sent."
+    ),
     C.EVIDENCE_WINDOW_PASSED: Message(
         nb="Ingen retur eller feil er meldt innen fristen. Saken er avsluttet.",
         en="No return or failure was reported in time. The case is closed.",
@@ -380,3 +440,8 @@ def sentence(text: Text, language: Language) -> str:
     message = MESSAGES[text.code]
     template = message.nb if language is Language.NB else message.en
     return template.format_map(text.params)
+
+
+def in_both_languages(text: Text) -> str:
+    """Write a text out for operators: Norwegian, then English."""
+    return " / ".join(sentence(text, language) for language in (Language.NB, Language.EN))

@@ -28,7 +28,7 @@ class Release(Value):
 
 
 class Cancel(Value):
-    """Never send it."""
+    """Never send it; one that a receiver has already is not sent once more."""
 
     kind: Literal["cancel"] = "cancel"
     by: str = ""

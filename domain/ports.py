@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.certificates import CertificateTerm
 from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.mls import StatusReceived, StatusTold
@@ -121,6 +122,9 @@ class InvoiceRegister(Protocol):
     def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
         """Read the invoice's rows of the ledger, the oldest first."""
 
+    def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
+        """List all evidence that was ever kept for an invoice, also what a row of the ledger names no more."""
+
     def delivery_by_reference(self, reference: str) -> DeliveryRecord:
         """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""
 
@@ -145,6 +149,13 @@ class Reconciliation(Protocol):
 
     def discrepancies(self, before: datetime) -> tuple[Discrepancy, ...]:
         """Name every difference that has stood since before a time; what is younger may still be in flight."""
+
+
+class Certificates(Protocol):
+    """The certificates of our settings that expire some day."""
+
+    def terms(self) -> Sequence[CertificateTerm]:
+        """Tell until when each one counts. One that cannot be read is told as such."""
 
 
 class DocumentStore(Protocol):

@@ -20,6 +20,7 @@ from domain import names
 from domain.cases import CaseOpening
 from domain.errors import NotFound, Unavailable
 from domain.identity import case_id, parse_invoice_id
+from domain.ledger_moves import TAKEN
 from domain.operator import ENDED, OPENS_A_CASE, Act, OperatorAnswer, refusal
 from domain.ports import InvoiceRegister
 from domain.records import InvoiceRecord
@@ -107,7 +108,7 @@ class Acting:
         why = refusal(act, record.status)
         if why is not None or record.ended_at is None or not isinstance(act, OPENS_A_CASE):
             raise OperatorRefused(why or ENDED)
-        opening = CaseOpening(invoice=record.id, n=record.cases + 1, status=record.status)
+        opening = CaseOpening(invoice=record.id, n=record.cases + 1, status=record.status, sent=await self._sent(record.id))
         start = WithStartWorkflowOperation(
             InvoiceCase.run,
             opening,
@@ -126,3 +127,7 @@ class Acting:
             start_workflow_operation=start,
             rpc_timeout=_HEARD_WITHIN,
         )
+
+    async def _sent(self, invoice: str) -> str | None:
+        rows = await asyncio.to_thread(self._invoices.deliveries, invoice)
+        return next((row.id for row in reversed(rows) if row.state in TAKEN), None)

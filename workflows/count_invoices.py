@@ -6,6 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.counting import Counting, CountReport
     from domain import names
     from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
+    from domain.messages import in_both_languages
     from workflows import policies
 
 
@@ -26,4 +27,5 @@ def _told(report: CountReport) -> str:
     lines += [f"- `{named.invoice}`: {' / '.join(SENTENCES[named.kind])}" for named in report.named]
     lines += [f"- `{invoice}`: {' / '.join(WITHOUT_WORKFLOW)}" for invoice in report.without_workflow]
     lines += [f"- `{invoice}`: startet / started" for invoice in report.started]
+    lines += [f"- {in_both_languages(alarm.text)}" for alarm in report.certificates]
     return "\n".join(lines)

@@ -4,15 +4,13 @@ Markdown without HTML. Norwegian first.
 """
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from domain.lifecycle import Status
 from domain.messages import Text, sentence
+from domain.moments import moment
 from domain.operator import possible_acts
 from domain.parties import Language
 from domain.value import Value
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 
 class Situation(Value):
@@ -54,12 +52,12 @@ _JSON = {
 
 def details(situation: Situation) -> str:
     """Write the details of a situation."""
-    lines = [f"**{situation.status}** siden/since {_moment(situation.since)}"]
+    lines = [f"**{situation.status}** siden/since {moment(situation.since)}"]
     if situation.texts:
         lines += [f"**Hvorfor:** {_sentences(situation, Language.NB)}", f"**Why:** {_sentences(situation, Language.EN)}"]
     lines.append(f"**Hva nå / What next:** {NEXT.get(situation.status, '')}")
     if situation.until:
-        lines.append(f"**Venter til / Waits until:** {_moment(situation.until)}")
+        lines.append(f"**Venter til / Waits until:** {moment(situation.until)}")
     acts = possible_acts(situation.status)
     if acts:
         lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")
@@ -69,7 +67,3 @@ def details(situation: Situation) -> str:
 
 def _sentences(situation: Situation, language: Language) -> str:
     return " ".join(sentence(text, language) for text in situation.texts)
-
-
-def _moment(instant: datetime) -> str:
-    return instant.astimezone(_OSLO).strftime("%d.%m.%Y kl. %H.%M")

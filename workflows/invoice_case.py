@@ -7,7 +7,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.cases import CaseOpening
     from domain.lifecycle import Event, Status
     from workflows import policies
-    from workflows.stages import ComeBack, OpenedByAct, Stage
+    from workflows.stages import ComeBack, OpenedByAct, Sent, Stage
     from workflows.story import Story
 
 
@@ -18,6 +18,7 @@ class InvoiceCase(Story):
     @workflow.init
     def __init__(self, opening: CaseOpening) -> None:
         super().__init__(opening.invoice, opening.status)
+        self._sent = Sent(delivery=opening.sent, until=workflow.now()) if opening.sent else None
 
     @workflow.run
     async def run(self, opening: CaseOpening) -> Status:

@@ -22,11 +22,11 @@ with workflow.unsafe.imports_passed_through():
     from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, OutcomeUnknown, StillAway
     from domain.fixing import NotFixed
     from domain.identity import channel_of, number_of, parse_invoice_id
-    from domain.late_evidence import LateEvidence
+    from domain.late_evidence import LATE_FAILURES, LateEvidence
     from domain.ledger import Interruption
     from domain.lifecycle import TRANSITIONS, Event, Status, after
     from domain.messages import MessageCode, Text
-    from domain.operator import ENDED, Act, FixAndResend, Hold, Reroute, Settle, event_of
+    from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of
     from domain.routing import Deliver, GiveUp, Step
     from domain.search_attributes import ATTENTION
     from domain.submission import Submission
@@ -50,6 +50,8 @@ class Story(Operated):
         self._facts = 0
         self._learned: dict[tuple[str, Event], LateEvidence] = {}
         self._under_way: workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[None] | None = None
+        self._sent: Sent | None = None
+        """The delivery that a receiver has, whatever becomes of another one that a person asks for."""
         self._mended: str | None = None
         """Digest of the document that took the place of the first one."""
 
@@ -109,6 +111,7 @@ class Story(Operated):
 
     async def _await_late_evidence(self, sent: Sent) -> Stage | None:
         """For days a mail may come back, or the receiver's side may answer. When the time is over, the story ends."""
+        self._sent = sent
         code = MessageCode.PEPPOL_DELIVERED if self._status is Status.DELIVERED else WORDS[sent.channel].sent
         self._show(self._status, Text(code=code), until=sent.until)
         try:
@@ -139,6 +142,8 @@ class Story(Operated):
             text=news.text,
             evidence=news.evidence,
         )
+        if news.event in LATE_FAILURES:
+            self._sent = None
         if news.event is Event.BOUNCED:
             return FindWay(happening=happening)
         await self._write_down(happening)
@@ -161,7 +166,8 @@ class Story(Operated):
         return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
 
     async def _await_person(self, stage: AwaitsPerson) -> Stage:
-        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage))
+        sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent else ()
+        self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage), *sent_before)
         await workflow.wait_condition(lambda: self._desk.act is not None)
         return stage
 
@@ -215,11 +221,12 @@ class Story(Operated):
             case Settle() if isinstance(stage, OutcomeUnknown):
                 return _as_sent(stage)
             case _:
-                return None
+                return self._sent
 
     def _worded(self, act: Act, stage: Stage) -> Happening:
         """Word an act as the fact that it makes."""
-        happening = self._happening(event_of(act), delivery=stage.delivery if isinstance(stage, OutcomeUnknown) else None)
+        event = Event.LEFT_AS_SENT if isinstance(act, Cancel) and self._sent else event_of(act)
+        happening = self._happening(event, delivery=stage.delivery if isinstance(stage, OutcomeUnknown) else None)
         asked = {"by": act.by, "reason": act.reason}
         if isinstance(act, Reroute) and act.channel:
             nb, en = NAMES[act.channel]

@@ -1,6 +1,5 @@
 """Our own access point: its certificate, its key, and the names that follow from them."""
 
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
+from domain.certificates import CertificatePurpose, CertificateTerm
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.mls import SERVICE_PROVIDER
@@ -66,9 +66,13 @@ class AccessPoint:
         """The domain of our MessageIds."""
         return self._files.message_domain
 
-    def expires_in(self, now: datetime) -> timedelta:
-        """Tell how long the certificate is valid yet; negative once it is over. Raises Misconfigured."""
-        return self.certificate.not_valid_after_utc - now
+    def terms(self) -> tuple[CertificateTerm, ...]:
+        """Tell until when our certificate counts (domain.ports.Certificates)."""
+        purpose = CertificatePurpose.ACCESS_POINT
+        try:
+            return (CertificateTerm(purpose=purpose, name=self.seat, expires_at=self.certificate.not_valid_after_utc),)
+        except Misconfigured:
+            return (CertificateTerm(purpose=purpose, name=self._files.certificate_file.name, expires_at=None),)
 
 
 def seat_of(certificate: x509.Certificate) -> str:

@@ -14,15 +14,27 @@ from typing import NamedTuple
 from cryptography import x509
 
 from adapters.peppol.access_point import AccessPoint, seat_of
+from adapters.peppol.circuit_breaker import ACCESS_POINT, CircuitBreakers, place_of
 from adapters.peppol.evidence import Answer, evidence
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
-from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent, Request, exchange
+from adapters.peppol.transport import (
+    ANSWER_WITHIN,
+    CONNECT_WITHIN,
+    Answered,
+    Attempt,
+    Exchange,
+    NothingSent,
+    Request,
+    exchange,
+    is_outage,
+)
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
-from domain.messages import MessageCode, Text
+from domain.messages import MessageCode, Text, in_both_languages
+from domain.moments import moment
 from domain.peppol import (
     LOOKS_TO_BELIEVE,
     DocumentNotAccepted,
@@ -77,6 +89,7 @@ class As4Gateway:
         self._tls_ca_file = tls_ca_file
         self._tls: ssl.SSLContext | None = None
         self._slots = asyncio.Semaphore(max_in_flight)
+        self._breakers = CircuitBreakers(ACCESS_POINT, clock)
 
     def prepare(self, consignment: Consignment) -> bytes:
         """Build the message once.
@@ -108,14 +121,18 @@ class As4Gateway:
         """Send the message.
 
         Raises:
-            Unavailable: the access point is away, or a fresh look-up is; nothing was taken.
+            Unavailable: the access point is away or left alone because it was, or a fresh look-up is; nothing was taken.
             Unanswered: nothing that came back proves anything; `find` may send the same bytes again.
             Uncertain: the access point says that it has the message already, though this is its first attempt.
-            Misconfigured: our certificate was not accepted.
+            Misconfigured: our certificate has expired, or was not accepted.
         """
-        asked = await self._ask(prepared)
+        signed_until = read_message(prepared).signed_until
+        if self._clock.now() > signed_until:
+            text = Text(code=MessageCode.PEPPOL_CERTIFICATE_EXPIRED, params={"expired": moment(signed_until)})
+            raise Misconfigured(text, "the certificate that the message is signed by has expired")
+        asked = await self._ask(prepared, spare_the_silent=True)
         if isinstance(asked, NothingSent):
-            raise Unavailable(f"the access point cannot be reached: {asked.attempt.ended}")
+            raise self._breakers.unavailable(place_of(asked.attempt.url), asked.attempt.ended)
         match asked.signal:
             case Receipt():
                 return _taken(asked, asked.attempt.began_at)
@@ -125,14 +142,18 @@ class As4Gateway:
     async def find(self, delivery: str, prepared: bytes, since: datetime) -> Found:  # noqa: ARG002 - the message names itself
         """Send the same bytes again while the receiver would recognise them; after that nobody can tell.
 
+        An access point that was silent is asked all the same: to leave it alone would let the receiver's memory pass unused.
+
         Raises:
             Unanswered: it is still not known; ask again.
         """
-        if self._clock.now() >= since + RESEND_WITHIN:
+        now = self._clock.now()
+        # To an expired certificate the receiver may say no though it has the message.
+        if now >= since + RESEND_WITHIN or now > read_message(prepared).signed_until:
             return CannotTell(text=Text(code=MessageCode.PEPPOL_OUTCOME_UNKNOWN))
-        asked = await self._ask(prepared)
+        asked = await self._ask(prepared, spare_the_silent=False)
         if isinstance(asked, NothingSent):
-            raise Unanswered(f"the access point cannot be reached any more: {asked.attempt.ended}", ASK_AGAIN_AFTER)
+            raise _unanswered(asked.attempt, asked.attempt.ended)
         match asked.signal:
             case Receipt():
                 return _taken(asked, since)
@@ -141,21 +162,31 @@ class As4Gateway:
             case ErrorSignal():
                 return NotTaken()  # duplicates are told before anything else: an earlier attempt was refused as well
 
-    async def _ask(self, prepared: bytes) -> NothingSent | _Asked:
+    async def _ask(self, prepared: bytes, *, spare_the_silent: bool) -> NothingSent | _Asked:
         package = await asyncio.to_thread(read_package, prepared)
-        message = package.message
+        place = place_of(package.message.url)
+        ended, what = await self._exchange(package, place, spare_the_silent=spare_the_silent), ""
+        if isinstance(ended, Answered):
+            signal = await asyncio.to_thread(read_signal, ended.body, package.message)
+            if not isinstance(signal, Unproven):
+                self._breakers.answered(place)  # whatever its HTTP status
+                return _Asked(package, ended.attempt, ended.body, signal)
+            what = f": {signal.why}"
+        if is_outage(ended):
+            self._breakers.failed(place)
+        if isinstance(ended, NothingSent):
+            return ended
+        raise _unanswered(ended.attempt, f"{ended.attempt.ended}{what}")
+
+    async def _exchange(self, package: Package, place: str, *, spare_the_silent: bool) -> Exchange:
+        """Post the message. An access point that is left alone costs no slot; those who wait for one look again when they have it."""
+        if spare_the_silent:
+            self._breakers.check(place)
         async with self._slot():
-            ended = await exchange(Request(url=message.url, headers=message.headers, body=package.mime), self._trust(), self._clock)
-        match ended:
-            case NothingSent():
-                return ended
-            case NoAnswer(attempt=attempt):
-                raise Unanswered(f"no answer from the access point: {attempt.ended}", ASK_AGAIN_AFTER)
-            case Answered(attempt=attempt, body=body):
-                signal = await asyncio.to_thread(read_signal, body, message)
-        if isinstance(signal, Unproven):
-            raise Unanswered(f"the access point's answer ({attempt.ended}) proves nothing: {signal.why}", ASK_AGAIN_AFTER)
-        return _Asked(package, attempt, body, signal)
+            if spare_the_silent:
+                self._breakers.admit(place)
+            request = Request(url=package.message.url, headers=package.message.headers, body=package.mime)
+            return await exchange(request, self._trust(), self._clock)
 
     async def _refused(self, asked: _Asked, error: ErrorSignal) -> HandOver:
         if error.code == DUPLICATE:
@@ -220,6 +251,12 @@ class As4Gateway:
 
 def _certificate(message: PreparedMessage) -> x509.Certificate:
     return x509.load_pem_x509_certificate(message.receiver_certificate.encode())
+
+
+def _unanswered(attempt: Attempt, what: str) -> Unanswered:
+    place = place_of(attempt.url)
+    params = {"place_nb": f"{ACCESS_POINT.nb} {place}", "place_en": f"{ACCESS_POINT.en} {place}", "what": what}
+    return Unanswered(in_both_languages(Text(code=MessageCode.PEPPOL_NO_RECEIPT_YET, params=params)), ASK_AGAIN_AFTER)
 
 
 def _taken(asked: _Asked, first_attempt_at: datetime) -> Taken:

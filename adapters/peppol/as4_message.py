@@ -34,6 +34,8 @@ class BuiltMessage(Value):
     headers: dict[str, str]
     mime: bytes
     mime_sha256: str
+    payload: bytes
+    """The business document as it is signed: compressed, not yet encrypted."""
     signed_parts: tuple[SignedPart, ...]
 
 
@@ -64,6 +66,7 @@ def build_message(
         headers=message.get_http_headers(boundary, USER_AGENT),
         mime=mime,
         mime_sha256=hashlib.sha256(mime).hexdigest(),
+        payload=compressed,
         signed_parts=tuple(
             SignedPart(
                 uri=part.uri,

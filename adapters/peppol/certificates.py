@@ -1,16 +1,18 @@
 """Trust in the members of the PEPPOL network: whose certificate, issued for what, valid when (Peppol PKI G3)."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cached_property
 from pathlib import Path
 
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
 
+from domain.certificates import CertificatePurpose, CertificateTerm
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
+from domain.moments import moment
 from domain.value import Value
 
 _SEAT = re.compile(r"P[A-Z0-9]{2}[0-9]{6}")
@@ -38,35 +40,63 @@ class NetworkTrust:
 
     def __init__(self, files: TrustFiles) -> None:
         self._files = files
+        self._read: dict[CertificatePurpose, list[x509.Certificate]] = {}
 
     def check_smp(self, certificate: x509.Certificate, at: datetime) -> None:
         """Check that a certificate is an SMP's. Raises Untrusted; Misconfigured if our own files cannot be read."""
-        self._check(certificate, self._smp_authorities, at)
+        self._check(certificate, CertificatePurpose.SMP_AUTHORITY, at)
 
     def check_access_point(self, certificate: x509.Certificate, at: datetime) -> None:
         """Check that a certificate is an access point's. Raises Untrusted; Misconfigured if our own files cannot be read."""
-        self._check(certificate, self._access_point_authorities, at)
+        self._check(certificate, CertificatePurpose.ACCESS_POINT_AUTHORITY, at)
 
-    def _check(self, certificate: x509.Certificate, authorities: list[x509.Certificate], at: datetime) -> None:
+    def terms(self) -> tuple[CertificateTerm, ...]:
+        """Tell until when each of them counts (domain.ports.Certificates)."""
+        return tuple(term for purpose in _FILES for term in self._terms(purpose))
+
+    def _terms(self, purpose: CertificatePurpose) -> Iterable[CertificateTerm]:
+        """Tell the last day of each name: of a certificate that was renewed, the file may hold the old one too."""
+        try:
+            certificates = self._certificates(purpose)
+        except Misconfigured:
+            return [CertificateTerm(purpose=purpose, name=_FILES[purpose](self._files).name, expires_at=None)]
+        ends: dict[str, datetime] = {}
+        for certificate in certificates:
+            name = member_name(certificate)
+            ends[name] = max(ends.get(name, certificate.not_valid_after_utc), certificate.not_valid_after_utc)
+        return [CertificateTerm(purpose=purpose, name=name, expires_at=end) for name, end in ends.items()]
+
+    def _check(self, certificate: x509.Certificate, purpose: CertificatePurpose, at: datetime) -> None:
         """Build the chain from the CAs of one purpose alone: what an answer brings along is not used."""
-        builder = PolicyBuilder().store(Store(self._roots)).time(at).max_chain_depth(_CHAIN_DEPTH)
+        roots, authorities = (self._in_force(which, at) for which in (CertificatePurpose.PEPPOL_ROOT, purpose))
+        builder = PolicyBuilder().store(Store(roots)).time(at).max_chain_depth(_CHAIN_DEPTH)
         verifier = builder.extension_policies(ee_policy=_MEMBER, ca_policy=ExtensionPolicy.webpki_defaults_ca()).build_client_verifier()
         try:
             verifier.verify(certificate, authorities)
         except (VerificationError, ValueError) as error:
             raise Untrusted(f"{_told(certificate)}: {error}") from error
 
-    @cached_property
-    def _roots(self) -> list[x509.Certificate]:
-        return _read(self._files.root_file)
+    def _in_force(self, purpose: CertificatePurpose, at: datetime) -> list[x509.Certificate]:
+        """Find those that count. If none does, our own files are the reason that nobody is trusted, and not who answers."""
+        certificates = self._certificates(purpose)
+        in_force = [certificate for certificate in certificates if certificate.not_valid_after_utc >= at]
+        if certificates and not in_force:
+            last = max(certificates, key=lambda certificate: certificate.not_valid_after_utc)
+            params = {"name": member_name(last), "expired": moment(last.not_valid_after_utc)}
+            raise Misconfigured(Text(code=MessageCode.PEPPOL_TRUST_EXPIRED, params=params), f"{_told(last)} has expired")
+        return in_force
 
-    @cached_property
-    def _smp_authorities(self) -> list[x509.Certificate]:
-        return _read(self._files.smp_ca_file)
+    def _certificates(self, purpose: CertificatePurpose) -> list[x509.Certificate]:
+        if purpose not in self._read:
+            self._read[purpose] = _read(_FILES[purpose](self._files))
+        return self._read[purpose]
 
-    @cached_property
-    def _access_point_authorities(self) -> list[x509.Certificate]:
-        return _read(self._files.access_point_ca_file)
+
+_FILES: dict[CertificatePurpose, Callable[[TrustFiles], Path]] = {
+    CertificatePurpose.PEPPOL_ROOT: lambda files: files.root_file,
+    CertificatePurpose.SMP_AUTHORITY: lambda files: files.smp_ca_file,
+    CertificatePurpose.ACCESS_POINT_AUTHORITY: lambda files: files.access_point_ca_file,
+}
 
 
 def member_name(certificate: x509.Certificate) -> str:

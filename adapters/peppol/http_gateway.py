@@ -13,9 +13,21 @@ from typing import NamedTuple
 
 from pydantic import SecretStr, ValidationError
 
+from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
 from adapters.peppol.packager import instance_of
 from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
-from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent, Request, exchange
+from adapters.peppol.transport import (
+    ANSWER_WITHIN,
+    CONNECT_WITHIN,
+    Answered,
+    Attempt,
+    Exchange,
+    NoAnswer,
+    NothingSent,
+    Request,
+    exchange,
+    is_outage,
+)
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
@@ -74,6 +86,8 @@ class HttpGateway:
         self._provider = provider
         self._clock = clock
         self._slots = asyncio.Semaphore(max_in_flight)
+        self._breakers = CircuitBreakers(PROVIDER, clock)
+        self._place = place_of(provider.base_url)
         self._tls: ssl.SSLContext | None = None
 
     def prepare(self, consignment: Consignment) -> bytes:
@@ -108,11 +122,12 @@ class HttpGateway:
         """Submit the document, unless the provider has it already.
 
         Raises:
-            Unavailable: the provider is away or asks us to come back; nothing was submitted.
+            Unavailable: the provider is away, or left alone because it was, or asks us to come back; nothing was submitted.
             Unanswered: it was submitted, or may have been, and it is not known how it ended; `find` asks.
             Uncertain: the provider gave up, and cannot tell whether the receiver has it.
             Misconfigured: our token is not accepted, or sending is switched off.
         """
+        self._breakers.admit(self._place)
         submission = read_submission(prepared)
         told = await self._ask(submission) or await self._submit(submission, prepared)
         return told if isinstance(told, TurnedAway) else _hand_over(submission, told)
@@ -156,7 +171,7 @@ class HttpGateway:
     async def _asked(self, instance: str) -> Answered | None:
         ended = await self._exchange(Request(method="GET", url=self._url(status_path(instance)), headers=self._headers()))
         if not isinstance(ended, Answered):
-            raise Unavailable(f"the provider tells no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
+            raise self._breakers.unavailable(self._place, ended.attempt.ended, ASK_AGAIN_AFTER)
         match ended.attempt.http_status:
             case 200:
                 return ended
@@ -165,7 +180,7 @@ class HttpGateway:
             case 404:
                 return None
             case _:
-                raise Unavailable(f"the provider tells no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
+                raise self._breakers.unavailable(self._place, f"no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
 
     async def _submit(self, submission: Submission, prepared: bytes) -> _Told | TurnedAway:
         document = await asyncio.to_thread(read_document, prepared)
@@ -173,7 +188,7 @@ class HttpGateway:
         ended = await self._exchange(Request(url=self._url(submission.path()), headers=headers, body=document))
         match ended:
             case NothingSent(attempt=attempt):
-                raise Unavailable(f"the provider cannot be reached: {attempt.ended}")
+                raise self._breakers.unavailable(self._place, attempt.ended)
             case NoAnswer(attempt=attempt):
                 raise Unanswered(f"no answer from the provider: {attempt.ended}", ASK_AGAIN_AFTER)
             case Answered(attempt=Attempt(http_status=429) as attempt):
@@ -195,16 +210,19 @@ class HttpGateway:
             raise Unanswered(f"submitted ({attempt.ended}), but the provider does not know it", ASK_AGAIN_AFTER)
         return told
 
-    async def _exchange(self, request: Request) -> Answered | NoAnswer | NothingSent:
+    async def _exchange(self, request: Request) -> Exchange:
         try:
             async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
                 await self._slots.acquire()
         except TimeoutError as error:
             raise Unavailable("all slots to the provider are taken") from error
         try:
-            return await exchange(request, self._trust(), self._clock)
+            ended = await exchange(request, self._trust(), self._clock)
         finally:
             self._slots.release()
+        note = self._breakers.failed if is_outage(ended) else self._breakers.answered
+        note(self._place)
+        return ended
 
     def _url(self, path: str) -> str:
         return f"{self._provider.base_url.rstrip('/')}{path}"

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from adapters.peppol.answer_cache import AnswerCache
 from adapters.peppol.certificates import NetworkTrust, TrustFiles, Untrusted, member_name, seat_id
+from adapters.peppol.circuit_breaker import NAME_SERVER, SMP, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.sml import NameServers, Sml, checked_address
 from adapters.peppol.smp import SmpClient, group_address, metadata_address
@@ -40,8 +41,8 @@ class NetworkDirectory:
     """Implements domain.ports.PeppolDirectory. Use it in one event loop, and close it there (`async with`)."""
 
     def __init__(self, name_servers: NameServers, trust: TrustFiles, clock: Clock, look_again_after: timedelta = BETWEEN_LOOKS) -> None:
-        self._sml = Sml(name_servers)
-        self._smp = SmpClient()
+        self._sml = Sml(name_servers, CircuitBreakers(NAME_SERVER, clock))
+        self._smp = SmpClient(CircuitBreakers(SMP, clock))
         self._trust = NetworkTrust(trust)
         self._clock = clock
         self._look_again_after = look_again_after

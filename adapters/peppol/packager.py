@@ -56,11 +56,12 @@ class Packager:
             process=header.process,
             url=receiver.url,
             receiver_certificate=certificate.public_bytes(Encoding.PEM).decode(),
+            signed_until=self._access_point.certificate.not_valid_after_utc,
             headers=built.headers,
             signed_parts=built.signed_parts,
             mime_sha256=built.mime_sha256,
         )
-        return Package(message=message, mime=built.mime, metadata=receiver.metadata)
+        return Package(message=message, mime=built.mime, metadata=receiver.metadata, payload=built.payload)
 
     def _header(self, consignment: Consignment, receiver: PeppolReceiver) -> BusinessHeader:
         return BusinessHeader(

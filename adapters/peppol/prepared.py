@@ -1,5 +1,6 @@
 """A message as it is stored before it is sent and sent as it is stored: its bytes, and what is needed to prove its receipt."""
 
+from datetime import datetime
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
@@ -8,6 +9,7 @@ from domain.value import Value
 _DESCRIPTION = "message.json"
 _MIME = "message.mime"
 _METADATA = "smp.xml"
+_PAYLOAD = "business-document.xml.gz"
 
 
 class SignedPart(Value):
@@ -34,6 +36,8 @@ class PreparedMessage(Value):
     url: str
     receiver_certificate: str
     """The receiving access point's certificate that the look-up found, PEM: it alone may sign the receipt."""
+    signed_until: datetime
+    """When our certificate that it is signed by expires: nobody accepts it any more."""
     headers: dict[str, str]
     signed_parts: tuple[SignedPart, ...]
     mime_sha256: str
@@ -45,11 +49,21 @@ class Package(Value):
     message: PreparedMessage
     mime: bytes
     metadata: bytes
+    payload: bytes
+    """The business document as it was signed: compressed, before it was encrypted.
+
+    Only the receiver can open the MIME body; with this anybody can see what is in it, and that it is what the receipt names.
+    """
 
 
 def write_package(package: Package) -> bytes:
     """Write a package as one zip. The same package gives the same bytes."""
-    contents = {_DESCRIPTION: package.message.model_dump_json(indent=2).encode(), _METADATA: package.metadata, _MIME: package.mime}
+    contents = {
+        _DESCRIPTION: package.message.model_dump_json(indent=2).encode(),
+        _METADATA: package.metadata,
+        _MIME: package.mime,
+        _PAYLOAD: package.payload,
+    }
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, content in contents.items():
@@ -60,7 +74,9 @@ def write_package(package: Package) -> bytes:
 def read_package(prepared: bytes) -> Package:
     """Read a package back."""
     with ZipFile(BytesIO(prepared)) as archive:
-        return Package(message=_message(archive), mime=archive.read(_MIME), metadata=archive.read(_METADATA))
+        return Package(
+            message=_message(archive), mime=archive.read(_MIME), metadata=archive.read(_METADATA), payload=archive.read(_PAYLOAD)
+        )
 
 
 def read_message(prepared: bytes) -> PreparedMessage:

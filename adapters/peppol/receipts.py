@@ -1,5 +1,6 @@
 """What an access point answers to a message: a receipt that proves it, an error, or nothing that proves anything."""
 
+from datetime import UTC, datetime
 from typing import Literal
 
 from as4.core.receipt import AS4Receipt
@@ -52,6 +53,8 @@ class Unproven(Value):
 
 Signal = Receipt | ErrorSignal | Unproven
 
+_TIMESTAMP = "{*}Header/{*}Messaging/{*}SignalMessage/{*}MessageInfo/{*}Timestamp"
+
 
 def read_signal(answer: bytes, message: PreparedMessage) -> Signal:
     """Read an answer and hold it against the message: only the certificate that the look-up found may have signed it."""
@@ -65,6 +68,16 @@ def read_signal(answer: bytes, message: PreparedMessage) -> Signal:
         return Unproven(why=str(error))
     except _NONSENSE as error:
         return Unproven(why=f"the answer cannot be read: {type(error).__name__}")
+
+
+def signal_time(answer: bytes) -> datetime | None:
+    """Read when the access point says that it answered; nothing if it does not say so. `read_signal` tells whether it is signed."""
+    try:
+        root = etree.fromstring(answer, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        time = datetime.fromisoformat((root.findtext(_TIMESTAMP) or "").strip())
+    except (ValueError, etree.XMLSyntaxError):
+        return None
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _told_messages(signal: AS4Receipt) -> set[str | None]:

@@ -12,11 +12,13 @@ import dns.exception
 import dns.nameserver
 import dns.rdatatype
 import dns.resolver
+from dns.rdata import Rdata
 from dns.rdtypes.IN.NAPTR import NAPTR
 
+from adapters.peppol.circuit_breaker import CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
-from domain.errors import Misconfigured, Unavailable
+from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.peppol import Distrust
 from domain.value import Value
@@ -45,7 +47,8 @@ def name_of(participant: str, zone: str) -> str:
 class Sml:
     """Asks the name servers."""
 
-    def __init__(self, name_servers: NameServers) -> None:
+    def __init__(self, name_servers: NameServers, breakers: CircuitBreakers) -> None:
+        self._breakers = breakers
         self._zone = name_servers.zone
         self._servers = name_servers.servers
         self._resolver: dns.asyncresolver.Resolver | None = None
@@ -54,18 +57,26 @@ class Sml:
         """Find the address of a participant's SMP; None if the name server knows no such participant, or names no SMP for it.
 
         Raises:
-            Unavailable: the name servers did not answer or failed.
+            Unavailable: the name servers did not answer or failed, or are left alone because they did.
             Misconfigured: the name servers of the settings or of this machine cannot be used.
             Distrusted: the record makes no sense.
         """
-        try:
-            answer = await self._ready().resolve(name_of(participant, self._zone), dns.rdatatype.NAPTR, search=False)
-        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return None
-        except (dns.exception.DNSException, OSError) as error:
-            raise Unavailable(f"the PEPPOL name server did not answer: {type(error).__name__}") from error
+        answer = await self._resolve(name_of(participant, self._zone))
         records = [record for record in answer if isinstance(record, NAPTR) and _names_an_smp(record)]
         return _address(records) if records else None
+
+    async def _resolve(self, name: str) -> Iterable[Rdata]:
+        resolver = self._ready()
+        self._breakers.admit(self._zone)
+        try:
+            answer: Iterable[Rdata] = await resolver.resolve(name, dns.rdatatype.NAPTR, search=False)
+        except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
+            answer = ()
+        except (dns.exception.DNSException, OSError) as error:
+            self._breakers.failed(self._zone)
+            raise self._breakers.unavailable(self._zone, type(error).__name__) from error
+        self._breakers.answered(self._zone)
+        return answer
 
     def _ready(self) -> dns.asyncresolver.Resolver:
         if self._resolver is None:

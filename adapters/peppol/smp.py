@@ -7,6 +7,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from adapters.peppol.circuit_breaker import CircuitBreakers, place_of
 from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
 from domain.errors import Unavailable
@@ -37,27 +38,35 @@ def metadata_address(smp: str, participant: str, document_type: str) -> str:
 class SmpClient:
     """Asks SMPs over one pool of connections. Use it in one event loop, and close it there."""
 
-    def __init__(self) -> None:
+    def __init__(self, breakers: CircuitBreakers) -> None:
+        self._breakers = breakers
         self._session: aiohttp.ClientSession | None = None
 
     async def get(self, address: str) -> bytes | None:
         """Fetch an answer; None if there is none at this address (404).
 
         Raises:
-            Unavailable: no answer, or one that is neither yes nor no; `retry_after` if the SMP said when to come back.
+            Unavailable: no answer, or one that is neither yes nor no, or the SMP is left alone because it did not answer others;
+                `retry_after` if it is known when to come back.
             Distrusted: the answer is too large, or leads from place to place.
         """
+        place = place_of(address)
+        self._breakers.admit(place)
         try:
             async with self._ready().get(URL(address, encoded=True), max_redirects=_MAX_HTTP_REDIRECTS) as response:
-                if response.status == HTTPStatus.OK:
-                    return await _body(response)
-                if response.status == HTTPStatus.NOT_FOUND:
-                    return None
-                raise Unavailable(f"the SMP answers HTTP {response.status}", _retry_after(response))
+                if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                    raise self._outage(place, f"HTTP {response.status}", _retry_after(response))
+                body = await _answer(response)
         except aiohttp.TooManyRedirects as error:
             raise Distrusted(Distrust.REDIRECT, "the SMP's HTTP answers refer on and on") from error
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:  # ValueError: an address no HTTP client can use
-            raise Unavailable(f"the SMP did not answer: {type(error).__name__}") from error
+            raise self._outage(place, type(error).__name__) from error
+        self._breakers.answered(place)
+        return body
+
+    def _outage(self, place: str, what: str, retry_after: timedelta | None = None) -> Unavailable:
+        self._breakers.failed(place)
+        return self._breakers.unavailable(place, what, retry_after)
 
     async def close(self) -> None:
         """Close the connections."""
@@ -75,6 +84,14 @@ class SmpClient:
                 requote_redirect_url=False,
             )
         return self._session
+
+
+async def _answer(response: aiohttp.ClientResponse) -> bytes | None:
+    if response.status == HTTPStatus.OK:
+        return await _body(response)
+    if response.status == HTTPStatus.NOT_FOUND:
+        return None
+    raise Unavailable(f"the SMP answers HTTP {response.status}", _retry_after(response))
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:

@@ -63,6 +63,17 @@ def read_signed(answer: bytes, trust: NetworkTrust, at: datetime) -> Signed:
     return Signed(_signed_part(root, signer, at), signer)
 
 
+def read_intact(answer: bytes, at: datetime) -> Signed:
+    """Read signed metadata whoever has signed it: the signature is verified, its certificate is not.
+
+    Raises:
+        Distrusted: it is none, or the signature does not fit.
+    """
+    root = _parsed(answer, _SIGNED_METADATA)
+    signer = _signer(root)
+    return Signed(_signed_part(root, signer, at), signer)
+
+
 def check_service_group(answer: bytes) -> None:
     """Check that an answer lists what a participant is registered for. It is not signed. Raises Distrusted if it is something else."""
     _parsed(answer, _SERVICE_GROUP)

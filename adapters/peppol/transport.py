@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from io import BytesIO
 from typing import Literal
 
@@ -69,6 +70,11 @@ class Answered(Value):
 
 
 Exchange = NothingSent | NoAnswer | Answered
+
+
+def is_outage(ended: Exchange) -> bool:
+    """Tell whether the server, and not what we asked it, is the reason that nothing came of a request."""
+    return not isinstance(ended, Answered) or (ended.attempt.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:

@@ -3,14 +3,32 @@
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, bindparam, select
 
 from adapters.register.conflicts import insert_unless_there
+from adapters.register.database import Database
 from adapters.register.schema import Role, object_references
 from domain.identity import ObjectRef
 from domain.retention import retain_until
 
 _INSERT = insert_unless_there(object_references)
+_EVIDENCE = (
+    select(object_references.c.company, object_references.c.sha256, object_references.c.size_bytes, object_references.c.media_type)
+    .where(object_references.c.invoice == bindparam("invoice"), object_references.c.role == Role.EVIDENCE)
+    .order_by(object_references.c.sha256)
+)
+
+
+class SqlObjects:
+    """Implements the lists of objects of the port `InvoiceRegister`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
+        """List all evidence that was ever kept for an invoice, by hash."""
+        with self._database.read() as connection:
+            return tuple(ObjectRef.model_validate(dict(row._mapping)) for row in connection.execute(_EVIDENCE, {"invoice": invoice}))  # noqa: SLF001
 
 
 class Reference(NamedTuple):

@@ -5,6 +5,7 @@ from adapters.register.database import Database
 from adapters.register.invoices import SqlInvoices
 from adapters.register.ledger import SqlLedger
 from adapters.register.migrating import check_schema
+from adapters.register.objects import SqlObjects
 from adapters.register.reconciliation import SqlReconciliation
 from adapters.register.recording import SqlRecording
 from adapters.register.reservations import SqlReservations
@@ -12,7 +13,9 @@ from adapters.register.submissions import SqlSubmissions
 from adapters.register.timeline import SqlTimeline
 
 
-class SqlRegister(SqlCompanies, SqlSubmissions, SqlReservations, SqlRecording, SqlLedger, SqlInvoices, SqlTimeline, SqlReconciliation):
+class SqlRegister(
+    SqlCompanies, SqlSubmissions, SqlReservations, SqlRecording, SqlLedger, SqlInvoices, SqlTimeline, SqlObjects, SqlReconciliation
+):
     """Implements the ports `CompanyRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
 
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.

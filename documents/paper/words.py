@@ -163,7 +163,7 @@ _NB = InvoiceWords(
     page="Side",
     page_of="av",
     amounts_in="Alle beløp i",
-    substituted="■ står for tegn som ikke kan vises her. De er gjengitt i UBL-filen som er lagt ved denne PDF-en.",
+    substituted="■ står for tegn som ikke kan vises her. De er gjengitt i selve fakturadokumentet (UBL).",
     reverse_charge=_REVERSE_CHARGE,
     vat_categories={
         "AE": "Omvendt avgiftsplikt",
@@ -251,7 +251,7 @@ _EN = InvoiceWords(
     page="Page",
     page_of="of",
     amounts_in="All amounts in",
-    substituted="■ stands for characters that cannot be shown here. They are in the UBL file attached to this PDF.",
+    substituted="■ stands for characters that cannot be shown here. They are in the invoice document itself (UBL).",
     reverse_charge=f"Reverse charge - VAT not calculated ({_REVERSE_CHARGE})",
     vat_categories={
         "AE": "Reverse charge",

@@ -19,7 +19,8 @@ from documents.embed_pdf import embed_pdf
 from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
 from domain.errors import Misconfigured, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
-from domain.messages import MessageCode
+from domain.messages import MessageCode, Text, sentence
+from domain.parties import Language
 from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
 from domain.records import CannotTell, Found, HandOver, NotTaken, Taken, TurnedAway
 from tests.adapters.outside import NOW
@@ -281,6 +282,27 @@ async def test_a_document_over_100_mb_is_too_heavy(tmp_path: Path) -> None:
     async with network(tmp_path) as net:
         with pytest.raises(TooHeavy):
             net.gateway().prepare(net.letter(document=b"x" * (100 * 1024 * 1024 + 1)))
+
+
+async def test_an_expired_certificate_of_ours_stops_sending_before_anything_is_sent_and_a_new_one_goes_on(tmp_path: Path) -> None:
+    async with network(tmp_path) as net:
+        expired = net.gateway(pki().expired)
+        with pytest.raises(Misconfigured) as caught:
+            await expired.hand_over("d", expired.prepare(net.letter()))
+        assert net.received() == []
+        assert await send(net)
+    assert caught.value.text.code is MessageCode.PEPPOL_CERTIFICATE_EXPIRED
+    assert f"{pki().expired.certificate.not_valid_after_utc:%d.%m.%Y}" in sentence(caught.value.text, Language.NB)
+
+
+async def test_a_doubt_is_not_asked_about_with_a_certificate_that_expired_meanwhile(tmp_path: Path) -> None:
+    async with network(tmp_path) as net:
+        gateway = net.gateway()
+        prepared = gateway.prepare(net.letter())
+        net.clock.time = pki().us.certificate.not_valid_after_utc + timedelta(seconds=1)
+        told = await gateway.find("d", prepared, net.clock.time - timedelta(minutes=1))
+        assert net.received() == []
+    assert told == CannotTell(text=Text(code=MessageCode.PEPPOL_OUTCOME_UNKNOWN))
 
 
 @pytest.mark.parametrize("broken", ["ap.pem", "ap.key"])

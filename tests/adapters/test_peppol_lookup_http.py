@@ -10,11 +10,13 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from adapters.peppol.circuit_breaker import SMP, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.smp import MAX_ANSWER_BYTES, SmpClient, group_address, metadata_address
 from domain.errors import Unavailable
 from domain.invoice import DocumentType
 from domain.peppol import BILLING, Distrust
+from tests.adapters.peppol_network import MovableClock
 
 INVOICE = BILLING[DocumentType.INVOICE].document_type
 Respond = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -40,7 +42,7 @@ async def server(respond: Respond) -> AsyncIterator[tuple[Server, SmpClient]]:
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     running.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    client = SmpClient()
+    client = SmpClient(CircuitBreakers(SMP, MovableClock()))
     try:
         yield running, client
     finally:
@@ -172,7 +174,7 @@ async def test_what_is_no_http_is_no_answer() -> None:
 
 async def _refused(handler: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> None:
     listener = await asyncio.start_server(handler, "127.0.0.1", 0)
-    client = SmpClient()
+    client = SmpClient(CircuitBreakers(SMP, MovableClock()))
     try:
         with pytest.raises(Unavailable):
             await client.get(f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/")

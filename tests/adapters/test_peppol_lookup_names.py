@@ -10,9 +10,11 @@ from dnslib import CNAME, NAPTR, QTYPE, RR, DNSLabel, DNSRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.peppol.circuit_breaker import NAME_SERVER, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.sml import NameServers, Sml, name_of
 from domain.errors import Unavailable
+from tests.adapters.peppol_network import MovableClock
 
 ZONE = "participant.sml.prod.tech.peppol.org"
 SMP = "https://smp.example"
@@ -47,7 +49,7 @@ async def zone(*records: NAPTR | CNAME, junk: bytes | None = None) -> AsyncItera
     )
     port = transport.get_extra_info("sockname")[1]
     try:
-        yield Sml(NameServers(zone=ZONE, servers=(f"127.0.0.1:{port}",)))
+        yield Sml(NameServers(zone=ZONE, servers=(f"127.0.0.1:{port}",)), CircuitBreakers(NAME_SERVER, MovableClock()))
     finally:
         transport.close()
 

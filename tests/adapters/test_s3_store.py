@@ -76,9 +76,11 @@ def test_a_server_that_overwrites_does_no_harm(store: ObjectStore, proxy: Proxy)
     assert store.put(ORGNR, DATA, XML) == store.put(ORGNR, DATA, XML)
 
 
-def test_one_wrong_bit_of_the_right_length_is_corrupt(store: ObjectStore, proxy: Proxy) -> None:
+def test_one_wrong_bit_of_the_right_length_is_read_again_and_twice_it_is_corrupt(store: ObjectStore, proxy: Proxy) -> None:
     ref = kept(store, proxy)
     proxy.faults.append(Fault.CORRUPT)
+    assert store.get(ref) == DATA
+    proxy.faults.extend([Fault.CORRUPT, Fault.CORRUPT])
     with pytest.raises(Corrupt, match=ref.sha256):
         store.get(ref)
     assert store.get(ref) == DATA

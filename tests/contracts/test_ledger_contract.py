@@ -10,7 +10,7 @@ from domain.lifecycle import Event, IllegalTransition, Status
 from domain.messages import MessageCode
 from domain.records import AlreadySettled, Claimed, InDoubt, StaleAttempt
 from domain.submission import SubmissionRecord
-from tests.contracts.register_values import change, claim, key, later, move, submission
+from tests.contracts.register_values import change, claim, key, later, move, stored, submission
 
 INVOICE = invoice_id(key("1"))
 
@@ -154,3 +154,14 @@ def test_an_unknown_invoice_or_delivery_cannot_be_claimed_or_given_back(register
         register.claim(claim(submission("unknown")))
     with pytest.raises(NotFound):
         register.release(claim(accepted))
+
+
+def test_evidence_that_was_replaced_by_later_evidence_is_still_listed(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    mail, reply, confirmation = claim(accepted), stored("250 ok", "text/plain"), stored("delivered", "text/plain")
+    register.claim(mail)
+    assert register.evidence(INVOICE) == ()
+    register.record(change(accepted, Event.HANDED_OVER, ledger=move(mail, LedgerState.HANDED_OVER, reply)))
+    register.record(change(accepted, Event.CONFIRMED, ledger=move(mail, LedgerState.CONFIRMED, confirmation)))
+    (row,) = register.deliveries(INVOICE)
+    assert row.evidence == confirmation
+    assert register.evidence(INVOICE) == tuple(sorted((reply, confirmation), key=lambda ref: ref.sha256))

@@ -8,6 +8,7 @@ import pytest
 
 from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
 from adapters.mail.smtp import HAND_OVER_DEADLINE
+from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from cli.app import app
 from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
@@ -23,7 +24,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"fakturaflyt ([a-z]+)", README))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"fakturaflyt ([a-z-]+)", README))))
 def test_every_command_exists(command: str) -> None:
     assert command in list(app)
 
@@ -58,4 +59,5 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)
     assert PeppolInboxSettings.model_fields["poll"].default == timedelta(seconds=30)
     assert timedelta(days=90) == RETENTION
+    assert (timedelta(seconds=30), 5, timedelta(minutes=10)) == (FIRST_PAUSE, FAILURES_TO_OPEN, LONGEST_PAUSE)
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 
-from documents.invoice_pdf import invoice_pdf
+from documents.embed_pdf import embed_pdf
+from documents.invoice_pdf import MAX_ATTACHED_BYTES, invoice_pdf
 from documents.ubl_xml import NAMESPACES, Unreadable, parse_xml
 from domain.parties import Language
 
@@ -157,6 +158,13 @@ def test_the_document_itself_is_attached_byte_for_byte() -> None:
     document = sample("100003-work-in-november")
     reader = PdfReader(io.BytesIO(invoice_pdf(document, Language.NB)))
     assert reader.attachments == {"invoice-ubl.xml": [document]}
+
+
+def test_a_document_that_is_very_large_is_not_attached_to_its_pdf() -> None:
+    document = embed_pdf(sample("100003-work-in-november"), bytes(MAX_ATTACHED_BYTES), "timeliste.pdf")
+    pdf = invoice_pdf(document, Language.NB)
+    assert PdfReader(io.BytesIO(pdf)).attachments == {}
+    assert len(pdf) < 100_000
 
 
 def test_a_document_in_another_encoding_is_attached_byte_for_byte() -> None:

@@ -9,11 +9,11 @@ from temporalio.client import Client
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 from cli.views import VIEWS, View, link
-from domain.names import SEND_INVOICE, WATCH_BOUNCES
+from domain.names import INVOICE_CASE, SEND_INVOICE, WATCH_BOUNCES
 from domain.search_attributes import ATTENTION
 from embedded.stack import PartName, Stack, StackPlan
 
-SHOWN = {"Needs a person": 2, "Outcome unknown": 1, "On their way": 3, "Rejected": 0, "All invoices": 3}
+SHOWN = {"Needs a person": 2, "Outcome unknown": 1, "On their way": 4, "Rejected": 0, "All invoices": 3, "Cases": 1}
 
 
 async def start(client: Client, workflow: str, workflow_id: str, attention: str | None) -> None:
@@ -26,6 +26,7 @@ async def test_each_view_shows_what_its_name_says(tmp_path: Path) -> None:
     async with Stack(tmp_path, StackPlan(parts=frozenset({PartName.TEMPORAL}))) as stack:
         client = await Client.connect(stack.settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], namespace="invoices")
         await start(client, WATCH_BOUNCES, "watch", None)
+        await start(client, INVOICE_CASE, "invoice/0/case/1", None)
         for n, attention in enumerate((None, "held", "outcome_unknown")):
             await start(client, SEND_INVOICE, f"invoice/{n}", attention)
         async with asyncio.timeout(30):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from support.house import House
-from support.stories import STORIES, Story, name_of
+from support.stories import STORIES, Story, house_for, name_of
 from temporalio.testing import WorkflowEnvironment
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -17,6 +17,7 @@ _OF_THIS_MACHINE = frozenset({"identity", "stackTrace"})
 
 @pytest.mark.parametrize("story", STORIES, ids=name_of)
 async def test_store(story: Story, house: House, env: WorkflowEnvironment, request: pytest.FixtureRequest) -> None:
+    house = house_for(story, house)
     async with house.worker():
         told = await story(house, env)
     history = await told.fetch_history()

@@ -15,6 +15,7 @@ from lxml import etree
 from pydantic import ValidationError
 
 from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.circuit_breaker import NAME_SERVER, CircuitBreakers
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers, Sml, name_of
 from adapters.peppol.smp import group_address
@@ -110,7 +111,8 @@ async def test_the_smp_lists_what_a_participant_accepts(tmp_path: Path) -> None:
     norway = Norway(tmp_path, BOUNCE_DOMAIN, outside(accepts=["invoice"]))
     try:
         settings = await norway.start(Ports())
-        smp = await Sml(NameServers(zone=ZONE, servers=(settings[f"{LOOKUP}NAME_SERVERS"],))).smp_of(RECEIVER)
+        servers = NameServers(zone=ZONE, servers=(settings[f"{LOOKUP}NAME_SERVERS"],))
+        smp = await Sml(servers, CircuitBreakers(NAME_SERVER, MovableClock())).smp_of(RECEIVER)
         assert smp is not None
         async with aiohttp.ClientSession() as session, session.get(group_address(smp, RECEIVER)) as response:
             group = etree.fromstring(await response.read())

@@ -2,18 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
+from activities.aftermath import LateNews
+from domain.channels import Channel
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import Cancel, Hold, Release, Settle, Settlement
+from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
+from starter import HandedIn
+from support.directory import FOUND, ScriptedDirectory
 from support.documents import Line
 from support.house import TAKEN, House
 from workflows.count_invoices import CountInvoices
@@ -68,8 +74,7 @@ async def refused_everywhere_then_released(house: House, _env: WorkflowEnvironme
 
 async def returned_then_printed(house: House, env: WorkflowEnvironment) -> Told:
     await asleep(house, env)
-    text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
-    await house.workflows.tell(house.invoice, LateEvidence(event=Event.BOUNCED, delivery=f"{house.invoice}:email:1", text=text))
+    await _learn(house, Event.BOUNCED, MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
     await house.to_the_end(env)
     return house.handle(house.invoice)
 
@@ -126,6 +131,95 @@ async def away_for_a_day_then_printed(house: House, env: WorkflowEnvironment) ->
     return await mailed(house, env)
 
 
+async def sent_once_more_then_another_way(house: House, env: WorkflowEnvironment) -> Told:
+    await asleep(house, env)
+    await house.service().act(house.invoice, Resend(**BY))
+    await house.until(Status.SENT)
+    await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def mended(house: House, env: WorkflowEnvironment) -> Told:
+    house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535"), TAKEN]
+    with env.with_time_skipping_disabled():
+        await house.submit(house.document())
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.service().fix_and_resend(HandedIn(document=house.document(Line(text="Rettet"))), **BY)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def passed_on_then_delivered(house: House, env: WorkflowEnvironment) -> Told:
+    await asleep(house, env)
+    await _learn(house, Event.ACKNOWLEDGED, MessageCode.PEPPOL_ACKNOWLEDGED)
+    await _learn(house, Event.CONFIRMED, MessageCode.PEPPOL_DELIVERED)
+    await house.until(Status.DELIVERED)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def refused_by_the_receiver_then_held(house: House, env: WorkflowEnvironment) -> Told:
+    await asleep(house, env)
+    await _learn(house, Event.REFUSED_BY_RECEIVER, MessageCode.DELIVERY_BROKEN)
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.service().act(house.invoice, Hold(**BY))
+    return house.handle(house.invoice)
+
+
+async def nobody_answers_for_days_then_rerouted(house: House, env: WorkflowEnvironment) -> Told:
+    house.directory.answers[:] = [Unavailable("SERVFAIL")]
+    with env.with_time_skipping_disabled():
+        await house.submit(house.document())
+    await env.fast_forward(house.handle(house.invoice), timedelta(days=1, hours=3))
+    await house.until(Status.NEEDS_ATTENTION)
+    await house.service().act(house.invoice, Reroute(channel=Channel.EMAIL, **BY))
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def nobody_answers_for_a_day_then_peppol(house: House, env: WorkflowEnvironment) -> Told:
+    house.directory.answers[:] = [Unavailable("SERVFAIL")]
+    with env.with_time_skipping_disabled():
+        await house.submit(house.document())
+    await env.fast_forward(house.handle(house.invoice), timedelta(days=1, hours=3))
+    await house.until(Status.NEEDS_ATTENTION)
+    house.directory.answers[:] = [FOUND]
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def came_back_after_the_end(house: House, env: WorkflowEnvironment) -> Told:
+    """The case that opens, until a person sends it another way."""
+    await mailed(house, env)
+    with env.with_time_skipping_disabled():
+        await house.aftermath.learn(_news(house, Event.BOUNCED, MessageCode.EMAIL_BOUNCED_NO_ADDRESS))
+    await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+    case = house.handle(f"{house.invoice}/case/1")
+    await env.fast_forward(case)
+    await case.result()
+    return case
+
+
+async def sent_once_more_after_the_end(house: House, env: WorkflowEnvironment) -> Told:
+    await mailed(house, env)
+    with env.with_time_skipping_disabled():
+        await house.service().act(house.invoice, Resend(**BY))
+    case = house.handle(f"{house.invoice}/case/1")
+    await env.fast_forward(case)
+    await case.result()
+    return case
+
+
+def _news(house: House, event: Event, code: MessageCode) -> LateNews:
+    delivery = house.register.deliveries(house.invoice)[-1].id
+    return LateNews(invoice=house.invoice, evidence=LateEvidence(delivery=delivery, event=event, text=Text(code=code)))
+
+
+async def _learn(house: House, event: Event, code: MessageCode) -> None:
+    await house.workflows.tell(house.invoice, _news(house, event, code).evidence)
+
+
 async def rejected(house: House, _env: WorkflowEnvironment) -> Told:
     await house.submit(house.document(Line(text="")))
     return house.handle(house.invoice)
@@ -173,12 +267,28 @@ STORIES: tuple[Story, ...] = (
     stopped_then_cancelled,
     cancelled_in_the_web_ui,
     away_for_a_day_then_printed,
+    sent_once_more_then_another_way,
+    mended,
+    passed_on_then_delivered,
+    refused_by_the_receiver_then_held,
+    nobody_answers_for_days_then_rerouted,
+    nobody_answers_for_a_day_then_peppol,
+    came_back_after_the_end,
+    sent_once_more_after_the_end,
     rejected,
     counted_with_a_difference,
     watched,
     watched_statuses,
 )
 """Every way through the workflows."""
+
+BY_PEPPOL = frozenset({passed_on_then_delivered, nobody_answers_for_days_then_rerouted, nobody_answers_for_a_day_then_peppol})
+"""Stories of a house that sends by PEPPOL."""
+
+
+def house_for(story: Story, house: House) -> House:
+    """The house a story is told in."""
+    return replace(house, directory=ScriptedDirectory([FOUND])) if story in BY_PEPPOL else house
 
 
 def name_of(story: Story) -> str:

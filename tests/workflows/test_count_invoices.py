@@ -15,7 +15,9 @@ from temporalio.client import ScheduleHandle, ScheduleOverlapPolicy
 from temporalio.testing import WorkflowEnvironment
 
 from activities import counting
-from activities.counting import CountReport
+from activities.counting import Counting, CountReport
+from adapters.clock import ShiftedClock
+from adapters.peppol.access_point import AccessPoint
 from cli.run import run
 from domain import names
 from domain.discrepancies import SENTENCES
@@ -24,6 +26,7 @@ from domain.lifecycle import Status
 from domain.reconciliation import DiscrepancyKind
 from domain.submission import Received
 from starter import HandedIn
+from tests.adapters.peppol_outside import access_point_files, pki
 from workflows.schedules import ensure_running
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -123,6 +126,29 @@ async def test_a_status_that_no_delivery_shows_is_named(house: House) -> None:
         tampered(house, "UPDATE invoices SET status_since = replace(status_since, '2026', '2025')")
         report = await count(house)
     assert [(named.kind, named.invoice) for named in report.named] == [(DiscrepancyKind.SENT_WITHOUT_DELIVERY, house.invoice)]
+
+
+@pytest.mark.parametrize(("days_left", "exit_code"), [(400, 0), (45, 0), (20, 1), (3, 1), (-2, 1)])
+async def test_the_command_tells_which_certificates_expire_and_fails_from_a_month_before(
+    house: House, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], days_left: int, exit_code: int
+) -> None:
+    told_to_the_command_line(house, monkeypatch)
+    ours = AccessPoint(access_point_files(house.folder / "keys", pki().us))
+    house.counting = Counting(
+        invoices=house.register,
+        reconciliation=house.register,
+        workflows=house.workflows,
+        clock=ShiftedClock(timedelta(days=730 - days_left)),
+        certificates=[ours],
+    )
+    async with house.worker():
+        assert await asyncio.to_thread(run, ["count"]) == exit_code
+        told = capsys.readouterr().out
+        report = await count(house)
+    assert report.discrepancies == 0
+    assert len(report.certificates) == (days_left <= 60)
+    assert ("PNO000123" in told) == (days_left <= 60)
+    assert ("gikk ut" in told) == (days_left < 0)
 
 
 async def test_every_difference_has_a_sentence_in_both_languages() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from support.directory import FOUND, ScriptedDirectory
 from support.house import House
 from temporalio.testing import WorkflowEnvironment
 
@@ -15,7 +16,6 @@ from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Release, Reroute
 from domain.records import Change, LedgerMove
-from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

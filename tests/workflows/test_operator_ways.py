@@ -1,5 +1,6 @@
 """A person sends an invoice once more, another way, or mended: resend, reroute, fix_and_resend (N5, design.md step 5)."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from domain.delivery import LedgerState
 from domain.errors import Unavailable, Uncertain
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.operator import Hold, Reroute, Resend, Settle, Settlement
+from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
 from domain.submission import Accepted, Refused
 from starter import HandedIn, OperatorRefused
@@ -122,6 +123,41 @@ async def test_a_way_that_is_not_open_is_told_at_once(house: House, env: Workflo
         await house.until(Status.NEEDS_ATTENTION)
     assert house.told(house.invoice)[-2:] == ["rerouted", "no_channel_left"]
     assert "peppol_not_offered" in house.told(house.invoice)
+
+
+async def test_a_wish_that_fails_can_be_tried_again_or_dropped_and_the_invoice_stays_sent(house: House, env: WorkflowEnvironment) -> None:
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no")]
+    async with house.worker():
+        await until(house, env, Status.SENT)
+        await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+        await house.until(Status.NEEDS_ATTENTION)
+        await house.service().act(house.invoice, Release(**BY))
+        await house.until(Status.NEEDS_ATTENTION)
+        assert (len(house.print.asked), len(house.email.asked)) == (2, 1), "what was chosen is tried again, not the first way"
+        dropped = await house.service().act(house.invoice, Cancel(**BY))
+        assert dropped.status is Status.SENT
+        assert await house.to_the_end(env) == Status.SENT
+    assert house.told(house.invoice)[-2:] == ["left_as_sent", "evidence_window_passed"]
+
+
+async def test_a_wish_after_the_end_that_is_dropped_leaves_the_invoice_sent(house: House, env: WorkflowEnvironment) -> None:
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no")]
+    async with house.worker():
+        await house.submit(house.document())
+        await house.handle(house.invoice).result()
+        with env.with_time_skipping_disabled():
+            await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+            await eventually(house, Status.NEEDS_ATTENTION)
+            await house.service().act(house.invoice, Cancel(**BY))
+            assert await house.handle(f"{house.invoice}/case/1").result() == Status.SENT
+        assert (await house.service().count()).discrepancies == 0
+    record = house.register.invoice(house.invoice)
+    assert (record.status, record.ended_at is not None) == (Status.SENT, True)
+
+
+async def eventually(house: House, status: Status) -> None:
+    while house.status() is not status:
+        await asyncio.sleep(0.05)
 
 
 async def test_a_mended_document_takes_the_place_of_one_that_nobody_has(house: House, env: WorkflowEnvironment) -> None:

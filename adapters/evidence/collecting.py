@@ -1,0 +1,179 @@
+"""Collect the evidence pack of an invoice: what register and store know of it, as it was at one moment."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from adapters.evidence.answers import add_answer, facts_of, message_facts, proof_of
+from adapters.evidence.folder import PDF, XML, Folder
+from adapters.evidence.kept import Kept, is_of, read_kept
+from adapters.evidence.messages import add_message
+from adapters.peppol.prepared import PreparedMessage
+from documents.evidence.files import SHOWS_TAKEN, DeliveryStory, EvidenceFile, Fact, Proof, Story
+from documents.evidence.index import delivery_folder
+from documents.evidence.manifest import DamagedObject, Fault, FileRole
+from documents.evidence.names import attachment_names
+from documents.evidence.pack import write_pack
+from documents.evidence.records import record_files
+from domain.delivery import LedgerState
+from domain.errors import Corrupt, NotFound
+from domain.identity import ObjectRef
+from domain.mls import MessageLevelStatus
+from domain.ports import DocumentStore, InvoiceRegister
+from domain.records import DeliveryRecord, InvoiceRecord, TimelineEntry
+from domain.submission import StoredFile, Submission, SubmissionRecord
+from domain.value import Value
+
+_WITHOUT_EVIDENCE: dict[LedgerState, Proof] = {
+    LedgerState.PREPARED: Proof.UNDER_WAY,
+    LedgerState.HANDING_OVER: Proof.UNDER_WAY,
+    LedgerState.HANDED_OVER: Proof.PERSON,
+    LedgerState.CONFIRMED: Proof.PERSON,
+    LedgerState.REFUSED: Proof.NOTHING_KEPT,
+    LedgerState.UNKNOWN: Proof.UNKNOWN,
+}
+_TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
+
+
+class EvidencePack(Value):
+    """A pack as one zip. `damaged` names what the store could not give; the pack says so too."""
+
+    content: bytes
+    files: int
+    damaged: tuple[DamagedObject, ...] = ()
+
+
+class _Known(NamedTuple):
+    """What the register knows, all at one moment."""
+
+    invoice: InvoiceRecord
+    submission: SubmissionRecord
+    timeline: tuple[TimelineEntry, ...]
+    deliveries: tuple[DeliveryRecord, ...]
+    evidence: tuple[ObjectRef, ...]
+
+
+def evidence_pack(register: InvoiceRegister, store: DocumentStore, invoice: str) -> EvidencePack:
+    """Collect the pack of an invoice. The same state gives the same bytes.
+
+    Raises:
+        NotFound: no decision was written for it.
+        Unavailable: register or store cannot be read.
+    """
+    known = _known(register, invoice)
+    shelf = _Shelf(store)
+    submitted = tuple(_submitted(shelf, known.submission))
+    kept = _kept(shelf, known)
+    folders = [Folder(delivery_folder(n, row.channel), row.id) for n, row in enumerate(known.deliveries, 1)]
+    stories = tuple(_delivery(shelf, folder, row, kept) for folder, row in zip(folders, known.deliveries, strict=True))
+    story = Story(
+        invoice=known.invoice, submission=known.submission, timeline=known.timeline, deliveries=stories, damaged=tuple(shelf.damaged)
+    )
+    files = (*submitted, *(file for folder in folders for file in folder.files), *_others(known, kept), *record_files(story))
+    return EvidencePack(content=write_pack(story, files), files=len(files), damaged=story.damaged)
+
+
+def _known(register: InvoiceRegister, invoice: str) -> _Known:
+    """Read until twice the same was read: each verb of the register is a transaction of its own."""
+    before = _read(register, invoice)
+    while (after := _read(register, invoice)) != before:
+        before = after
+    return after
+
+
+def _read(register: InvoiceRegister, invoice: str) -> _Known:
+    record = register.invoice(invoice)
+    return _Known(
+        invoice=record,
+        submission=register.submission(Submission(**dict(record.key), digest=record.digest)),
+        timeline=register.timeline(invoice),
+        deliveries=register.deliveries(invoice),
+        evidence=register.evidence(invoice),
+    )
+
+
+class _Shelf:
+    """The store, and what it could not give."""
+
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
+        self.damaged: list[DamagedObject] = []
+
+    def get(self, ref: ObjectRef, role: FileRole, delivery: str | None = None) -> bytes | None:
+        """Read an object, or write down that it cannot be had."""
+        try:
+            return self._store.get(ref)
+        except (NotFound, Corrupt) as error:
+            fault = Fault.MISSING if isinstance(error, NotFound) else Fault.CORRUPT
+            self.damaged.append(DamagedObject(role=role, sha256=ref.sha256, size_bytes=ref.size_bytes, fault=fault, delivery=delivery))
+            return None
+
+
+def _submitted(shelf: _Shelf, submission: SubmissionRecord) -> Iterator[EvidenceFile]:
+    names = attachment_names([file.file_name for file in submission.attachments])
+    files: Sequence[tuple[str, FileRole, str, ObjectRef, StoredFile | None]] = (
+        ("document.xml", FileRole.DOCUMENT, XML, submission.document, None),
+        *(("faktura.pdf", FileRole.INVOICE_PDF, PDF, pdf.object, None) for pdf in [submission.invoice_pdf] if pdf),
+        *((name, FileRole.ATTACHMENT, PDF, file.object, file) for name, file in zip(names, submission.attachments, strict=True)),
+    )
+    for name, role, media_type, ref, given in files:
+        content = shelf.get(ref, role)
+        if content is not None:
+            yield EvidenceFile(
+                name=f"submitted/{name}",
+                role=role,
+                media_type=media_type,
+                content=content,
+                object_sha256=ref.sha256,
+                given_name=given.file_name if given else None,
+            )
+
+
+def _kept(shelf: _Shelf, known: _Known) -> tuple[Kept, ...]:
+    """Read all evidence: first what channels answered, then the status messages that came later."""
+    of_rows = {row.evidence.sha256: (row.evidence, row.id) for row in known.deliveries if row.evidence}
+    objects = {ref.sha256: (ref, None) for ref in known.evidence} | of_rows
+    kept = []
+    for ref, delivery in objects.values():
+        if not ref.size_bytes:
+            continue  # the channel was not even asked
+        content = shelf.get(ref, FileRole.EVIDENCE, delivery)
+        if content is not None:
+            kept.append(read_kept(ref, content))
+    return tuple(sorted(kept, key=lambda one: (isinstance(one.said, MessageLevelStatus), one.object.sha256)))
+
+
+def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence[Kept]) -> DeliveryStory:
+    prepared = shelf.get(row.prepared, FileRole.PREPARED, row.id)
+    if prepared is not None:
+        add_message(folder, row.channel, row.prepared, prepared)
+    mine = [one for one in kept if is_of(one, row)]
+    for one in mine:
+        add_answer(folder, one)
+    facts = (*_message_facts(folder), *(fact for one in mine for fact in facts_of(one)))
+    return DeliveryStory(row=row, proofs=tuple(_proofs(shelf, row, mine)), facts=facts)
+
+
+def _proofs(shelf: _Shelf, row: DeliveryRecord, mine: Sequence[Kept]) -> Iterator[Proof]:
+    shown = dict.fromkeys(map(proof_of, mine))
+    yield from shown
+    if any(one.delivery == row.id and one.role is FileRole.EVIDENCE for one in shelf.damaged):
+        yield Proof.DAMAGED
+    elif not SHOWS_TAKEN & shown.keys() and (not shown or row.state in _TAKEN):
+        yield _WITHOUT_EVIDENCE[row.state]
+
+
+def _message_facts(folder: Folder) -> Iterator[Fact]:
+    """Tell the names of an AS4 message, if the folder has one."""
+    found = {file.role: file.content for file in folder.files}
+    if FileRole.SIGNED_CONTENT in found:
+        message = PreparedMessage.model_validate_json(found[FileRole.MESSAGE_FACTS])
+        yield from message_facts(message, found[FileRole.SIGNED_CONTENT])
+
+
+def _others(known: _Known, kept: Sequence[Kept]) -> Sequence[EvidenceFile]:
+    """Keep evidence that names no delivery of this invoice."""
+    folder = Folder("other/")
+    for one in kept:
+        if not any(is_of(one, row) for row in known.deliveries):
+            add_answer(folder, one)
+    return folder.files

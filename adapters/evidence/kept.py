@@ -1,0 +1,83 @@
+"""What channels said and said of it, read back from the bytes that are kept as evidence."""
+
+from base64 import b64decode
+from typing import NamedTuple, TypeAlias
+
+from pydantic import TypeAdapter
+
+from adapters.mail.smtp import MailEvidence
+from adapters.peppol.evidence import PeppolEvidence
+from adapters.peppol.http_gateway import ProviderEvidence
+from adapters.peppol.status_folder import KeptStatus
+from adapters.print_house.sftp import PrintEvidence
+from documents.mls import NotMls, read_mls
+from domain.identity import ObjectRef
+from domain.mls import MessageLevelStatus
+from domain.records import DeliveryRecord
+
+Said: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | MessageLevelStatus | None
+"""What evidence of a known kind says."""
+
+_Json: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
+_JSON_KINDS: TypeAdapter[_Json] = TypeAdapter(_Json)
+
+
+class Kept(NamedTuple):
+    """An object that is kept as evidence, and what it says. `document` is the status message as it came, if it is one."""
+
+    object: ObjectRef
+    content: bytes
+    said: Said
+    document: bytes = b""
+
+
+def read_kept(ref: ObjectRef, content: bytes) -> Kept:
+    """Read evidence of whatever kind; what is of none says nothing, and is kept all the same."""
+    try:
+        said = _JSON_KINDS.validate_json(content)
+        for encoded in _encoded(said):
+            b64decode(encoded, validate=True)
+    except ValueError:  # a ValidationError and a binascii.Error are both
+        return _status(ref, content, content)
+    if isinstance(said, KeptStatus):
+        return _status(ref, content, b64decode(said.document_base64))
+    return Kept(ref, content, said)
+
+
+def said_by(content: bytes) -> Said:
+    """Read what evidence says, whichever object it is."""
+    return read_kept(ObjectRef(company="", sha256="", size_bytes=len(content), media_type=""), content).said
+
+
+def is_of(kept: Kept, row: DeliveryRecord) -> bool:
+    """Tell whether evidence is of a delivery: it says so, or the ledger does."""
+    if row.evidence and row.evidence.sha256 == kept.object.sha256:
+        return True
+    match kept.said:
+        case PeppolEvidence(message=message):
+            return message.delivery == row.id
+        case ProviderEvidence(submission=submission):
+            return submission.delivery == row.id
+        case MailEvidence(message_id=name) | PrintEvidence(job=name) | MessageLevelStatus(document=name):
+            return name == row.reference
+        case None:
+            return False
+
+
+def _encoded(said: _Json) -> tuple[str, ...]:
+    match said:
+        case PeppolEvidence():
+            return (said.answer_base64, said.metadata_base64)
+        case ProviderEvidence():
+            return (said.answer_base64,)
+        case KeptStatus():
+            return (said.document_base64,)
+        case _:
+            return ()
+
+
+def _status(ref: ObjectRef, content: bytes, document: bytes) -> Kept:
+    try:
+        return Kept(ref, content, read_mls(document), document)
+    except NotMls:
+        return Kept(ref, content, None)

@@ -1,0 +1,40 @@
+"""Whether what a mail server or a print house said is about the message in the pack."""
+
+import hashlib
+from collections.abc import Sequence
+
+from pydantic import ValidationError
+
+from adapters.evidence.kept import said_by
+from adapters.mail.message import read_envelope
+from adapters.mail.smtp import MailEvidence
+from adapters.print_house.job import PrintJob
+from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+
+
+def check_mail(delivery: str, message: bytes | None, evidence: Sequence[bytes]) -> Check:
+    """Check that the mail server's reply names the e-mail in the pack, and its size."""
+    replies = [said for content in evidence if isinstance(said := said_by(content), MailEvidence)]
+    if message is None or not replies:
+        return not_checked(CheckCode.MAIL, "there is no e-mail, or no reply, in the pack", delivery)
+    try:
+        name = read_envelope(message).message_id
+    except (AttributeError, LookupError, ValueError, TypeError):  # what the email package raises at what is no mail
+        return fails(CheckCode.MAIL, "the e-mail cannot be read", delivery)
+    for reply in replies:
+        if (reply.message_id, reply.size_bytes) != (name, len(message)):
+            return fails(CheckCode.MAIL, "the reply is about another e-mail", delivery)
+    return holds(CheckCode.MAIL, delivery, "; ".join(reply.reply for reply in replies))
+
+
+def check_print(delivery: str, job_file: bytes | None, pdfs: Sequence[bytes]) -> Check:
+    """Check that the job's PDFs are those that its job file names by hash, in order."""
+    if job_file is None:
+        return not_checked(CheckCode.PRINT, "there is no job in the pack", delivery)
+    try:
+        named = [file.sha256 for file in PrintJob.model_validate_json(job_file).files]
+    except ValidationError:
+        return fails(CheckCode.PRINT, "the job file cannot be read", delivery)
+    if named != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
+        return fails(CheckCode.PRINT, "the PDFs are others than those named", delivery)
+    return holds(CheckCode.PRINT, delivery)

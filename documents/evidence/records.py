@@ -1,0 +1,69 @@
+"""What the register knows, as JSON files of an evidence pack."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from documents.evidence.files import EvidenceFile, Story
+from documents.evidence.manifest import FileRole
+from domain.channels import Channel
+from domain.lifecycle import Event, Status
+from domain.messages import Text, sentence
+from domain.parties import Language
+from domain.records import DeliveryRecord, TimelineEntry
+from domain.value import Value
+
+_JSON = "application/json"
+
+
+class TimelineRow(Value):
+    """One row of the timeline, with its sentence written out."""
+
+    at: datetime
+    event: Event
+    status: Status
+    channel: Channel | None
+    text: Text
+    nb: str
+    en: str
+    by: str | None
+    reason: str | None
+
+
+class TimelineFile(Value):
+    """`register/timeline.json`."""
+
+    rows: tuple[TimelineRow, ...]
+
+
+class LedgerFile(Value):
+    """`register/deliveries.json`."""
+
+    rows: tuple[DeliveryRecord, ...]
+
+
+def record_files(story: Story) -> tuple[EvidenceFile, ...]:
+    """Write down what the register knows of an invoice."""
+    contents: Sequence[tuple[str, FileRole, Value]] = (
+        ("invoice.json", FileRole.INVOICE_RECORD, story.invoice),
+        ("submission.json", FileRole.SUBMISSION_RECORD, story.submission),
+        ("timeline.json", FileRole.TIMELINE, TimelineFile(rows=tuple(map(_row, story.timeline)))),
+        ("deliveries.json", FileRole.LEDGER, LedgerFile(rows=tuple(delivery.row for delivery in story.deliveries))),
+    )
+    return tuple(
+        EvidenceFile(name=f"register/{name}", role=role, media_type=_JSON, content=value.model_dump_json(indent=2).encode())
+        for name, role, value in contents
+    )
+
+
+def _row(entry: TimelineEntry) -> TimelineRow:
+    return TimelineRow(
+        at=entry.at,
+        event=entry.event,
+        status=entry.status,
+        channel=entry.channel,
+        text=entry.text,
+        nb=sentence(entry.text, Language.NB),
+        en=sentence(entry.text, Language.EN),
+        by=entry.by,
+        reason=entry.reason,
+    )

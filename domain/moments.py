@@ -1,0 +1,11 @@
+"""How a moment is written for people in Norway."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+_OSLO = ZoneInfo("Europe/Oslo")
+
+
+def moment(instant: datetime) -> str:
+    """Write an aware instant as the clocks in Oslo show it: `24.11.2026 kl. 10.14`."""
+    return instant.astimezone(_OSLO).strftime("%d.%m.%Y kl. %H.%M")

@@ -1,0 +1,305 @@
+"""The pack of every kind of story, from a real register and store."""
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.documents import ubl
+from support.packs import contents, repacked
+
+from adapters.document_store import ObjectStore
+from adapters.evidence import PackReport, check_pack, evidence_pack
+from adapters.mail.smtp import MailEvidence
+from adapters.peppol.http_gateway import ProviderEvidence
+from adapters.peppol.status_folder import KeptStatus
+from adapters.peppol.submission import Submission, sha256, write_submission
+from adapters.peppol.transport import Attempt
+from adapters.register import SqlRegister, migrate
+from documents.embed_pdf import embed_pdf
+from documents.evidence.manifest import MANIFEST, FileRole, read_manifest
+from documents.mls import write_mls
+from documents.sameness import submission_digest
+from domain.channels import Channel
+from domain.delivery import LedgerState
+from domain.errors import NotFound
+from domain.identity import ObjectRef, invoice_id
+from domain.lifecycle import Event
+from domain.messages import MessageCode
+from domain.mls import MessageLevelStatus, MlsCode
+from domain.submission import StoredFile, SubmissionRecord
+from tests.contracts.register_values import NOW, ORGNR, acceptance, change, claim, later, move, rejection, submission
+
+DOCUMENT, PDF = ubl("1"), b"%PDF-1.4 the invoice"
+MAIL = b"To: faktura@kafe.example\r\nMessage-ID: <1.email.1@bounce.example>\r\n\r\nHei\r\n"
+HOSTILE = ("../../../etc/cron.d/x", "timeliste.pdf", "timeliste.pdf", "a\x00\r\n\u202efdp.exe")
+
+
+@dataclass
+class Archive:
+    """A register and a store with one invoice in them."""
+
+    folder: Path
+    names: tuple[str, ...] = ("timeliste.pdf",)
+    register: SqlRegister = field(init=False)
+    store: ObjectStore = field(init=False)
+    record: SubmissionRecord = field(init=False)
+
+    def __post_init__(self) -> None:
+        url = f"sqlite:///{self.folder / 'register.db'}"
+        migrate(url)
+        self.register, self.store = SqlRegister(url), ObjectStore(str(self.folder / "store"))
+        attachments = tuple(StoredFile(object=self.put(b"%PDF-1.4 " + name.encode()), file_name=name) for name in self.names)
+        digest = submission_digest(DOCUMENT, PDF, [b"%PDF-1.4 " + name.encode() for name in self.names])
+        files = {"invoice_pdf": StoredFile(object=self.put(PDF), file_name="faktura.pdf"), "attachments": attachments, "digest": digest}
+        self.record = submission().model_copy(update={"document": self.put(DOCUMENT), **files})
+        self.register.keep_submission(self.record)
+
+    def put(self, content: bytes) -> ObjectRef:
+        return self.store.put(ORGNR, content, "application/octet-stream")
+
+    def delivered(self, prepared: bytes, evidence: bytes | None, channel: Channel, **changes: Any) -> None:
+        """Accept the invoice and write down how a delivery of it went; handed over unless told otherwise."""
+        self.register.reserve(acceptance(self.record))
+        ref = self.put(evidence) if evidence is not None else None
+        claimed = claim(self.record, channel=channel).model_copy(update={"prepared": self.put(prepared)})
+        self.register.claim(claimed)
+        state, event = changes.get("state", LedgerState.HANDED_OVER), changes.get("event", Event.HANDED_OVER)
+        self.register.record(change(self.record, event, at=later(seconds=2), ledger=move(claimed, state, ref)))
+
+    def moved(self, event: Event, to: LedgerState, code: MessageCode, evidence: bytes | None = None, **who: str) -> None:
+        """Write down what happened to the delivery later."""
+        (row,) = self.register.deliveries(self.invoice)
+        later_on = change(self.record, event, code, at=later(hours=1)).model_copy(update=who)
+        ledger = {"delivery": row.id, "attempt": row.attempt, "to": to, "evidence": self.put(evidence) if evidence else None}
+        self.register.record(type(later_on).model_validate({**later_on.model_dump(), "ledger": ledger}))
+
+    @property
+    def invoice(self) -> str:
+        return invoice_id(self.record.key)
+
+    def files(self) -> dict[str, bytes]:
+        return contents(self.pack())
+
+    def pack(self) -> bytes:
+        return evidence_pack(self.register, self.store, self.invoice).content
+
+    def checked(self) -> dict[str, str]:
+        return verdicts(check_pack(self.pack(), None))
+
+
+def verdicts(report: PackReport) -> dict[str, str]:
+    return {str(check.code): str(check.verdict) for check in report.checks}
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path)
+
+
+def reply(**changes: Any) -> bytes:
+    said = MailEvidence(
+        server="mail.example:25", envelope_from="b@bounce.example", envelope_to="faktura@kafe.example",
+        message_id="<1.email.1@bounce.example>", size_bytes=len(MAIL), reply="250 2.0.0 Ok: queued as 4XyZ", at=NOW,
+    )  # fmt: skip
+    return said.model_copy(update=changes).model_dump_json().encode()
+
+
+MAILED = [
+    "index.html",
+    "manifest.json",
+    "submitted/document.xml",
+    "submitted/faktura.pdf",
+    "submitted/attachment-01-timeliste.pdf",
+    "deliveries/01-email/message.eml",
+    "deliveries/01-email/evidence.json",
+    "register/invoice.json",
+    "register/submission.json",
+    "register/timeline.json",
+    "register/deliveries.json",
+]
+
+
+def test_a_pack_has_its_files_in_one_order_and_every_one_in_the_manifest(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    files = archive.files()
+    assert list(files) == MAILED
+    manifest = read_manifest(files[MANIFEST])
+    assert [file.name for file in manifest.files] == [name for name in MAILED if name != MANIFEST]
+    assert (manifest.invoice, manifest.status, manifest.recorded_until) == (archive.invoice, "sent", later(seconds=2))
+    assert set(archive.checked().values()) == {"holds"}
+
+
+def test_the_same_state_gives_the_same_bytes_and_another_state_others(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    first = archive.pack()
+    assert archive.pack() == first
+    archive.moved(Event.BOUNCED, LedgerState.REFUSED, MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+    assert archive.pack() != first
+
+
+def test_the_timeline_and_the_decision_are_there_for_programs(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    files = archive.files()
+    rows = json.loads(files["register/timeline.json"])["rows"]
+    assert [(row["event"], row["nb"]) for row in rows][-1] == ("handed_over", "Sendt på e-post.")
+    assert json.loads(files["register/invoice.json"])["decision"]["kind"] == "accepted"
+
+
+def test_hostile_file_names_lead_nowhere_and_stay_readable_in_the_index(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, HOSTILE)
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    names = [name for name in archive.files() if name.startswith("submitted/attachment")]
+    assert [name.removeprefix("submitted/attachment-") for name in names] == [
+        "01-x.pdf", "02-timeliste.pdf", "03-timeliste.pdf", "04-a_fdp.exe.pdf",
+    ]  # fmt: skip
+    assert "«../../../etc/cron.d/x»" in archive.files()["index.html"].decode()
+    assert set(archive.checked().values()) == {"holds"}
+
+
+def test_a_mail_that_came_back_shows_the_reply_and_why_it_does_not_count(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    archive.moved(Event.BOUNCED, LedgerState.REFUSED, MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+    index = archive.files()["index.html"].decode()
+    assert "250 2.0.0 Ok: queued as 4XyZ" in index
+    assert "E-posten kom i retur: Adressen finnes ikke." in index
+    assert "ikke levert" in index
+
+
+@pytest.mark.parametrize("changes", [{"message_id": "<other@bounce.example>"}, {"size_bytes": 7}])
+def test_a_reply_to_another_mail_is_found_out(archive: Archive, changes: dict[str, Any]) -> None:
+    archive.delivered(MAIL, reply(**changes), Channel.EMAIL)
+    assert archive.checked()["mail"] == "fails"
+
+
+def test_another_mail_of_the_same_name_and_size_is_found_out(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    forged = repacked(archive.pack(), {"deliveries/01-email/message.eml": MAIL.replace(b"Hei", b"Hoi")})
+    assert verdicts(check_pack(forged, None))["referred"] == "fails"
+
+
+def test_what_is_no_mail_is_told(archive: Archive) -> None:
+    archive.delivered(b"\x00", reply(), Channel.EMAIL)
+    assert archive.checked()["mail"] == "fails"
+
+
+def test_a_delivery_that_a_person_settled_is_told_as_such_with_who_and_why(archive: Archive) -> None:
+    archive.delivered(MAIL, None, Channel.EMAIL, state=LedgerState.UNKNOWN, event=Event.OUTCOME_LOST)
+    assert "Uten kvittering" in archive.files()["index.html"].decode()
+    archive.moved(Event.SETTLED_AS_SENT, LedgerState.HANDED_OVER, MessageCode.SETTLED_AS_SENT, by="kari", reason="Kunden har den")
+    index = archive.files()["index.html"].decode()
+    assert "Uten bevis fra kanalen: Avklart av en person." in index
+    assert "kari: Kunden har den" in index
+    assert archive.checked()["mail"] == "not_checked"
+
+
+def test_an_invoice_that_was_rejected_has_its_document_and_its_findings(archive: Archive) -> None:
+    archive.register.reserve(rejection(archive.record))
+    files = archive.files()
+    assert not [name for name in files if name.startswith("deliveries/")]
+    assert b"BR-25" in files["index.html"]
+    assert json.loads(files["register/invoice.json"])["findings"][0]["rule"] == "BR-25"
+
+
+def test_nothing_is_kept_where_the_channel_was_not_even_asked(archive: Archive) -> None:
+    archive.delivered(MAIL, b"", Channel.EMAIL, state=LedgerState.REFUSED, event=Event.REFUSED_BY_CHANNEL)
+    assert [name for name in archive.files() if name.startswith("deliveries/")] == ["deliveries/01-email/message.eml"]
+    assert "Ingenting fra kanalen" in archive.files()["index.html"].decode()
+
+
+@pytest.mark.parametrize("channel", [Channel.PEPPOL, Channel.PRINT])
+def test_a_message_of_an_unknown_kind_is_packed_as_it_is(archive: Archive, channel: Channel) -> None:
+    archive.delivered(b"something", b"said", channel)
+    files = archive.files()
+    assert files[f"deliveries/01-{channel}/prepared.bin"] == b"something"
+    assert files[f"deliveries/01-{channel}/evidence.bin"] == b"said"
+    assert "fails" not in archive.checked().values()
+
+
+def by_provider(document: bytes, status: str = "sent") -> tuple[bytes, bytes]:
+    """A document as it was submitted to a provider, and the answer."""
+    delivery = claim(submission(), channel=Channel.PEPPOL).delivery
+    handed = Submission(
+        delivery=delivery, instance="an-instance", sender=f"0192:{ORGNR}", receiver="0192:923609016", document_type="d", process="p",
+        country="NO", document_sha256=sha256(document),
+    )  # fmt: skip
+    attempt = Attempt(url="https://provider.example", began_at=NOW, ended_at=NOW, http_status=200, ended="HTTP 200")
+    answer = b64encode(json.dumps({"status": status}).encode()).decode()
+    return write_submission(handed, document), ProviderEvidence(
+        submission=handed, attempt=attempt, answer_base64=answer
+    ).model_dump_json().encode()
+
+
+SENT = embed_pdf(embed_pdf(DOCUMENT, PDF, "faktura.pdf"), b"%PDF-1.4 timeliste.pdf", "timeliste.pdf")
+
+
+def test_a_delivery_by_a_provider_shows_its_answer_and_is_the_submitted_document(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT), Channel.PEPPOL)
+    files = archive.files()
+    assert json.loads(files["deliveries/01-peppol/provider-answer.json"]) == {"status": "sent"}
+    assert files["deliveries/01-peppol/document.xml"] == SENT
+    index = files["index.html"].decode()
+    assert "Bevis: Leverandørens svar" in index
+    assert "0192:923609016" in index
+    assert set(archive.checked().values()) == {"holds"}
+
+
+def test_another_document_than_was_submitted_is_found_out(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT.replace(b"Testberg", b"Annenberg")), Channel.PEPPOL)
+    assert archive.checked()["document"] == "fails"
+    forged = repacked(archive.pack(), {"deliveries/01-peppol/document.xml": SENT})
+    assert verdicts(check_pack(forged, None))["document"] == "fails"
+
+
+def status(document: str) -> MessageLevelStatus:
+    return MessageLevelStatus(
+        id="mls-1", issued_at=later(minutes=1), sender="0242:000999", receiver="0242:000123", code=MlsCode.DELIVERED, document=document
+    )
+
+
+def kept_status(document: str) -> bytes:
+    told = status(document)
+    kept = KeptStatus(
+        instance="i", message_id="m", seat="PNO000999", received_at=later(minutes=1), status=told,
+        document_base64=b64encode(write_mls(told)).decode(),
+    )  # fmt: skip
+    return kept.model_dump_json().encode()
+
+
+@pytest.mark.parametrize("kept", [kept_status, lambda document: write_mls(status(document))], ids=["as kept", "as it came"])
+def test_a_status_message_confirms_a_delivery_and_the_answer_before_it_stays(archive: Archive, kept: Any) -> None:
+    archive.delivered(*by_provider(SENT), Channel.PEPPOL)
+    (row,) = archive.register.deliveries(archive.invoice)
+    assert row.reference is not None
+    archive.moved(Event.CONFIRMED, LedgerState.CONFIRMED, MessageCode.PEPPOL_SENT, kept(row.reference))
+    files = archive.files()
+    assert files["deliveries/01-peppol/status-message.xml"] == write_mls(status(row.reference))
+    assert "deliveries/01-peppol/provider-answer.json" in files
+    assert "Bevis: Leverandørens svar, MLS: levert" in files["index.html"].decode()
+    assert set(archive.checked().values()) == {"holds"}
+
+
+def test_a_pack_whose_register_files_are_nonsense_is_told_not_raised(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    for name in ("register/invoice.json", "register/submission.json", "register/deliveries.json"):
+        report = check_pack(repacked(archive.pack(), {name: b"{}"}), None)
+        assert not report.sound, name
+
+
+def test_every_object_that_is_missing_is_named_with_what_it_was(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    for path in (archive.folder / "store" / ORGNR).iterdir():
+        path.unlink()
+    pack = evidence_pack(archive.register, archive.store, archive.invoice)
+    assert [one.role for one in pack.damaged] == [
+        FileRole.DOCUMENT, FileRole.INVOICE_PDF, FileRole.ATTACHMENT, FileRole.EVIDENCE, FileRole.PREPARED,
+    ]  # fmt: skip
+    assert read_manifest(contents(pack.content)[MANIFEST]).damaged == pack.damaged
+    assert "Kanalens svar ble lagret, men er ikke lenger uskadet" in contents(pack.content)["index.html"].decode()
+
+
+def test_an_invoice_that_is_not_in_the_register_is_not_found(archive: Archive) -> None:
+    with pytest.raises(NotFound):
+        evidence_pack(archive.register, archive.store, "invoice/987654325/invoice/none")

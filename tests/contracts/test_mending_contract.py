@@ -1,0 +1,87 @@
+"""Register: a mended document takes the place of the first, cases are counted, evidence stands on the timeline."""
+
+import pytest
+
+from adapters.register import SqlRegister
+from domain.delivery import LedgerState
+from domain.identity import invoice_id
+from domain.ledger_moves import IllegalMove
+from domain.lifecycle import Event, Status
+from domain.records import Change, Mended
+from domain.submission import Refused, SubmissionRecord
+from tests.contracts.register_values import acceptance, change, claim, later, move, stored, submission
+
+
+def fixed(first: SubmissionRecord, mended: SubmissionRecord) -> Change:
+    summary = acceptance(mended).summary
+    assert summary is not None
+    replacement = Mended(digest=mended.digest, customer="10002", summary=summary)
+    return change(first, Event.FIXED, at=later(hours=2)).model_copy(update={"mended": replacement})
+
+
+@pytest.fixture
+def mended(register: SqlRegister, accepted: SubmissionRecord) -> SubmissionRecord:
+    """A second document under the number of one that is held."""
+    record = submission(content="b", at=later(hours=1))
+    register.record(change(accepted, Event.HELD))
+    register.keep_submission(record)
+    return record
+
+
+def test_the_mended_document_is_the_invoices_and_holds_its_number(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    register.record(fixed(accepted, mended))
+    record = register.invoice(invoice_id(accepted.key))
+    assert (record.status, record.digest, record.customer) == (Status.ROUTING, mended.digest, "10002")
+    register.keep_submission(accepted)
+    assert isinstance(register.reserve(acceptance(accepted, owner="run-2")).decision, Refused)
+    assert register.reserve(acceptance(mended, owner="run-3")).decision.kind == "accepted"
+
+
+def test_replacing_a_document_leaves_nothing_unaccounted_for(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    register.record(fixed(accepted, mended))
+    tally = register.count()
+    assert (tally.submissions, tally.accepted, tally.replaced, tally.invoices) == (2, 1, 1, 1)
+    assert register.discrepancies(later(days=9)) == ()
+
+
+def test_a_document_that_a_receiver_has_is_not_replaced(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    mail = claim(accepted)
+    register.record(change(accepted, Event.RELEASED))
+    register.claim(mail)
+    register.record(change(accepted, Event.HANDED_OVER, ledger=move(mail, LedgerState.HANDED_OVER)))
+    register.record(change(accepted, Event.RESEND_ASKED), change(accepted, Event.NO_CHANNEL_LEFT))
+    before = register.invoice(invoice_id(accepted.key))
+    with pytest.raises(IllegalMove):
+        register.record(fixed(accepted, mended))
+    assert register.invoice(before.id) == before
+
+
+def test_a_case_is_counted_and_names_the_workflow_that_carries_the_invoice(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    mail = claim(accepted)
+    register.claim(mail)
+    register.record(change(accepted, Event.HANDED_OVER, ledger=move(mail, LedgerState.HANDED_OVER)))
+    record = register.record(change(accepted, Event.EVIDENCE_WINDOW_PASSED, ended=True))
+    assert (record.cases, record.lifecycle) == (0, record.id)
+    record = register.record(change(accepted, Event.CASE_OPENED))
+    assert (record.cases, record.lifecycle, record.ended_at is None) == (1, f"{record.id}/case/1", False)
+    assert register.invoice(record.id) == record
+
+
+def test_what_shows_a_fact_stands_with_it(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    shows = stored("mls")
+    register.record(change(accepted, Event.HELD).model_copy(update={"evidence": shows}))
+    assert register.timeline(invoice_id(accepted.key))[-1].evidence == shows
+
+
+def test_a_delivery_that_a_person_asked_to_repeat_is_no_difference(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    mail = claim(accepted)
+    register.claim(mail)
+    register.record(change(accepted, Event.HANDED_OVER, ledger=move(mail, LedgerState.HANDED_OVER)))
+    register.record(change(accepted, Event.RESEND_ASKED))
+    assert register.discrepancies(later(days=9)) == ()

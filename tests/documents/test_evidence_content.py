@@ -1,0 +1,59 @@
+"""What a message carried is the submitted document with nothing but supporting documents put in."""
+
+import gzip
+
+import pytest
+from support.documents import ubl
+
+from documents.embed_pdf import embed_pdf
+from documents.evidence.content import OtherContent, check_content, unpacked
+
+PDF, OTHER = b"%PDF-1.4 the invoice", b"%PDF-1.4 the hours"
+SUBMITTED = ubl("100001")
+SENT = embed_pdf(embed_pdf(SUBMITTED, PDF, "faktura.pdf"), OTHER, "timeliste.pdf")
+
+
+@pytest.mark.parametrize("files", [(), (PDF,), (PDF, OTHER)])
+def test_the_submitted_document_with_files_in_it_is_the_same_document(files: tuple[bytes, ...]) -> None:
+    check_content(SENT, SUBMITTED, files)
+
+
+def test_a_document_of_another_encoding_is_the_same_document() -> None:
+    latin = SUBMITTED.decode().replace('encoding="UTF-8"', 'encoding="ISO-8859-1"').encode("latin-1")
+    check_content(embed_pdf(latin, PDF, "faktura.pdf"), latin, (PDF,))
+
+
+@pytest.mark.parametrize(
+    ("sent", "submitted"),
+    [
+        (SENT.replace(b"Testberg", b"Annenberg"), SUBMITTED),
+        (SENT.replace(b"3187.50", b"9187.50"), SUBMITTED),
+        (SENT, ubl("100002")),
+        (SENT.replace(b"<AdditionalDocumentReference", b"<!-- --><AdditionalDocumentReference", 1), ubl("100001", kid="1")),
+        (SENT.replace(b"</AdditionalDocumentReference>", b"</AdditionalDocumentReference>more", 1), SUBMITTED),
+        (SENT.replace(b"AdditionalDocumentReference", b"OtherDocumentReference"), SUBMITTED),
+        (SUBMITTED[:-20], SUBMITTED),
+        (b"", SUBMITTED),
+        (SENT, b"<no invoice/>"),
+    ],
+    ids=range(9),
+)
+def test_anything_else_that_differs_is_told(sent: bytes, submitted: bytes) -> None:
+    with pytest.raises(OtherContent):
+        check_content(sent, submitted, ())
+
+
+def test_a_submitted_file_that_is_not_in_it_is_told() -> None:
+    with pytest.raises(OtherContent, match="a submitted file is not in it"):
+        check_content(SENT, SUBMITTED, (b"%PDF-1.4 something else",))
+
+
+@pytest.mark.parametrize("payload", [b"", b"no gzip", gzip.compress(SENT)[:-12], gzip.compress(SENT)[:40] + b"x" * 40], ids=range(4))
+def test_content_that_cannot_be_unpacked_is_told(payload: bytes) -> None:
+    with pytest.raises(OtherContent):
+        unpacked(payload)
+
+
+def test_content_that_unpacks_to_more_than_a_document_may_have_is_told() -> None:
+    with pytest.raises(OtherContent, match="more than a document may have"):
+        unpacked(gzip.compress(bytes(106_000_000), 1))
