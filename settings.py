@@ -143,12 +143,16 @@ class PeppolLookupSettings(_Settings):
 
 
 class PeppolInboxSettings(_Settings):
-    """Where Message Level Statuses come in (`gateway: as4`), behind a reverse proxy that does TLS."""
+    """Where Message Level Statuses come in (`gateway: as4`), behind a reverse proxy that does TLS.
+
+    Every worker listens, and any of them may be the one that reads: the folder is one that all share. Workers on one machine share
+    the port as well.
+    """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_INBOX_")
     host: str = "127.0.0.1"
     port: int = 8443
-    folder: Path = Path(".fakturaflyt/peppol-inbox")
+    folder: Path = Field(default_factory=lambda: state_folder() / "peppol-inbox")
     poll: timedelta = timedelta(seconds=30)
 
 
@@ -160,6 +164,8 @@ class PeppolProviderSettings(_Settings):
     token: SecretStr = SecretStr("")
     ca_file: Path | None = None
     """The CA that the provider is trusted by; None trusts the machine's."""
+    status_poll: timedelta = timedelta(minutes=1)
+    """How often it is looked whose Message Level Status is to be asked for; each is asked for at growing intervals."""
 
 
 class ProductSettings(_Settings):

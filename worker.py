@@ -16,6 +16,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.addressing import Addressing
 from activities.aftermath import Aftermath
+from activities.asked_statuses import AskedStatuses
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -23,6 +24,8 @@ from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
+from activities.received_statuses import ReceivedStatuses
+from activities.statuses import Statuses, StatusNews
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
@@ -33,8 +36,10 @@ from adapters.peppol.access_point import AccessPoint, AccessPointFiles
 from adapters.peppol.as4_gateway import As4Gateway
 from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.peppol.http_gateway import HttpGateway, Provider
+from adapters.peppol.inbox import Inbox
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers
+from adapters.peppol.status_folder import StatusFolder
 from adapters.print_house.sftp import PrintHouse, SftpChannel
 from adapters.register import SqlRegister, migrate
 from documents.mail_body import mail_body
@@ -48,6 +53,7 @@ from settings import (
     ClockSettings,
     MailSettings,
     PeppolAccessPointSettings,
+    PeppolInboxSettings,
     PeppolLookupSettings,
     PeppolProviderSettings,
     PeppolSettings,
@@ -61,11 +67,12 @@ from settings import (
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
 from workflows.invoice_case import InvoiceCase
-from workflows.schedules import ensure_running
+from workflows.schedules import ensure_running, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
 from workflows.watch_bounces import WatchBounces
+from workflows.watch_statuses import WatchStatuses
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, CountInvoices)
+WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, CountInvoices)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -137,7 +144,27 @@ def tell_of_certificates(clock: Clock) -> None:
         log.warning("certificate_alarm", told=in_both_languages(alarm.text), urgency=alarm.urgency, days_left=alarm.days_left)
 
 
-def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> DeliveryChannel:
+@asynccontextmanager
+async def status_inbox(clock: Clock) -> AsyncIterator[None]:
+    """Listen for Message Level Statuses, if this deployment has an access point of its own: one that cannot listen does not start.
+
+    Raises:
+        OSError: another program has the port.
+        Misconfigured: certificates or key cannot be used.
+    """
+    if PeppolSettings().gateway != "as4":
+        yield
+        return
+    settings = PeppolInboxSettings()
+    inbox = Inbox(access_point(), trust_files(), StatusFolder(settings.folder), clock)
+    await inbox.start(settings.host, settings.port)
+    try:
+        yield
+    finally:
+        await inbox.stop()
+
+
+def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> As4Gateway | HttpGateway:
     """Compose how this deployment sends by PEPPOL: by an access point of its own, or by a provider's."""
     settings = PeppolSettings()
     if settings.gateway == "http":
@@ -155,6 +182,18 @@ def peppol_gateway(clock: Clock, directory: PeppolDirectory) -> DeliveryChannel:
     )
 
 
+def statuses(gateway: As4Gateway | HttpGateway, register: SqlRegister, store: ObjectStore, aftermath: Aftermath, clock: Clock) -> Statuses:
+    """Compose how it is learned what became of what was sent by PEPPOL: from our own inbox, or from the provider."""
+    news = StatusNews(store=store, aftermath=aftermath)
+    if isinstance(gateway, HttpGateway):
+        window = evidence_windows(WaitSettings())[Channel.PEPPOL]
+        asked = AskedStatuses(provider=gateway, invoices=register, news=news, clock=clock, window=window)
+        return Statuses(asked.look, PeppolProviderSettings().status_poll)
+    settings = PeppolInboxSettings()
+    received = ReceivedStatuses(inbox=StatusFolder(settings.folder), receivers=gateway, invoices=register, store=store, news=news)
+    return Statuses(received.look, settings.poll)
+
+
 def activities(client: Client, documents: DocumentPool, directory: PeppolDirectory | None) -> Sequence[Callable[..., Any]]:
     """Compose the activities from adapters and settings."""
     temporal, bounce = TemporalSettings(), BounceSettings()
@@ -162,8 +201,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     register, store = SqlRegister(RegisterSettings().url), ObjectStore(StoreSettings().url)
     windows = evidence_windows(WaitSettings())
     ways = channels(clock)
-    if directory is not None:
-        ways[Channel.PEPPOL] = peppol_gateway(clock, directory)
+    gateway = peppol_gateway(clock, directory) if directory else None
+    if gateway is not None:
+        ways[Channel.PEPPOL] = gateway
     offered = frozenset(ways)
     workflows = InvoiceWorkflows(client, temporal.task_queue)
     journal = Journal(companies=register, invoices=register, clock=clock, evidence_windows=windows, offered=offered)
@@ -183,6 +223,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
     bounces = Bounces(mailbox=mailbox, invoices=register, aftermath=aftermath, poll=bounce.poll)
     counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
+    watched = [statuses(gateway, register, store, aftermath, clock).watch_statuses] if gateway else []
     return (
         intake.decide_submission,
         intake.fix_submission,
@@ -194,6 +235,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         aftermath.learn_after_the_end,
         bounces.watch_bounces,
         counting.count_invoices,
+        *watched,
     )
 
 
@@ -225,9 +267,12 @@ async def running_worker() -> AsyncIterator[Client]:
     async with (
         DocumentPool() as documents,
         peppol_directory(clock) as directory,
+        status_inbox(clock),
         worker(client, settings.task_queue, activities(client, documents, directory)),
     ):
         await ensure_running(client, settings.task_queue)
+        if directory is not None:
+            await ensure_watching_statuses(client, settings.task_queue)
         yield client
 
 

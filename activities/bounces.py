@@ -1,14 +1,13 @@
 """Read returned mail and tell the invoices it belongs to (P5)."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
 
 import structlog
 from temporalio import activity
 
 from activities.aftermath import Aftermath, LateNews
-from activities.failures import translated
+from activities.watching import watch
 from domain.errors import NotFound
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event
@@ -17,9 +16,6 @@ from domain.ports import BounceMailbox, InvoiceRegister
 from domain.records import Bounce
 
 log = structlog.get_logger()
-
-_WATCH = timedelta(hours=4)
-"""How long one activity watches; shorter than its start_to_close timeout."""
 
 _NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.0", "5.1.3", "5.1.6", "5.1.10"})
 """Enhanced status codes (RFC 3463) that say the address itself does not exist."""
@@ -43,15 +39,8 @@ class Bounces:
 
     @activity.defn
     async def watch_bounces(self) -> None:
-        """Read the mailbox again and again for some hours, or until the worker stops; every look is a heartbeat."""
-        looks = int(_WATCH / self._poll)
-        for _ in range(looks):
-            with translated():
-                await self._look()
-            activity.heartbeat()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(activity.wait_for_worker_shutdown(), self._poll.total_seconds())
-                return
+        """Read the mailbox again and again for some hours, or until the worker stops."""
+        await watch(self._look, self._poll)
 
     async def _look(self) -> None:
         for bounce in await asyncio.to_thread(self._mailbox.unread):

@@ -42,6 +42,11 @@ def delivery_id(invoice: str, channel: Channel, n: int) -> str:
     return f"{invoice}:{channel}:{n}"
 
 
+def invoice_of(delivery: str) -> str:
+    """Read the invoice's id out of a delivery's name."""
+    return delivery.rsplit(":", 2)[0]
+
+
 def channel_of(delivery: str) -> Channel:
     """Read the channel out of a delivery's name."""
     return Channel(delivery.rsplit(":", 2)[1])

@@ -34,6 +34,9 @@ LEDGER_MOVES: frozenset[tuple[LedgerState, LedgerState]] = frozenset(
 TAKEN = frozenset({L.HANDED_OVER, L.CONFIRMED})
 """States in which the channel's evidence shows that it took the invoice."""
 
+UNCONFIRMED = frozenset({L.HANDED_OVER, L.UNKNOWN})
+"""States in which the receiver's side has not told yet whether it has the invoice."""
+
 IN_DOUBT = frozenset({L.HANDING_OVER, L.UNKNOWN})
 """States in which nobody knows yet whether the channel took it."""
 

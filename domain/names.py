@@ -3,6 +3,7 @@
 SEND_INVOICE = "SendInvoice"
 INVOICE_CASE = "InvoiceCase"
 WATCH_BOUNCES = "WatchBounces"
+WATCH_STATUSES = "WatchStatuses"
 COUNT_INVOICES = "CountInvoices"
 
 ACCEPT_UPDATE = "accept"
@@ -17,6 +18,7 @@ HINDERED_SIGNAL = "hindered"
 LATE_EVIDENCE_SIGNAL = "late_evidence"
 
 BOUNCE_WATCH_ID = "watch/bounces"
+STATUS_WATCH_ID = "watch/statuses"
 NIGHTLY_COUNT_ID = "nightly-count"
 
 REJECTED = "Rejected"

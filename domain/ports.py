@@ -11,7 +11,7 @@ from typing import Protocol
 from domain.certificates import CertificateTerm
 from domain.channels import Channel
 from domain.identity import ObjectRef
-from domain.mls import StatusReceived
+from domain.mls import StatusReceived, StatusTold
 from domain.parties import Company, Customer, Language
 from domain.peppol import LookUp, LookUpOutcome
 from domain.reconciliation import Discrepancy, Tally
@@ -128,6 +128,12 @@ class InvoiceRegister(Protocol):
     def delivery_by_reference(self, reference: str) -> DeliveryRecord:
         """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""
 
+    def unconfirmed_deliveries(self, channel: Channel, since: datetime, after: str, limit: int) -> tuple[DeliveryRecord, ...]:
+        """Page through the deliveries by a channel that the receiver's side may still confirm, by invoice, from the one after `after`.
+
+        Those are handed over or unknown, since `since` or later, and their invoices are still open.
+        """
+
     def unstarted_submissions(self, before: datetime, limit: int) -> tuple[Submission, ...]:
         """List the submissions stored before a time that no decision was ever written for."""
 
@@ -217,6 +223,25 @@ class StatusInbox(Protocol):
 
     def mark_read(self, received: StatusReceived) -> None:
         """Mark a status message as read, after what it tells is written down."""
+
+
+class PeppolReceivers(Protocol):
+    """Who the messages that were prepared for PEPPOL are addressed to."""
+
+    def receiver_seat(self, prepared: bytes) -> str:
+        """Tell the seat id of the access point that a prepared message is for: only that one may tell what became of it."""
+
+
+class StatusProvider(Protocol):
+    """The access point provider, to which Message Level Statuses come in our place."""
+
+    async def message_level_status(self, reference: str) -> StatusTold | None:
+        """Tell the last status of the document with this InstanceIdentifier; None if none has come.
+
+        Raises:
+            Unavailable: the provider does not tell just now.
+            Misconfigured: our token is not accepted.
+        """
 
 
 class PeppolDirectory(Protocol):

@@ -30,6 +30,8 @@ class Sandbox:
     world: Path | None
     smtp_port: int
     sftp_port: int
+    inbox_port: int
+    """Where the worker listens for what access points tell."""
     name: str = "sandbox"
     patience: timedelta = timedelta(seconds=30)
     grace: timedelta = timedelta(seconds=5)
@@ -38,7 +40,7 @@ class Sandbox:
         """Say what to run."""
         self.folder.sandbox_ready.unlink(missing_ok=True)
         places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
-        ports = ("--smtp-port", str(self.smtp_port), "--sftp-port", str(self.sftp_port))
+        ports = ("--smtp-port", str(self.smtp_port), "--sftp-port", str(self.sftp_port), "--inbox-port", str(self.inbox_port))
         world = ("--world", str(self.world.absolute())) if self.world else ()
         return Program(
             argv=python("sandbox", *places, *ports, *world),

@@ -24,8 +24,8 @@ from embedded.state_folder import StateFolder
 from embedded.temporal_server import NAMESPACE, TemporalServer, fell_on_taken_port
 
 _TRIES_FOR_A_PORT = 3
-_BOUNCE_POLL = timedelta(seconds=1)
-"""The bounce mailbox is a folder on this machine: looking is cheap."""
+_POLL = timedelta(seconds=1)
+"""Returned mail and statuses lie in folders on this machine: looking is cheap."""
 
 
 class PartName(StrEnum):
@@ -122,7 +122,8 @@ class Stack:
         self._ui_url = server.ui_url
         self.settings = self._own_settings(server)
         if PartName.SANDBOX in self.plan.parts:
-            sandbox = Sandbox(self.folder, self.plan.world, ports.assign("smtp"), ports.assign("sftp"))
+            doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("inbox"))
+            sandbox = Sandbox(self.folder, self.plan.world, *doors)
             await self._keep(PartName.SANDBOX, sandbox, book, exits)
             self.settings |= sandbox.settings()
         write_runtime_env(self.folder.runtime, self.settings)
@@ -154,7 +155,8 @@ class Stack:
             "FAKTURAFLYT_TEMPORAL_NAMESPACE": NAMESPACE,
             "FAKTURAFLYT_REGISTER_URL": self.plan.register_url or f"sqlite:///{self.folder.register_db}",
             "FAKTURAFLYT_STORE_URL": self.plan.store_url or self.folder.store.as_uri(),
-            "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_BOUNCE_POLL),
+            "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_POLL),
+            "FAKTURAFLYT_PEPPOL_INBOX_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
         }
         if self.plan.evidence_window is not None:

@@ -32,10 +32,11 @@ class Outside(Entry):
 
 
 class Ports(Entry):
-    """The ports to listen on; 0 asks for a free one."""
+    """The ports to listen on, and that of our inbox of PEPPOL, where statuses are sent to; 0 asks for a free one."""
 
     smtp: int = 0
     sftp: int = 0
+    inbox: int = 0
 
 
 class Norway:
@@ -60,14 +61,14 @@ class Norway:
         self._running.push_async_callback(mail.stop)
         self._running.push_async_callback(house.stop)
         smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
-        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust) | await self._start_peppol(trust)
+        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust) | await self._start_peppol(trust, ports.inbox)
 
-    async def _start_peppol(self, trust: Trust) -> dict[str, str]:
+    async def _start_peppol(self, trust: Trust, inbox_port: int) -> dict[str, str]:
         entries = self._outside.peppol if self._outside else None
         if self._outside and entries is None:
             return {}
         pki = await asyncio.to_thread(Pki, self._state / "keys" / "peppol")
-        peppol = await asyncio.to_thread(Peppol, self._state, pki, trust, entries)
+        peppol = await asyncio.to_thread(Peppol, self._state, pki, trust, entries, inbox_port)
         network = await asyncio.to_thread(PeppolNetwork, self._state, pki, peppol.access_point, peppol.peer.url, entries)
         self._running.push_async_callback(peppol.stop)
         self._running.push_async_callback(network.stop)

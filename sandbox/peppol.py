@@ -21,6 +21,7 @@ from sandbox.trust import Trust
 
 OUR_SEAT = "PNO000001"
 PEER_SEAT = "PNO000999"
+OTHER_SEAT = "PNO000888"
 MESSAGE_DOMAIN = "fakturaflyt.example"
 
 _INBOX = "our inbox"
@@ -37,12 +38,13 @@ class PeppolEntry(PeerEntry, LookupEntry):
 class Peppol:
     """The access point that receives, and the keys of the one that sends: ours. Without entries it receives for everybody."""
 
-    def __init__(self, state: Path, pki: Pki, trust: Trust, entries: Sequence[PeerEntry] | None) -> None:
+    def __init__(self, state: Path, pki: Pki, trust: Trust, entries: Sequence[PeerEntry] | None, inbox_port: int = 0) -> None:
         self._folder = state / "peppol"
         self._pki = pki
         self._trust = trust
         self._ports_file = state / "peppol_ports.json"
-        self._ports = _ports.validate_json(self._ports_file.read_bytes()) if self._ports_file.exists() else {_INBOX: _free_port()}
+        self._ports = _ports.validate_json(self._ports_file.read_bytes()) if self._ports_file.exists() else {}
+        self._ports[_INBOX] = inbox_port or self._ports.get(_INBOX) or _free_port()
         self._ours = pki.member(Purpose.ACCESS_POINT, OUR_SEAT)
         self.access_point = pki.member(Purpose.ACCESS_POINT, PEER_SEAT)
         self.peer = self._peer(entries)
@@ -73,7 +75,8 @@ class Peppol:
         inbox = Inbox(f"http://{HOST}:{self._ports[_INBOX]}{PATH}", self._ours.certificate)
         # The stranger is of the same network and seat: all that is wrong with its certificate is that no SMP names it.
         stranger = self._pki.issue(Purpose.ACCESS_POINT, PEER_SEAT)
-        return PeppolPeer(desk, self._trust.mail_context(), stranger, entries or (), StatusPost(self.access_point, inbox))
+        post = StatusPost(self.access_point, self._pki.member(Purpose.ACCESS_POINT, OTHER_SEAT), inbox)
+        return PeppolPeer(desk, self._trust.mail_context(), stranger, entries or (), post)
 
 
 def _free_port() -> int:

@@ -37,12 +37,15 @@ PeerAnswer = Answer | Malformed
 
 
 class PeerEntry(Entry):
-    """Who receives at the access point, and how it answers for them. `refuse` with a reason that begins with EBMS: is that error."""
+    """Who receives at the access point, and how it answers for them. `refuse` with a reason that begins with EBMS: is that error.
+
+    Message Level Statuses follow as `mls` says; without it none do, as from the many access points that send none before they must.
+    """
 
     participant: str
     answers: PeerAnswer | list[PeerAnswer] = Manner.OK
     reason: str | None = None
-    mls: StatusRule | None = None
+    mls: StatusRule | list[StatusRule] = []
 
 
 class PeppolPeer:
@@ -121,8 +124,9 @@ class PeppolPeer:
         error = opened.error or _scripted_error(answer)
         if error is None:
             error = await asyncio.to_thread(self._desk.keep, opened)
-        if error is None and entry.mls is not None:
-            await self._status_post.announce(entry.mls, opened)
+        if error is None:
+            for rule in entry.mls if isinstance(entry.mls, list) else [entry.mls]:
+                await self._status_post.announce(rule, opened)
         if isinstance(answer, Slow):
             await asyncio.sleep(answer.slow.total_seconds())
         if answer is Manner.DROP and request.transport is not None:

@@ -6,6 +6,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import aiohttp
 from as4.peppol import (
@@ -32,13 +33,17 @@ _SENTENCES = {MlsCode.REJECTED: "Rejected as the world file says", MlsCode.ACKNO
 
 
 class StatusRule(Entry):
-    """Which status follows a message that was taken. `times: 2` is the same one twice; `early`: it is sent before the receipt."""
+    """Which status follows a message that was taken. `times: 2` is the same one twice; `early`: it is sent before the receipt.
+
+    `by: stranger` is from an access point of the network that the receiver is not at.
+    """
 
     code: MlsCode = MlsCode.DELIVERED
     reason: MlsReason = MlsReason.DELIVERY
     after: Duration = timedelta(0)
     times: int = Field(default=1, ge=1)
     early: bool = False
+    by: Literal["receiver", "stranger"] = "receiver"
 
 
 @dataclass(frozen=True)
@@ -50,10 +55,10 @@ class Inbox:
 
 
 class StatusPost:
-    """Sends status messages from our seat to an inbox; without one, none are sent."""
+    """Sends status messages from our seat, or a stranger's, to an inbox; without one, none are sent."""
 
-    def __init__(self, seat: Holder, inbox: Inbox | None = None, tls: ssl.SSLContext | None = None) -> None:
-        self._seat = seat
+    def __init__(self, seat: Holder, stranger: Holder, inbox: Inbox | None = None, tls: ssl.SSLContext | None = None) -> None:
+        self._seats = {"receiver": seat, "stranger": stranger}
         self._inbox = inbox
         self._tls = tls
         self._tasks: set[asyncio.Task[None]] = set()
@@ -81,28 +86,11 @@ class StatusPost:
 
     async def _send(self, rule: StatusRule, header: BusinessHeader, to: str, inbox: Inbox) -> None:
         await asyncio.sleep(rule.after.total_seconds())
-        document = write_mls(_status(rule, header, self._service_provider, to))
+        seat = self._seats[rule.by]
+        document = write_mls(_status(rule, header, _service_provider(seat), to))
         for _ in range(rule.times):
-            headers, body = await asyncio.to_thread(self._build, document, to, inbox)
+            headers, body = await asyncio.to_thread(_build, seat, document, to, inbox)
             await self._deliver(headers, body, inbox)
-
-    def _build(self, document: bytes, to: str, inbox: Inbox) -> tuple[dict[str, str], bytes]:
-        name = str(inbox.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-        exchange = PeppolSendingExchange(
-            profile=PeppolAS4Profile,
-            local_party=party(self._seat),
-            remote_party=create_peppol_external_party(name, inbox.certificate),
-        )
-        arguments = PeppolAS4MessageBuilderArgs(
-            sender=self._service_provider,
-            recipient=to,
-            document_type_identifier=BusdoxDocidQnsDocumentIdentifier.from_identifier_value(MLS_DOCUMENT_TYPE.partition("::")[2]),
-            document_identification_instance_identifier=str(uuid.uuid4()),
-            process_identifier=MLS_PROCESS,
-            c1_country_id="NO",
-        )
-        headers, body = exchange.build(document, arguments)
-        return dict(headers), bytes(body)
 
     async def _deliver(self, headers: dict[str, str], body: bytes, inbox: Inbox) -> None:
         """Send until the inbox answers anything: it may be restarting."""
@@ -116,9 +104,28 @@ class StatusPost:
                         return
             await asyncio.sleep(_TRY_AGAIN_AFTER.total_seconds())
 
-    @property
-    def _service_provider(self) -> str:
-        return f"{SERVICE_PROVIDER}:{''.join(character for character in self._seat.name if character.isdigit())}"
+
+def _build(seat: Holder, document: bytes, to: str, inbox: Inbox) -> tuple[dict[str, str], bytes]:
+    name = str(inbox.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    exchange = PeppolSendingExchange(
+        profile=PeppolAS4Profile,
+        local_party=party(seat),
+        remote_party=create_peppol_external_party(name, inbox.certificate),
+    )
+    arguments = PeppolAS4MessageBuilderArgs(
+        sender=_service_provider(seat),
+        recipient=to,
+        document_type_identifier=BusdoxDocidQnsDocumentIdentifier.from_identifier_value(MLS_DOCUMENT_TYPE.partition("::")[2]),
+        document_identification_instance_identifier=str(uuid.uuid4()),
+        process_identifier=MLS_PROCESS,
+        c1_country_id="NO",
+    )
+    headers, body = exchange.build(document, arguments)
+    return dict(headers), bytes(body)
+
+
+def _service_provider(seat: Holder) -> str:
+    return f"{SERVICE_PROVIDER}:{''.join(character for character in seat.name if character.isdigit())}"
 
 
 def _status(rule: StatusRule, header: BusinessHeader, sender: str, receiver: str) -> MessageLevelStatus:

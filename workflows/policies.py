@@ -89,11 +89,14 @@ LEARN = RemotePolicy(
 WATCH = RemotePolicy(
     start_to_close_timeout=timedelta(hours=6),  # then a new run, so that histories stay short
     schedule_to_close_timeout=timedelta(days=30),
-    heartbeat_timeout=timedelta(minutes=2),  # longer than the poll
+    heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=5)),
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )
-"""Watch the bounce mailbox."""
+"""Watch for returned mail, or for what receivers' access points tell."""
+
+WATCH_AGAIN_AFTER = timedelta(minutes=5)
+"""A watch that failed for good begins anew after this: what it stumbled over may be mended by then."""
 
 COUNT = RemotePolicy(
     start_to_close_timeout=timedelta(minutes=30),  # hundreds of thousands of rows

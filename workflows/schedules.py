@@ -1,5 +1,6 @@
-"""What runs by itself: the count, nightly and whenever a worker starts, and the watch over returned mail."""
+"""What runs by itself: the count, nightly and whenever a worker starts, and the watches over returned mail and statuses."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 from temporalio.client import (
@@ -18,6 +19,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from domain import names
 from workflows.count_invoices import CountInvoices
 from workflows.watch_bounces import WatchBounces
+from workflows.watch_statuses import WatchStatuses
 
 NIGHTLY = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])], time_zone_name="Europe/Oslo")
 """02:30 in Oslo: after the print house's run, before anyone works; the hour that summer time skips is 02-03, then it runs at 03:30."""
@@ -28,13 +30,20 @@ CATCH_UP = timedelta(days=1)
 
 async def ensure_running(client: Client, task_queue: str) -> None:
     """Start what must always run; what runs already is left alone. Count now: what came while nobody worked need not wait for the night."""
-    await client.start_workflow(
-        WatchBounces.run, id=names.BOUNCE_WATCH_ID, task_queue=task_queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING
-    )
+    await _ensure_watch(client, WatchBounces.run, names.BOUNCE_WATCH_ID, task_queue)
     try:
         await client.create_schedule(names.NIGHTLY_COUNT_ID, _nightly_count(task_queue), trigger_immediately=True)
     except ScheduleAlreadyRunningError:
         await client.get_schedule_handle(names.NIGHTLY_COUNT_ID).trigger(overlap=ScheduleOverlapPolicy.SKIP)
+
+
+async def ensure_watching_statuses(client: Client, task_queue: str) -> None:
+    """Start the watch over what receivers' access points tell, where PEPPOL is in use; one that runs already is left alone."""
+    await _ensure_watch(client, WatchStatuses.run, names.STATUS_WATCH_ID, task_queue)
+
+
+async def _ensure_watch(client: Client, watch: Callable[..., Awaitable[None]], workflow_id: str, task_queue: str) -> None:
+    await client.start_workflow(watch, id=workflow_id, task_queue=task_queue, id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING)
 
 
 def _nightly_count(task_queue: str) -> Schedule:

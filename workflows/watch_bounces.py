@@ -6,6 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.bounces import Bounces
     from domain import names
     from workflows import policies
+    from workflows.watching import watch_once
 
 
 @workflow.defn(name=names.WATCH_BOUNCES)
@@ -15,5 +16,5 @@ class WatchBounces:
     @workflow.run
     async def run(self) -> None:
         """Watch for some hours, then begin a new run with an empty history."""
-        await workflow.execute_activity_method(Bounces.watch_bounces, **policies.WATCH)
+        await watch_once(workflow.execute_activity_method(Bounces.watch_bounces, **policies.WATCH))
         workflow.continue_as_new()

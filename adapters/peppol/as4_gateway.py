@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cryptography import x509
 
-from adapters.peppol.access_point import AccessPoint
+from adapters.peppol.access_point import AccessPoint, seat_of
 from adapters.peppol.circuit_breaker import ACCESS_POINT, CircuitBreakers, place_of
 from adapters.peppol.evidence import Answer, evidence
 from adapters.peppol.packager import Packager, StatusWanted
@@ -69,7 +69,7 @@ class _Asked(NamedTuple):
 
 
 class As4Gateway:
-    """Implements domain.ports.DeliveryChannel for PEPPOL. At most `max_in_flight` messages are on their way at once."""
+    """Implements domain.ports.DeliveryChannel and PeppolReceivers for PEPPOL. At most `max_in_flight` messages are on their way at once."""
 
     channel = Channel.PEPPOL
 
@@ -108,6 +108,14 @@ class As4Gateway:
     def reference(self, prepared: bytes) -> str:
         """Tell the SBDH InstanceIdentifier: status messages name it."""
         return read_message(prepared).instance
+
+    def receiver_seat(self, prepared: bytes) -> str:
+        """Tell the seat of the access point that the message is encrypted for, as its certificate names it.
+
+        Raises:
+            Misconfigured: the certificate names none.
+        """
+        return seat_of(_certificate(read_message(prepared)))
 
     async def hand_over(self, delivery: str, prepared: bytes) -> HandOver:  # noqa: ARG002 - the message names itself
         """Send the message.

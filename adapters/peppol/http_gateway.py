@@ -15,7 +15,7 @@ from pydantic import SecretStr, ValidationError
 
 from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
 from adapters.peppol.packager import instance_of
-from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, write_submission
+from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
 from adapters.peppol.transport import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
@@ -33,7 +33,7 @@ from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identifiers import participant_id
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode
+from domain.mls import MlsCode, StatusTold
 from domain.ports import Clock
 from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
 from domain.value import Value
@@ -78,7 +78,7 @@ class _Told(NamedTuple):
 
 
 class HttpGateway:
-    """Implements domain.ports.DeliveryChannel for PEPPOL. At most `max_in_flight` requests are on their way at once."""
+    """Implements domain.ports.DeliveryChannel and StatusProvider for PEPPOL. At most `max_in_flight` requests are on their way at once."""
 
     channel = Channel.PEPPOL
 
@@ -153,32 +153,34 @@ class HttpGateway:
             case _:
                 return _taken(submission, told)
 
-    async def message_level_status(self, prepared: bytes) -> MlsCode | None:
-        """Tell what the receiver's service provider told ours; nothing yet, or nothing at all, is None. Raises as `find` does."""
-        told = await self._ask(read_submission(prepared))
-        return _STATUS_ANSWERS.get(told.status.mls_status or "") if told else None
+    async def message_level_status(self, reference: str) -> StatusTold | None:
+        """Tell what the receiver's service provider told ours; nothing yet, or nothing at all, is None.
+
+        Raises:
+            Unavailable, Misconfigured: as for hand_over.
+        """
+        answered = await self._asked(reference)
+        code = _STATUS_ANSWERS.get(_status(answered).mls_status or "") if answered else None
+        return StatusTold(code=code, evidence=answered.body) if answered and code else None
 
     async def _ask(self, submission: Submission) -> _Told | None:
-        """Ask for the status. None if the provider does not know the document."""
-        ended = await self._exchange(Request(method="GET", url=self._url(submission.status_path()), headers=self._headers()))
+        """Ask how far a document came. None if the provider does not know it."""
+        answered = await self._asked(submission.instance)
+        return _Told(_status(answered), _evidence(submission, answered)) if answered else None
+
+    async def _asked(self, instance: str) -> Answered | None:
+        ended = await self._exchange(Request(method="GET", url=self._url(status_path(instance)), headers=self._headers()))
         if not isinstance(ended, Answered):
             raise self._breakers.unavailable(self._place, ended.attempt.ended, ASK_AGAIN_AFTER)
         match ended.attempt.http_status:
             case 200:
-                return self._told(submission, ended)
+                return ended
             case 401 | 403:
                 raise _misconfigured(ended.attempt)
             case 404:
                 return None
             case _:
                 raise self._breakers.unavailable(self._place, f"no status: {ended.attempt.ended}", ASK_AGAIN_AFTER)
-
-    def _told(self, submission: Submission, ended: Answered) -> _Told:
-        try:
-            status = ProviderStatus.model_validate_json(ended.body)
-        except ValidationError as error:
-            raise Unavailable("the provider's status cannot be read", ASK_AGAIN_AFTER) from error
-        return _Told(status, _evidence(submission, ended))
 
     async def _submit(self, submission: Submission, prepared: bytes) -> _Told | TurnedAway:
         document = await asyncio.to_thread(read_document, prepared)
@@ -236,6 +238,13 @@ class HttpGateway:
                 text = Text(code=MessageCode.PEPPOL_PROVIDER_MISCONFIGURED)
                 raise Misconfigured(text, "the provider's CA file cannot be read") from error
         return self._tls
+
+
+def _status(answered: Answered) -> ProviderStatus:
+    try:
+        return ProviderStatus.model_validate_json(answered.body)
+    except ValidationError as error:
+        raise Unavailable("the provider's status cannot be read", ASK_AGAIN_AFTER) from error
 
 
 def _hand_over(submission: Submission, told: _Told) -> HandOver:

@@ -5,7 +5,6 @@ TLS is a reverse proxy's work. Whatever comes is answered with a signed receipt 
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 from aiohttp import web
 from as4.core.common import AS4InternalParty
@@ -18,13 +17,13 @@ from as4.utils.mime_handler import MIMEHandler
 from cryptography import x509
 
 from adapters.peppol.access_point import AccessPoint, seat_of
+from adapters.peppol.certificates import TrustFiles
 from adapters.peppol.status_folder import KeptStatus, StatusFolder, kept_document
 from documents.mls import MLS_DOCUMENT_TYPE, NotMls, read_mls
 from documents.sbdh import NoBusinessDocument, unwrap
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.ports import Clock
-from domain.value import Value
 
 PATH = "/as4"
 MAX_MESSAGE_BYTES = 2 * 1024 * 1024
@@ -39,13 +38,6 @@ class NotTakenHere(BaseProfileLevelException):
     description = "Only Message Level Statuses are received here"
 
 
-class TrustFiles(Value):
-    """The network's root and the CA of its access points, PEM."""
-
-    root_file: Path
-    access_point_ca_file: Path
-
-
 class Inbox:
     """Receives over HTTP and keeps in a folder before it answers."""
 
@@ -58,17 +50,17 @@ class Inbox:
         self._runner: web.ServerRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listen and tell the port; 0 asks for a free one.
+        """Listen and tell the port; 0 asks for a free one. Several workers on one machine share a port, and the folder behind it.
 
         Raises:
-            OSError: the port is taken.
+            OSError: another program has the port.
             Misconfigured: certificates or key cannot be used.
         """
         self._policy = await asyncio.to_thread(_policy, self._trust)
         await asyncio.to_thread(lambda: self._access_point.party)
         self._runner = web.ServerRunner(web.Server(self._respond, access_log=None))
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        await web.TCPSite(self._runner, host, port, reuse_port=True).start()
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
@@ -138,7 +130,7 @@ def _signal(message: PeppolAS4Message, error: BaseAS4ReceiptableError | None, pa
 
 def _policy(trust: TrustFiles) -> SecurityPolicy:
     try:
-        root, authority = (x509.load_pem_x509_certificate(file.read_bytes()) for file in (trust.root_file, trust.access_point_ca_file))
+        roots, authorities = (x509.load_pem_x509_certificates(file.read_bytes()) for file in (trust.root_file, trust.access_point_ca_file))
     except (OSError, ValueError) as error:
         raise Misconfigured(Text(code=MessageCode.PEPPOL_MISCONFIGURED), "the network's certificates cannot be read") from error
-    return peppol_security_policy(root, intermediates=[authority])
+    return peppol_security_policy(*roots, intermediates=authorities)

@@ -41,10 +41,6 @@ class Submission(Value):
         path = "/".join(quote(segment, safe="") for segment in segments)
         return f"/api/outbound/submit/{path}?sbdhInstanceID={quote(self.instance, safe='')}"
 
-    def status_path(self) -> str:
-        """Write the path that its status is asked at."""
-        return f"/api/outbound/status/{quote(self.instance, safe='')}?includeArchive=true"
-
 
 class ProviderStatus(Value):
     """How far the provider came with a document, as it tells it."""
@@ -52,6 +48,11 @@ class ProviderStatus(Value):
     model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
     status: Literal["pending", "rejected", "sending", "sent", "failed", "permanently_failed"]
     mls_status: Literal["pending", "received_ap", "received_ab", "received_re", "not_applicable"] | None = None
+
+
+def status_path(instance: str) -> str:
+    """Write the path that a document's status is asked at."""
+    return f"/api/outbound/status/{quote(instance, safe='')}?includeArchive=true"
 
 
 def write_submission(submission: Submission, document: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """The delivery ledger: the truth for "never twice" (design.md). A delivery is claimed before anything is handed over."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
@@ -8,11 +9,13 @@ from adapters.register.database import Database
 from adapters.register.invoices import locked_invoice
 from adapters.register.objects import Reference, refer
 from adapters.register.projection import project
-from adapters.register.schema import Role, deliveries
+from adapters.register.schema import Role, deliveries, invoices
 from adapters.register.timeline import append, steps
+from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import NotFound
-from domain.ledger_moves import IN_DOUBT, OVER, check_move
+from domain.identity import invoice_of
+from domain.ledger_moves import IN_DOUBT, OVER, UNCONFIRMED, check_move
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.records import (
     AlreadySettled,
@@ -28,6 +31,20 @@ from domain.records import (
 )
 
 _OF_INVOICE = select(deliveries).where(deliveries.c.invoice == bindparam("of")).order_by(deliveries.c.started_at, deliveries.c.id)
+_UNCONFIRMED = (
+    select(deliveries)
+    # By invoice: few of all are open, and an index finds them. This is asked every minute.
+    .join(invoices, (invoices.c.id == deliveries.c.invoice) & invoices.c.ended_at.is_(None))
+    .where(
+        deliveries.c.channel == bindparam("channel"),
+        deliveries.c.state.in_(UNCONFIRMED),
+        deliveries.c.changed_at >= bindparam("since"),
+        invoices.c.id >= bindparam("from"),
+        (invoices.c.id > bindparam("from")) | (deliveries.c.id > bindparam("after")),
+    )
+    .order_by(invoices.c.id, deliveries.c.id)
+    .limit(bindparam("limit"))
+)
 _START = insert(deliveries)
 _SET = update(deliveries).where(deliveries.c.id == bindparam("delivery"), deliveries.c.attempt == bindparam("owner"))
 _TOLD = {LedgerState.REFUSED, LedgerState.UNKNOWN}
@@ -98,6 +115,12 @@ class SqlLedger:
         if row is None:
             raise NotFound(f"no delivery is known as {reference}")
         return _record(row)
+
+    def unconfirmed_deliveries(self, channel: Channel, since: datetime, after: str, limit: int) -> tuple[DeliveryRecord, ...]:
+        """Page through the deliveries by a channel that the receiver's side may still confirm, by invoice, from the one after `after`."""
+        wanted = {"channel": channel, "since": since, "from": invoice_of(after), "after": after, "limit": limit}
+        with self._database.read() as connection:
+            return tuple(map(_record, connection.execute(_UNCONFIRMED, wanted)))
 
 
 def move(connection: Connection, change: Change, wanted: LedgerMove) -> None:

@@ -145,7 +145,7 @@ async def network(folder: Path, *answers: object, inbox: Inbox | None = None, **
     trust = Trust(folder / "keys")
     entry = {"participant": RECEIVER, "answers": list(answers) or "ok"} | more
     entries = TypeAdapter(list[PeerEntry]).validate_python([entry])
-    status_post = StatusPost(pki().peer, inbox, ssl.create_default_context(cafile=trust.ca_file))
+    status_post = StatusPost(pki().peer, pki().third, inbox, ssl.create_default_context(cafile=trust.ca_file))
     peer = PeppolPeer(desk(folder / "peppol"), trust.mail_context(), pki().stranger, entries, status_post)
     await peer.start()
     try:

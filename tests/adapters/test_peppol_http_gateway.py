@@ -250,9 +250,19 @@ async def test_a_status_that_fails_after_the_submission_never_says_that_nothing_
 )  # fmt: skip
 async def test_the_message_level_status_is_read_from_the_provider(told: str | None, code: MlsCode | None) -> None:
     async with phoss(status={"status": "sent", "mlsStatus": told}) as server:
-        await send(server)
-        channel = gateway(server)
-        assert await channel.message_level_status(channel.prepare(letter())) is code
+        taken = await send(server)
+        assert isinstance(taken, Taken)
+        found = await gateway(server).message_level_status(taken.reference)
+    assert (found.code if found else None) is code
+    if found:
+        assert json.loads(found.evidence)["mlsStatus"] == told
+
+
+async def test_a_document_that_the_provider_does_not_know_has_no_status() -> None:
+    async with phoss() as server:
+        assert await gateway(server).message_level_status("nobody knows it") is None
+        with pytest.raises(Misconfigured):
+            await gateway(server, token="another").message_level_status("nobody knows it")
 
 
 async def test_a_document_over_100_mb_is_too_heavy() -> None:

@@ -1,6 +1,7 @@
 """Our receiving access point: status messages are kept before they are acknowledged, once, and nothing else is taken."""
 
 import asyncio
+import socket
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +18,8 @@ from support.documents import ubl
 
 from adapters.peppol.access_point import AccessPoint
 from adapters.peppol.as4_message import BuiltMessage, build_message
-from adapters.peppol.inbox import MAX_MESSAGE_BYTES, PATH, Inbox, TrustFiles
+from adapters.peppol.certificates import TrustFiles
+from adapters.peppol.inbox import MAX_MESSAGE_BYTES, PATH, Inbox
 from adapters.peppol.status_folder import StatusFolder
 from documents.mls import MLS_DOCUMENT_TYPE, MLS_PROCESS, write_mls
 from domain.errors import Misconfigured
@@ -38,9 +40,13 @@ OURS = "0242:000123"
 class Running:
     """A running inbox and its folder."""
 
-    url: str
+    port: int
     folder: StatusFolder
     inbox: Inbox
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}{PATH}"
 
     async def post(self, message: BuiltMessage, body: bytes | None = None) -> bytes:
         async with (
@@ -55,18 +61,17 @@ class Running:
 
 
 @asynccontextmanager
-async def running(folder: Path) -> AsyncIterator[Running]:
+async def running(folder: Path, port: int = 0) -> AsyncIterator[Running]:
     kept = StatusFolder(folder / "statuses")
     inbox = Inbox(AccessPoint(access_point_files(folder / "ours", pki().us)), trust(folder), kept, StoppedClock())
-    port = await inbox.start("127.0.0.1", 0)
     try:
-        yield Running(f"http://127.0.0.1:{port}{PATH}", kept, inbox)
+        yield Running(await inbox.start("127.0.0.1", port), kept, inbox)
     finally:
         await inbox.stop()
 
 
 def trust(folder: Path) -> TrustFiles:
-    files = TrustFiles(root_file=folder / "root.pem", access_point_ca_file=folder / "ca.pem")
+    files = TrustFiles(root_file=folder / "root.pem", smp_ca_file=folder / "unused.pem", access_point_ca_file=folder / "ca.pem")
     files.root_file.write_bytes(pki().root.public_bytes(Encoding.PEM))
     files.access_point_ca_file.write_bytes(pki().ca.public_bytes(Encoding.PEM))
     return files
@@ -196,6 +201,22 @@ async def test_certificates_that_cannot_be_read_are_for_an_operator(tmp_path: Pa
         await Inbox(ours, files, StatusFolder(tmp_path / "s"), StoppedClock()).start("127.0.0.1", 0)
 
 
+async def test_a_second_worker_on_the_machine_shares_the_port_and_the_folder(tmp_path: Path) -> None:
+    async with running(tmp_path) as ours, running(tmp_path, ours.port) as theirs:
+        assert theirs.url == ours.url
+        await asyncio.gather(*(ours.post(status_message(instance=f"instance {n}")) for n in range(20)))
+        assert len(ours.folder.unread()) == len(theirs.folder.unread()) == 20
+        await ours.inbox.stop()
+        await theirs.post(status_message(instance="one more"))
+        assert len(theirs.folder.unread()) == 21
+
+
+async def test_a_port_that_another_program_has_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, pytest.raises(OSError, match="in use"):
+        async with running(tmp_path, listener.getsockname()[1]):
+            pass
+
+
 async def arrived(folder: StatusFolder, n: int = 1) -> tuple[StatusReceived, ...]:
     async with asyncio.timeout(30):
         while len(found := folder.unread()) < n:
@@ -228,6 +249,17 @@ async def test_a_status_sent_twice_is_read_twice_as_two_messages_about_one_docum
         await gateway.hand_over(letter.delivery, gateway.prepare(letter))
         first, second = await arrived(ours.folder, 2)
     assert first.status == second.status
+
+
+async def test_one_status_may_follow_another_and_a_strangers_comes_from_another_seat(tmp_path: Path) -> None:
+    rules = [{"code": "AB", "early": True}, {"code": "RE", "by": "stranger", "early": True}]
+    async with running(tmp_path) as ours, network(tmp_path, inbox=ours.address, mls=rules) as net:
+        letter, gateway = net.letter(), net.gateway()
+        prepared = gateway.prepare(letter)
+        await gateway.hand_over(letter.delivery, prepared)
+        first, second = ours.folder.unread()
+    assert [(status.seat, status.status.code) for status in (first, second)] == [("PNO000999", "AB"), ("PNO000777", "RE")]
+    assert gateway.receiver_seat(prepared) == first.seat
 
 
 async def test_who_asks_for_failures_only_hears_of_failures_only(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
 from adapters.mail.smtp import HAND_OVER_DEADLINE
 from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from cli.app import app
@@ -13,8 +14,9 @@ from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.temporal_server import RETENTION
+from settings import PeppolInboxSettings
 from starter import ANSWER_WITHIN
-from workflows.policies import DELIVER, WORKFLOW_TASK_TIMEOUT
+from workflows.policies import DELIVER, WATCH, WORKFLOW_TASK_TIMEOUT
 from workflows.schedules import NIGHTLY
 
 ROOT = Path(__file__).parents[2]
@@ -53,6 +55,9 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
     assert {Channel.PEPPOL: timedelta(days=2), Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
+    assert (timedelta(minutes=5), 8) == (AGAIN_AFTER, SLOWER_BY)
+    assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)
+    assert PeppolInboxSettings.model_fields["poll"].default == timedelta(seconds=30)
     assert timedelta(days=90) == RETENTION
     assert (timedelta(seconds=30), 5, timedelta(minutes=10)) == (FIRST_PAUSE, FAILURES_TO_OPEN, LONGEST_PAUSE)
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)

@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 
 from activities.addressing import Addressing
 from activities.aftermath import Aftermath
+from activities.asked_statuses import AskedStatuses
 from activities.bounces import Bounces
 from activities.counting import Counting
 from activities.delivery import Delivery
@@ -24,16 +25,20 @@ from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
+from activities.received_statuses import ReceivedStatuses
+from activities.statuses import Statuses, StatusNews
+from activities.watching import Look
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.mail.addresses import message_id
 from adapters.mail.bounces import BounceMaildir
+from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
-from domain.ports import DocumentStore, PeppolDirectory
+from domain.ports import Clock, DocumentStore, PeppolDirectory, StatusProvider
 from domain.records import Consignment, Found, HandOver, Taken
 from domain.routing import WITHOUT_PEPPOL
 from domain.search_attributes import ATTENTION
@@ -45,6 +50,9 @@ from support.documents import Line, ubl
 from worker import worker
 
 BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
+RECEIVER_SEAT = "PNO000999"
+"""The access point that this house's PEPPOL messages are for."""
+_POLL = timedelta(milliseconds=200)
 TAKEN = Taken(reference="", evidence=b"250 OK")
 
 
@@ -61,6 +69,9 @@ class ScriptedChannel:
 
     def reference(self, prepared: bytes) -> str:
         return message_id(prepared.decode(), "the receiver", BOUNCE_DOMAIN)
+
+    def receiver_seat(self, prepared: bytes) -> str:  # noqa: ARG002 - all are at the same access point
+        return RECEIVER_SEAT
 
     def prepare(self, consignment: Consignment) -> bytes:
         return consignment.delivery.encode()
@@ -97,6 +108,8 @@ class House:
     peppol: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.PEPPOL))
     directory: PeppolDirectory | None = None
     """With one, this house sends by PEPPOL."""
+    provider: StatusProvider | None = None
+    """With one, it is asked for statuses; else they are read in an inbox of this house's own."""
 
     @property
     def offered(self) -> frozenset[Channel]:
@@ -109,6 +122,7 @@ class House:
         self.register = SqlRegister(url)
         self.store: DocumentStore = ObjectStore(str(self.folder / "store"))
         self.clock = ShiftedClock()
+        self.inbox = StatusFolder(self.folder / "statuses")
         self.mailbox = BounceMaildir(self.folder / "bounces", BOUNCE_DOMAIN)
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
@@ -134,6 +148,18 @@ class House:
         started = [event.timer_started_event_attributes for event in history.events if event.HasField("timer_started_event_attributes")]
         return [timer.start_to_fire_timeout.ToTimedelta() for timer in started]
 
+    def asked_statuses(self, provider: StatusProvider, clock: Clock) -> AskedStatuses:
+        """Ask a provider for statuses, as production does."""
+        news = StatusNews(store=self.store, aftermath=self.aftermath)
+        window = EVIDENCE_WINDOW[Channel.PEPPOL]
+        return AskedStatuses(provider=provider, invoices=self.register, news=news, clock=clock, window=window)
+
+    def _look_for_statuses(self) -> Look:
+        if self.provider is not None:
+            return self.asked_statuses(self.provider, self.clock).look
+        news = StatusNews(store=self.store, aftermath=self.aftermath)
+        return ReceivedStatuses(inbox=self.inbox, receivers=self.peppol, invoices=self.register, store=self.store, news=news).look
+
     def worker(self) -> Worker:
         """A worker of this house, as production composes it."""
         packing = Packing(companies=self.register, invoices=self.register, store=self.store, documents=self.documents)
@@ -156,7 +182,8 @@ class House:
             evidence_windows=EVIDENCE_WINDOW,
         )
         journal = self.journal
-        bounces = Bounces(mailbox=self.mailbox, invoices=self.register, aftermath=self.aftermath, poll=timedelta(milliseconds=200))
+        bounces = Bounces(mailbox=self.mailbox, invoices=self.register, aftermath=self.aftermath, poll=_POLL)
+        statuses = Statuses(self._look_for_statuses(), _POLL)
         return worker(
             self.client,
             self.task_queue,
@@ -170,6 +197,7 @@ class House:
                 delivery.await_answer,
                 self.aftermath.learn_after_the_end,
                 bounces.watch_bounces,
+                statuses.watch_statuses,
                 self.counting.count_invoices,
             ),
         )

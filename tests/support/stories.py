@@ -24,6 +24,7 @@ from support.documents import Line
 from support.house import TAKEN, House
 from workflows.count_invoices import CountInvoices
 from workflows.watch_bounces import WatchBounces
+from workflows.watch_statuses import WatchStatuses
 
 BY = {"by": "operator-7", "reason": "prøve"}
 REFUSED = TurnedAway(text=Text(code=MessageCode.EMAIL_ADDRESS_REFUSED, params={"code": "550"}), evidence=b"550 5.1.1")
@@ -234,7 +235,15 @@ async def counted_with_a_difference(house: House, env: WorkflowEnvironment) -> T
 
 async def watched(house: House, _env: WorkflowEnvironment) -> Told:
     """Watch; the activity ends with the worker, and the next worker begins a new run."""
-    watch = await house.client.start_workflow(WatchBounces.run, id=f"watch/{house.number}", task_queue=house.task_queue)
+    return await _watching(await house.client.start_workflow(WatchBounces.run, id=f"watch/{house.number}", task_queue=house.task_queue))
+
+
+async def watched_statuses(house: House, _env: WorkflowEnvironment) -> Told:
+    """The same over what receivers' access points tell."""
+    return await _watching(await house.client.start_workflow(WatchStatuses.run, id=f"statuses/{house.number}", task_queue=house.task_queue))
+
+
+async def _watching(watch: Told) -> Told:
     while not await _at_work(watch):
         await asyncio.sleep(0.05)
     return watch
@@ -269,6 +278,7 @@ STORIES: tuple[Story, ...] = (
     rejected,
     counted_with_a_difference,
     watched,
+    watched_statuses,
 )
 """Every way through the workflows."""
 

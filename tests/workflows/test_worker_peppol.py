@@ -1,0 +1,84 @@
+"""The worker's PEPPOL parts, put together from settings: who listens for statuses, who asks for them (G16)."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
+
+from adapters.clock import ShiftedClock
+from adapters.document_pool import DocumentPool
+from adapters.register import SqlRegister, migrate
+from domain.channels import Channel
+from domain.delivery import LedgerState
+from domain.errors import Misconfigured
+from domain.identity import invoice_of
+from domain.lifecycle import Event, Status
+from tests.adapters.test_peppol_http_gateway import TOKEN, phoss
+from tests.contracts.register_values import acceptance, change, claim, move, submission
+from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
+from worker import activities, status_inbox
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.fixture
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlRegister]:
+    """The register of a state folder, which the settings name."""
+    monkeypatch.setenv("FAKTURAFLYT_STATE", str(tmp_path))
+    url = f"sqlite:///{tmp_path}/register.db"
+    migrate(url)
+    register = SqlRegister(url)
+    yield register
+    register.close()
+
+
+def sent(register: SqlRegister) -> tuple[str, str]:
+    """Keep an invoice as sent just now, and tell its id and the name that the provider knows it by."""
+    record = submission()
+    register.keep_submission(record)
+    register.reserve(acceptance(record))
+    claimed = claim(record, channel=Channel.PEPPOL)
+    register.claim(claimed)
+    register.record(change(record, Event.HANDED_OVER, at=datetime.now(UTC), ledger=move(claimed, LedgerState.HANDED_OVER)))
+    assert claimed.reference is not None
+    return invoice_of(claimed.delivery), claimed.reference
+
+
+@pytest.mark.parametrize("gateway", ["as4", "http"])
+@pytest.mark.usefixtures("register")
+async def test_a_worker_that_sends_by_peppol_watches_for_statuses_and_another_does_not(
+    env: WorkflowEnvironment, documents: DocumentPool, monkeypatch: pytest.MonkeyPatch, gateway: str
+) -> None:
+    monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", gateway)
+    offered = {activity.__name__ for activity in activities(env.client, documents, ScriptedDirectory([FOUND]))}
+    without = {activity.__name__ for activity in activities(env.client, documents, None)}
+    assert offered - without == {"watch_statuses"}
+
+
+async def test_with_a_provider_its_statuses_are_asked_for(
+    register: SqlRegister, env: WorkflowEnvironment, documents: DocumentPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice, reference = sent(register)
+    async with phoss(status={"status": "sent", "mlsStatus": "received_ap"}) as server:
+        server.submitted[reference] = ("", b"")
+        monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "http")
+        monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_BASE_URL", server.url)
+        monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_TOKEN", TOKEN)
+        composed = {activity.__name__: activity for activity in activities(env.client, documents, ScriptedDirectory([FOUND]))}
+        watching = asyncio.ensure_future(ActivityEnvironment().run(composed["watch_statuses"]))
+        async with asyncio.timeout(30):
+            while register.invoice(invoice).status is not Status.DELIVERED:
+                await asyncio.sleep(0.05)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+@pytest.mark.usefixtures("register")
+async def test_a_worker_that_could_not_hear_the_receivers_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "as4")
+    with pytest.raises(Misconfigured):
+        async with status_inbox(ShiftedClock()):
+            pass
