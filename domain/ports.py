@@ -24,6 +24,7 @@ from domain.records import (
     DeliveryRecord,
     Found,
     HandOver,
+    InvoiceDocument,
     InvoiceFilter,
     InvoiceRecord,
     OutgoingFile,
@@ -121,6 +122,12 @@ class InvoiceRegister(Protocol):
 
     def deliveries(self, invoice: str) -> tuple[DeliveryRecord, ...]:
         """Read the invoice's rows of the ledger, the oldest first."""
+
+    def documents(self, invoice: str) -> tuple[InvoiceDocument, ...]:
+        """Read what is or was the invoice's document, replaced ones first, in the order they were replaced in. Raises NotFound."""
+
+    def keep_evidence(self, invoice: str, evidence: ObjectRef, at: datetime) -> None:
+        """Write down that something is evidence of an invoice though nothing happened to it; again changes nothing."""
 
     def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
         """List all evidence that was ever kept for an invoice, also what a row of the ledger names no more."""

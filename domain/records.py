@@ -13,7 +13,7 @@ from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
 from domain.messages import Text
 from domain.parties import Company, Customer
-from domain.submission import Decision, DocumentSummary
+from domain.submission import Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
 
 
@@ -58,6 +58,13 @@ class Mended(Value):
     customer: str
     summary: DocumentSummary
     findings: tuple[Finding, ...] = ()
+
+
+class InvoiceDocument(Value):
+    """A submission that is an invoice's document, or was until a mended one took its place at `replaced_at`."""
+
+    submission: SubmissionRecord
+    replaced_at: datetime | None = None
 
 
 class Reservation(Value):
@@ -180,6 +187,8 @@ class DeliveryRecord(Value):
     channel: Channel
     state: LedgerState
     attempt: int
+    digest: str
+    """Names the submission whose document it carries: the invoice may have been mended since."""
     prepared: ObjectRef
     reference: str | None = None
     evidence: ObjectRef | None = None

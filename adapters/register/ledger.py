@@ -77,7 +77,7 @@ class SqlLedger:
                 raise IllegalTransition(invoice.status, Event.DELIVERY_STARTED)
             if row is None:
                 _tell_start(connection, invoice, claim)
-                return _start(connection, claim)
+                return _start(connection, claim, invoice.digest)
             if invoice.status is not Status.DELIVERING:
                 _tell_start(connection, invoice, claim)
             return _take_over(connection, row, claim)
@@ -164,13 +164,14 @@ def _tell_start(connection: Connection, invoice: InvoiceRecord, claim: Claim) ->
     project(connection, invoice, walked)
 
 
-def _start(connection: Connection, claim: Claim) -> ClaimAnswer:
+def _start(connection: Connection, claim: Claim, digest: str) -> ClaimAnswer:
     values = {
         "id": claim.delivery,
         "invoice": claim.invoice,
         "channel": claim.channel,
         "state": LedgerState.HANDING_OVER,
         "attempt": claim.attempt,
+        "digest": digest,
         "prepared": claim.prepared,
         "reference": claim.reference,
         "started_at": claim.at,
@@ -221,6 +222,7 @@ def _record(row: Row[Any]) -> DeliveryRecord:
         channel=row.channel,
         state=row.state,
         attempt=row.attempt,
+        digest=row.digest,
         prepared=row.prepared,
         reference=row.reference,
         evidence=row.evidence,

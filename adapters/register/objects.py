@@ -1,6 +1,6 @@
 """Who refers to which object of the document store, and how long it is kept (O3)."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
@@ -24,6 +24,11 @@ class SqlObjects:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def keep_evidence(self, invoice: str, evidence: ObjectRef, at: datetime) -> None:
+        """Write down that something is evidence of an invoice; again changes nothing."""
+        with self._database.write() as connection:
+            refer(connection, invoice, at.date(), Reference(Role.EVIDENCE, evidence))
 
     def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
         """List all evidence that was ever kept for an invoice, by hash."""

@@ -32,7 +32,7 @@ from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -183,6 +183,7 @@ deliveries = Table(
     Column("channel", enum_column(Channel), nullable=False),
     Column("state", enum_column(LedgerState), nullable=False),
     Column("attempt", BigInteger, nullable=False),
+    Column("digest", _sha256, nullable=False, server_default=""),
     Column("prepared", JsonValue(_object), nullable=False),
     Column("reference", _key, index=True),
     Column("evidence", JsonValue(_object)),

@@ -13,6 +13,7 @@ from adapters.register.schema import Role, Verdict, invoices, submissions
 from domain.errors import NotFound
 from domain.identity import InvoiceKey, invoice_id
 from domain.lifecycle import Status
+from domain.records import InvoiceDocument
 from domain.submission import Submission, SubmissionRecord
 
 number_held = exists().where(
@@ -42,8 +43,25 @@ _LOCK_NUMBER = (
     .order_by(submissions.c.digest)
     .with_for_update()
 )
+_OF_INVOICE = (
+    select(submissions)
+    .join(
+        invoices,
+        (submissions.c.company == invoices.c.company)
+        & (submissions.c.type == invoices.c.type)
+        & (submissions.c.number == invoices.c.number),
+    )
+    .where(
+        invoices.c.id == bindparam("invoice"),
+        (submissions.c.digest == invoices.c.digest) | (submissions.c.verdict == Verdict.REPLACED),
+    )
+    .order_by(submissions.c.digest == invoices.c.digest, submissions.c.decided_at, submissions.c.digest)
+)
+"""The replaced ones in order, the one that stands last."""
 _INSERT = insert_unless_there(submissions)
 _UPDATE = update(submissions).where(_SAME)
+_REFUSE = _UPDATE.where(submissions.c.verdict.is_distinct_from(Verdict.REPLACED))
+"""That a submission was the invoice's document once is remembered, however often it is handed in again."""
 
 
 class SqlSubmissions:
@@ -73,6 +91,18 @@ class SqlSubmissions:
             raise NotFound(f"no submission of {invoice_id(submission.key)} with digest {submission.digest}")
         return _record(row)
 
+    def documents(self, invoice: str) -> tuple[InvoiceDocument, ...]:
+        """Read what is or was the invoice's document, replaced ones first, in the order they were replaced in.
+
+        Raises:
+            NotFound: no decision was written for the invoice.
+        """
+        with self._database.read() as connection:
+            rows = connection.execute(_OF_INVOICE, {"invoice": invoice}).all()
+        if not rows:
+            raise NotFound(f"{invoice} is not in the register")
+        return tuple(map(_document, rows))
+
     def unstarted_submissions(self, before: datetime, limit: int) -> tuple[Submission, ...]:
         """List the submissions stored before a time that no decision was ever written for, the oldest first."""
         names = select(submissions.c.company, submissions.c.type, submissions.c.number, submissions.c.digest)
@@ -95,7 +125,8 @@ def lock_number(connection: Connection, key: InvoiceKey, digest: str) -> None:
 
 def write_verdict(connection: Connection, key: InvoiceKey, digest: str, verdict: Verdict, at: datetime) -> None:
     """Write down how a submission was decided."""
-    connection.execute(_UPDATE, {**_names(key, digest), "verdict": verdict, "decided_at": at})
+    written = _REFUSE if verdict is Verdict.REFUSED else _UPDATE
+    connection.execute(written, {**_names(key, digest), "verdict": verdict, "decided_at": at})
 
 
 def _keep(connection: Connection, record: SubmissionRecord) -> bool:
@@ -105,7 +136,8 @@ def _keep(connection: Connection, record: SubmissionRecord) -> bool:
     row = connection.execute(_LOCK, same).one()
     if row.verdict is Verdict.ACCEPTED or (row.verdict is None and _says_the_same(row, record)):
         return False
-    connection.execute(_UPDATE, {**same, **_columns(record)})
+    verdict = {"verdict": row.verdict, "decided_at": row.decided_at} if row.verdict is Verdict.REPLACED else {}
+    connection.execute(_UPDATE, {**same, **_columns(record), **verdict})
     return True
 
 
@@ -144,6 +176,10 @@ def _record(row: Row[Any]) -> SubmissionRecord:
         customer=row.customer,
         submitted_at=row.submitted_at,
     )
+
+
+def _document(row: Row[Any]) -> InvoiceDocument:
+    return InvoiceDocument(submission=_record(row), replaced_at=row.decided_at if row.verdict is Verdict.REPLACED else None)
 
 
 def _references(record: SubmissionRecord) -> Iterator[Reference]:

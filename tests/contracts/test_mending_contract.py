@@ -4,10 +4,11 @@ import pytest
 
 from adapters.register import SqlRegister
 from domain.delivery import LedgerState
+from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, Status
-from domain.records import Change, Mended
+from domain.records import Change, InvoiceDocument, Mended
 from domain.submission import Refused, SubmissionRecord
 from tests.contracts.register_values import acceptance, change, claim, later, move, stored, submission
 
@@ -37,6 +38,62 @@ def test_the_mended_document_is_the_invoices_and_holds_its_number(
     register.keep_submission(accepted)
     assert isinstance(register.reserve(acceptance(accepted, owner="run-2")).decision, Refused)
     assert register.reserve(acceptance(mended, owner="run-3")).decision.kind == "accepted"
+
+
+def name(record: SubmissionRecord) -> InvoiceDocument:
+    return InvoiceDocument(submission=record)
+
+
+def test_an_invoice_has_one_document_until_it_is_mended(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    register.keep_submission(submission(content="another that was refused"))
+    assert register.documents(invoice_id(accepted.key)) == (name(accepted),)
+    with pytest.raises(NotFound):
+        register.documents("invoice/none")
+
+
+def test_every_document_an_invoice_had_is_remembered_in_order_however_often_it_is_handed_in_again(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    third = submission(content="0", at=later(hours=3))
+    register.record(fixed(accepted, mended))
+    register.keep_submission(third)
+    summary = acceptance(third).summary
+    assert summary is not None
+    again = change(accepted, Event.FIXED, key="fixed again", at=later(hours=4))
+    register.record(
+        change(accepted, Event.HELD, key="held again"),
+        again.model_copy(update={"mended": Mended(digest=third.digest, customer="10002", summary=summary)}),
+    )
+    register.keep_submission(accepted)
+    register.reserve(acceptance(accepted, owner="run-2"))
+    assert register.documents(invoice_id(accepted.key)) == (
+        InvoiceDocument(submission=accepted, replaced_at=later(hours=2)),
+        InvoiceDocument(submission=mended, replaced_at=later(hours=4)),
+        InvoiceDocument(submission=third),
+    )
+    assert register.discrepancies(later(days=9)) == ()
+
+
+def test_a_delivery_keeps_the_document_that_the_invoice_had_then(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    register.record(change(accepted, Event.RELEASED))
+    first = claim(accepted)
+    register.claim(first)
+    refused = change(accepted, Event.REFUSED_BY_CHANNEL, ledger=move(first, LedgerState.REFUSED))
+    register.record(refused, change(accepted, Event.NO_CHANNEL_LEFT))
+    register.record(fixed(accepted, mended))
+    register.claim(claim(accepted, n=2, at=later(hours=3)))
+    assert [row.digest for row in register.deliveries(invoice_id(accepted.key))] == [accepted.digest, mended.digest]
+
+
+def test_what_shows_that_nothing_happened_is_kept_once_beside_the_timeline(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    invoice, shows = invoice_id(accepted.key), stored("no answer")
+    told = register.timeline(invoice)
+    register.keep_evidence(invoice, shows, later(hours=1))
+    register.keep_evidence(invoice, shows, later(hours=1))
+    assert register.evidence(invoice) == (shows,)
+    assert register.timeline(invoice) == told
 
 
 def test_replacing_a_document_leaves_nothing_unaccounted_for(

@@ -34,7 +34,8 @@ def record(status: Status = Status.SENT, **changes: object) -> InvoiceRecord:
 
 def row(state: LedgerState, channel: Channel = Channel.EMAIL) -> DeliveryRecord:
     return DeliveryRecord(
-        id=f"{INVOICE}:{channel}:1", invoice=INVOICE, channel=channel, state=state, attempt=1, prepared=stored("m"),
+        id=f"{INVOICE}:{channel}:1", invoice=INVOICE, channel=channel, state=state, attempt=1, digest=submission().digest,
+        prepared=stored("m"),
         text=Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS), changed_at=NOW,
     )  # fmt: skip
 
