@@ -221,7 +221,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     )
     aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)
     mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
-    bounces = Bounces(mailbox=mailbox, invoices=register, aftermath=aftermath, poll=bounce.poll)
+    bounces = Bounces(mailbox=mailbox, invoices=register, store=store, aftermath=aftermath, poll=bounce.poll)
     counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
     watched = [statuses(gateway, register, store, aftermath, clock).watch_statuses] if gateway else []
     return (

@@ -12,13 +12,16 @@ from domain.errors import NotFound
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.ports import BounceMailbox, InvoiceRegister
+from domain.ports import BounceMailbox, DocumentStore, InvoiceRegister
 from domain.records import Bounce
 
 log = structlog.get_logger()
 
 _NO_SUCH_ADDRESS = frozenset({"5.1.1", "5.1.0", "5.1.3", "5.1.6", "5.1.10"})
 """Enhanced status codes (RFC 3463) that say the address itself does not exist."""
+
+
+_RETURNED_MAIL = "message/rfc822"
 
 
 class Bounces:
@@ -29,11 +32,13 @@ class Bounces:
         *,
         mailbox: BounceMailbox,
         invoices: InvoiceRegister,
+        store: DocumentStore,
         aftermath: Aftermath,
         poll: timedelta,
     ) -> None:
         self._mailbox = mailbox
         self._invoices = invoices
+        self._store = store
         self._aftermath = aftermath
         self._poll = poll
 
@@ -55,7 +60,9 @@ class Bounces:
         except NotFound:
             log.warning("bounce_without_delivery", bounce=bounce.id, status=bounce.status)
             return
-        evidence = LateEvidence(delivery=row.id, event=Event.BOUNCED, text=bounce_text(bounce))
+        content = await asyncio.to_thread(self._mailbox.content, bounce)
+        shown = await asyncio.to_thread(self._store.put, row.prepared.company, content, _RETURNED_MAIL)
+        evidence = LateEvidence(delivery=row.id, event=Event.BOUNCED, text=bounce_text(bounce), evidence=shown)
         await self._aftermath.learn(LateNews(invoice=row.invoice, evidence=evidence))
 
 

@@ -18,7 +18,7 @@ from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
-from domain.errors import Corrupt, Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
+from domain.errors import Corrupt, Misconfigured, NotFound, NotReached, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
@@ -178,12 +178,12 @@ class Delivery:
     async def _hand_over(self, claim: Claim, channel: DeliveryChannel, prepared: ObjectRef) -> DeliveryOutcome:
         try:
             message = await asyncio.to_thread(self._store.get, prepared)
-            answer = await channel.hand_over(claim.delivery, message)
+            answer = await self._noting(claim, channel.hand_over(claim.delivery, message))
         except (Unavailable, NotFound, Corrupt):  # nothing was sent
             await _insist(lambda: self._invoices.release(claim))
             raise
         except Misconfigured as error:
-            return await self._stopped(claim, error.text)
+            return await self._stopped(claim, error.text, error.evidence)
         except Uncertain as error:
             return await self._unknown(claim, error.text, error.evidence)
         return await self._tell(claim, answer)
@@ -191,13 +191,32 @@ class Delivery:
     async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> DeliveryOutcome:
         """Ask the channel about an attempt that never told how it went. What it cannot tell is unknown, not tried again."""
         message = await asyncio.to_thread(self._store.get, doubt.prepared)
-        match await channel.find(claim.delivery, message, doubt.since):
+        match await self._noting(claim, channel.find(claim.delivery, message, doubt.since)):
             case Taken() as taken:
                 return await self._tell(claim, taken)
             case NotTaken():
                 return await self._hand_over(claim, channel, doubt.prepared)
             case CannotTell(text=text, evidence=evidence):
                 return await self._unknown(claim, text, evidence)
+
+    async def _noting(self, claim: Claim, asking: Awaitable[T]) -> T:
+        """Ask the channel; of an attempt that proves nothing, keep what came back before it fails.
+
+        A store or register that is away just then loses it: what the failure says of the delivery must not change for that.
+        """
+        try:
+            return await asking
+        except (Unanswered, Unavailable) as error:
+            if error.evidence:
+                try:
+                    await asyncio.to_thread(self._note, claim, error.evidence)
+                except PortError:
+                    log.warning("attempt_not_kept", delivery=claim.delivery, exc_info=True)
+            raise
+
+    def _note(self, claim: Claim, evidence: bytes) -> None:
+        ref = self._store.put(claim.prepared.company, evidence, _EVIDENCE)
+        self._invoices.keep_evidence(claim.invoice, ref, self._clock.now())
 
     async def _tell(self, claim: Claim, hand_over: HandOver) -> DeliveryOutcome:
         evidence = await self._kept(claim, hand_over.evidence)
@@ -219,8 +238,9 @@ class Delivery:
         await self._record(claim, Event.OUTCOME_LOST, text, self._move(claim, LedgerState.UNKNOWN, evidence=evidence))
         return OutcomeUnknown(delivery=claim.delivery, text=text, evidence_window=self._windows[claim.channel])
 
-    async def _stopped(self, claim: Claim, text: Text) -> DeliveryOutcome:
-        await self._record(claim, Event.DELIVERY_STOPPED, text, self._move(claim, LedgerState.REFUSED))
+    async def _stopped(self, claim: Claim, text: Text, said: bytes) -> DeliveryOutcome:
+        evidence = await self._kept(claim, said) if said else None
+        await self._record(claim, Event.DELIVERY_STOPPED, text, self._move(claim, LedgerState.REFUSED, evidence=evidence))
         return DeliveryStopped(delivery=claim.delivery, text=text)
 
     def _move(self, claim: Claim, to: LedgerState, reference: str | None = None, evidence: ObjectRef | None = None) -> LedgerMove:

@@ -19,11 +19,15 @@ class PortError(Exception):
 
 
 class Unavailable(PortError):
-    """The outside did not answer, or asked us to come back; nothing was sent. `retry_after` if it said when."""
+    """The outside did not answer, or asked us to come back; nothing was taken. `retry_after` if it said when.
+
+    `evidence` is what the channel said, if it said anything.
+    """
 
     def __init__(self, what: str, retry_after: timedelta | None = None) -> None:
         super().__init__(what)
         self.retry_after = retry_after
+        self.evidence = b""
 
 
 class Hindered(Unavailable):
@@ -58,12 +62,13 @@ class LookAgain(PortError):
 class Unanswered(PortError):
     """No answer that proves anything came, and the channel recognises the same bytes for a while: `find` may tell, after `retry_after`.
 
-    The claim is kept: the delivery is in doubt until the channel tells.
+    The claim is kept: the delivery is in doubt until the channel tells. `evidence` shows the attempt and what came back.
     """
 
-    def __init__(self, what: str, retry_after: timedelta) -> None:
+    def __init__(self, what: str, retry_after: timedelta, evidence: bytes = b"") -> None:
         super().__init__(what)
         self.retry_after = retry_after
+        self.evidence = evidence
 
 
 class Uncertain(PortError):
@@ -79,11 +84,12 @@ class Uncertain(PortError):
 
 
 class Misconfigured(PortError):
-    """Our login, certificate or key was not accepted. `text` tells it to people."""
+    """Our login, certificate or key was not accepted. `text` tells it to people; `evidence` is what the channel said, if anything."""
 
-    def __init__(self, text: Text, what: str) -> None:
+    def __init__(self, text: Text, what: str, evidence: bytes = b"") -> None:
         super().__init__(what)
         self.text = text
+        self.evidence = evidence
 
 
 class TooHeavy(PortError):

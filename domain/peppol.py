@@ -94,8 +94,6 @@ class Registered(Value):
     """Seat id of the receiving access point (POP000001), as its certificate names it."""
     smp: str
     """Address of the SMP that said so."""
-    redirect: bytes | None = None
-    """The signed answer that referred to that SMP, as it was fetched, if there was one."""
     looked_up_at: datetime
     """When the network said so: up to a quarter of an hour ago, unless the look-up was to be fresh."""
 

@@ -218,6 +218,9 @@ class BounceMailbox(Protocol):
     def unread(self) -> Sequence[Bounce]:
         """Read the bounces that are not marked as read yet."""
 
+    def content(self, bounce: Bounce) -> bytes:
+        """Read a bounce as it came: it is the proof. Raises Unavailable."""
+
     def mark_read(self, bounce: Bounce) -> None:
         """Mark a bounce as read, after what it tells is written down."""
 

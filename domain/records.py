@@ -222,6 +222,8 @@ class PeppolReceiver(Value):
     """The receiving access point's certificate, DER."""
     metadata: bytes
     """The SMP's signed answer as it was fetched."""
+    redirect: bytes | None = None
+    """The signed answer that referred to that SMP, as it was fetched, if there was one."""
 
 
 class Consignment(Value):

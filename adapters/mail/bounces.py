@@ -8,6 +8,7 @@ where a person may look.
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.mail.addresses import own_message_id, returned_message_id
+from domain.errors import Unavailable
 from domain.records import Bounce
 
 UNREADABLE = "unreadable"
@@ -52,6 +54,17 @@ class BounceMaildir:
             else:
                 bounces.append(bounce)
         return tuple(bounces)
+
+    def content(self, bounce: Bounce) -> bytes:
+        """Read a notification as it came.
+
+        Raises:
+            Unavailable: another program has moved it; the next look finds it elsewhere.
+        """
+        for path in (self._folder / "new" / bounce.id, self._folder / "cur" / bounce.id):
+            with suppress(FileNotFoundError):
+                return path.read_bytes()
+        raise Unavailable(f"the notification {bounce.id} was moved")
 
     def mark_read(self, bounce: Bounce) -> None:
         """Move the notification to `cur` with the flag S; marking it again changes nothing."""
@@ -89,6 +102,12 @@ def read_notification(content: bytes, name: str, bounce_domain: str) -> Bounce |
     worst = next((fields for fields in recipients if _is_failed(fields)), recipients[0])
     found = _STATUS.search(str(worst["Status"]))
     return Bounce(id=name, message_id=original, status=found[0] if found else "5.0.0", permanent=_is_failed(worst))
+
+
+def is_about(content: bytes, message_id: str) -> bool:
+    """Tell whether a message is a notification about the mail of ours with this Message-ID, `<token@bounce domain>`."""
+    bounce = read_notification(content, "", message_id.strip("<>").rpartition("@")[2])
+    return bounce is not None and bounce.message_id == message_id
 
 
 def _recipients(parts: Parts) -> Iterator[Fields]:

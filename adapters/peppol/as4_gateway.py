@@ -15,7 +15,7 @@ from cryptography import x509
 
 from adapters.peppol.access_point import AccessPoint, seat_of
 from adapters.peppol.circuit_breaker import ACCESS_POINT, CircuitBreakers, place_of
-from adapters.peppol.evidence import Answer, evidence
+from adapters.peppol.evidence import Answer, evidence, unproven
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
@@ -153,7 +153,7 @@ class As4Gateway:
             return CannotTell(text=Text(code=MessageCode.PEPPOL_OUTCOME_UNKNOWN))
         asked = await self._ask(prepared, spare_the_silent=False)
         if isinstance(asked, NothingSent):
-            raise _unanswered(asked.attempt, asked.attempt.ended)
+            raise _unanswered(read_message(prepared), asked, asked.attempt.ended)
         match asked.signal:
             case Receipt():
                 return _taken(asked, since)
@@ -176,7 +176,7 @@ class As4Gateway:
             self._breakers.failed(place)
         if isinstance(ended, NothingSent):
             return ended
-        raise _unanswered(ended.attempt, f"{ended.attempt.ended}{what}")
+        raise _unanswered(package.message, ended, f"{ended.attempt.ended}{what}")
 
     async def _exchange(self, package: Package, place: str, *, spare_the_silent: bool) -> Exchange:
         """Post the message. An access point that is left alone costs no slot; those who wait for one look again when they have it."""
@@ -198,11 +198,19 @@ class As4Gateway:
             return _turned_away(asked, Text(code=MessageCode.PEPPOL_REFUSED, params={"code": error.code}))
         answer = await self._after_fresh_look_up(asked)
         if answer is None:
-            raise Misconfigured(Text(code=MessageCode.PEPPOL_MISCONFIGURED), f"the access point answers {error.code}: {error.detail}")
+            what = f"the access point answers {error.code}: {error.detail}"
+            raise Misconfigured(Text(code=MessageCode.PEPPOL_MISCONFIGURED), what, _evidence(asked, asked.attempt.began_at))
         return answer
 
     async def _after_fresh_look_up(self, asked: _Asked) -> TurnedAway | None:
         """Look whether the receiver is elsewhere by now, or nowhere. None if it is where it was."""
+        try:
+            return await self._found_elsewhere(asked)
+        except Unavailable as error:
+            error.evidence = _evidence(asked, asked.attempt.began_at)
+            raise
+
+    async def _found_elsewhere(self, asked: _Asked) -> TurnedAway | None:
         message = asked.package.message
         match await self._look_up_anew(message):
             case Registered(receiver=found):
@@ -253,10 +261,12 @@ def _certificate(message: PreparedMessage) -> x509.Certificate:
     return x509.load_pem_x509_certificate(message.receiver_certificate.encode())
 
 
-def _unanswered(attempt: Attempt, what: str) -> Unanswered:
-    place = place_of(attempt.url)
+def _unanswered(message: PreparedMessage, ended: Exchange, what: str) -> Unanswered:
+    place = place_of(ended.attempt.url)
+    answer = b"" if isinstance(ended, NothingSent) else ended.body
     params = {"place_nb": f"{ACCESS_POINT.nb} {place}", "place_en": f"{ACCESS_POINT.en} {place}", "what": what}
-    return Unanswered(in_both_languages(Text(code=MessageCode.PEPPOL_NO_RECEIPT_YET, params=params)), ASK_AGAIN_AFTER)
+    told = in_both_languages(Text(code=MessageCode.PEPPOL_NO_RECEIPT_YET, params=params))
+    return Unanswered(told, ASK_AGAIN_AFTER, unproven(message, ended.attempt, what, answer))
 
 
 def _taken(asked: _Asked, first_attempt_at: datetime) -> Taken:

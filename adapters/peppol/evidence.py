@@ -27,6 +27,37 @@ class PeppolEvidence(Value):
     """Those of the hand-over that got the answer; earlier ones without an answer began at `first_attempt_at`."""
 
 
+class UnprovenAttempt(Value):
+    """One attempt that got nothing that proves anything: it may or may not have reached the receiver."""
+
+    delivery: str
+    message_id: str
+    attempt: Attempt
+    why: str
+    """How it ended, for operators."""
+    answer_bytes: int
+    """How much came back."""
+    answer_base64: str
+    """Its beginning, exactly as it came."""
+
+
+MAX_KEPT_ANSWER_BYTES = 64 * 1024
+"""What is kept of an answer that proves nothing; receipts and SOAP faults are far smaller."""
+
+
+def unproven(message: PreparedMessage, attempt: Attempt, why: str, answer: bytes) -> bytes:
+    """Write an attempt down that proves nothing."""
+    told = UnprovenAttempt(
+        delivery=message.delivery,
+        message_id=message.message_id,
+        attempt=attempt,
+        why=why,
+        answer_bytes=len(answer),
+        answer_base64=b64encode(answer[:MAX_KEPT_ANSWER_BYTES]).decode(),
+    )
+    return told.model_dump_json(indent=2).encode()
+
+
 class Answer(Value):
     """What came back: the raw bytes and what they were read as."""
 

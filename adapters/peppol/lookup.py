@@ -124,10 +124,10 @@ class NetworkDirectory:
                 url=endpoint.url,
                 certificate=endpoint.certificate.public_bytes(Encoding.DER),
                 metadata=answer,
+                redirect=redirected_by,
             ),
             seat=self._seat(endpoint, now),
             smp=smp,
-            redirect=redirected_by,
             looked_up_at=now,
         )
 

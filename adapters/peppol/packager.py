@@ -61,7 +61,7 @@ class Packager:
             signed_parts=built.signed_parts,
             mime_sha256=built.mime_sha256,
         )
-        return Package(message=message, mime=built.mime, metadata=receiver.metadata, payload=built.payload)
+        return Package(message=message, mime=built.mime, metadata=receiver.metadata, redirect=receiver.redirect, payload=built.payload)
 
     def _header(self, consignment: Consignment, receiver: PeppolReceiver) -> BusinessHeader:
         return BusinessHeader(

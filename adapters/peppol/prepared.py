@@ -9,6 +9,7 @@ from domain.value import Value
 _DESCRIPTION = "message.json"
 _MIME = "message.mime"
 _METADATA = "smp.xml"
+_REDIRECT = "smp-redirect.xml"
 _PAYLOAD = "business-document.xml.gz"
 
 
@@ -49,6 +50,8 @@ class Package(Value):
     message: PreparedMessage
     mime: bytes
     metadata: bytes
+    redirect: bytes | None = None
+    """The answer of the SMP that the name server names, if it referred to the one that gave `metadata`."""
     payload: bytes
     """The business document as it was signed: compressed, before it was encrypted.
 
@@ -64,6 +67,8 @@ def write_package(package: Package) -> bytes:
         _MIME: package.mime,
         _PAYLOAD: package.payload,
     }
+    if package.redirect is not None:
+        contents[_REDIRECT] = package.redirect
     buffer = BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, content in contents.items():
@@ -75,7 +80,11 @@ def read_package(prepared: bytes) -> Package:
     """Read a package back."""
     with ZipFile(BytesIO(prepared)) as archive:
         return Package(
-            message=_message(archive), mime=archive.read(_MIME), metadata=archive.read(_METADATA), payload=archive.read(_PAYLOAD)
+            message=_message(archive),
+            mime=archive.read(_MIME),
+            metadata=archive.read(_METADATA),
+            redirect=archive.read(_REDIRECT) if _REDIRECT in archive.namelist() else None,
+            payload=archive.read(_PAYLOAD),
         )
 
 

@@ -55,10 +55,11 @@ class NothingSent(Value):
 
 
 class NoAnswer(Value):
-    """The request was sent, wholly or in part, and no whole answer came."""
+    """The request was sent, wholly or in part, and no whole answer came; `body` is as much of one as did."""
 
     kind: Literal["no_answer"] = "no_answer"
     attempt: Attempt
+    body: bytes = b""
 
 
 class Answered(Value):
@@ -79,9 +80,10 @@ def is_outage(ended: Exchange) -> bool:
 
 async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
     """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent."""
-    began_at = clock.now()
+    began_at, body = clock.now(), bytearray()
+    status: int | None = None
 
-    def attempt(ended: str, status: int | None = None) -> Attempt:
+    def attempt(ended: str) -> Attempt:
         return Attempt(url=request.url, began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
 
     timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + ANSWER_WITHIN).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
@@ -97,13 +99,14 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Excha
                 allow_redirects=False,
             ) as response,
         ):
-            body = await _whole_body(response)
+            status = response.status
+            whole = await _read(response, body)
     except NOTHING_SENT as error:
         return NothingSent(attempt=attempt(_name(error)))
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        return NoAnswer(attempt=attempt(_name(error)))
-    ended = attempt(f"HTTP {response.status}", response.status)
-    return NoAnswer(attempt=ended) if body is None else Answered(attempt=ended, body=body)
+        return NoAnswer(attempt=attempt(_name(error)), body=bytes(body))
+    ended = attempt(f"HTTP {status}")
+    return Answered(attempt=ended, body=bytes(body)) if whole else NoAnswer(attempt=ended, body=bytes(body))
 
 
 def _url(text: str) -> URL:
@@ -114,13 +117,13 @@ def _url(text: str) -> URL:
         raise aiohttp.InvalidURL(text) from error
 
 
-async def _whole_body(response: aiohttp.ClientResponse) -> bytes | None:
-    body = bytearray()
+async def _read(response: aiohttp.ClientResponse, body: bytearray) -> bool:
+    """Read an answer into `body`, so that what came stays if the rest does not; tells whether it was read to its end."""
     async for piece in response.content.iter_any():
         body += piece
         if len(body) > MAX_ANSWER_BYTES:
-            return None
-    return bytes(body)
+            return False
+    return True
 
 
 def _name(error: BaseException) -> str:

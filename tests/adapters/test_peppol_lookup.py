@@ -51,7 +51,7 @@ async def test_a_receiver_is_found_with_address_certificate_and_the_signed_answe
     assert (found.receiver.url, found.seat) == (URL, PEER_SEAT)
     assert found.receiver.certificate == access_point().certificate.public_bytes(Encoding.DER)
     assert read_signed(found.receiver.metadata, NetworkTrust(trust_files()), now)
-    assert found.redirect is None
+    assert found.receiver.redirect is None
     assert timedelta(0) <= now - found.looked_up_at < timedelta(minutes=1)
 
 
@@ -59,11 +59,11 @@ async def test_one_redirect_is_followed_and_both_answers_are_kept() -> None:
     async with receiver("redirect") as running:
         found = await running.look_up()
     assert isinstance(found, Registered)
-    assert found.redirect is not None
+    assert found.receiver.redirect is not None
     trust = NetworkTrust(trust_files())
     signer = read_signed(found.receiver.metadata, trust, found.looked_up_at).signer
     assert OTHER_SMP_SEAT in signer.subject.rfc4514_string()
-    assert read_signed(found.redirect, trust, found.looked_up_at).signer != signer
+    assert read_signed(found.receiver.redirect, trust, found.looked_up_at).signer != signer
     assert "/elsewhere/" in found.smp
 
 

@@ -182,7 +182,7 @@ class House:
             evidence_windows=EVIDENCE_WINDOW,
         )
         journal = self.journal
-        bounces = Bounces(mailbox=self.mailbox, invoices=self.register, aftermath=self.aftermath, poll=_POLL)
+        bounces = Bounces(mailbox=self.mailbox, invoices=self.register, store=self.store, aftermath=self.aftermath, poll=_POLL)
         statuses = Statuses(self._look_for_statuses(), _POLL)
         return worker(
             self.client,
