@@ -29,6 +29,7 @@ from activities.counting import CountReport
 from activities.invoice_workflows import CONFLICT, REUSE, search_attributes_of, summary_of
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
+from adapters.evidence import EvidencePack, evidence_pack
 from adapters.register import SqlRegister
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify
@@ -61,7 +62,7 @@ from workflows.count_invoices import CountInvoices
 from workflows.policies import WORKFLOW_TASK_TIMEOUT
 from workflows.send_invoice import SendInvoice
 
-__all__ = ["AttachedFile", "HandedIn", "InvoiceService", "OperatorRefused", "main"]
+__all__ = ["AttachedFile", "EvidencePack", "HandedIn", "InvoiceService", "OperatorRefused", "main"]
 
 ANSWER_WITHIN = timedelta(seconds=1)
 """How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
@@ -107,7 +108,7 @@ class HandedIn(Value):
 
 
 class InvoiceService:
-    """Submits invoices, reads where they are, and acts on them."""
+    """Submits invoices, acts on them, and packs what proves what became of them."""
 
     def __init__(
         self,
@@ -186,6 +187,15 @@ class InvoiceService:
             raise _worded(findings)
         submission = await asyncio.to_thread(self._keep, mended, key)
         return await self.act(invoice_id(key), FixAndResend(digest=submission.digest, by=by, reason=reason))
+
+    async def evidence(self, invoice: str) -> EvidencePack:
+        """Pack everything that shows what became of an invoice; the same state gives the same bytes.
+
+        Raises:
+            NotFound: no decision was written for it.
+            Unavailable: register or store cannot be read.
+        """
+        return await asyncio.to_thread(evidence_pack, self._register, self._store, invoice)
 
     async def count(self) -> CountReport:
         """Count now what is counted every night.

@@ -1,5 +1,6 @@
 """`fakturaflyt evidence`: everything that shows what became of an invoice, as one file, and whether such a file is sound."""
 
+import asyncio
 import hashlib
 import json as json_format
 from pathlib import Path
@@ -9,8 +10,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from adapters.document_store import ObjectStore
-from adapters.evidence import EvidencePack, PackReport, check_pack, evidence_pack
+from adapters.evidence import EvidencePack, PackReport, check_pack
 from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.register import SqlRegister
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
@@ -22,7 +22,8 @@ from documents.evidence.manifest import DamagedObject
 from documents.evidence.words import FAULTS, ROLES
 from domain.errors import Misconfigured, NotFound
 from domain.messages import MessageCode, Text
-from settings import PeppolLookupSettings, RegisterSettings, StoreSettings
+from settings import PeppolLookupSettings, RegisterSettings
+from starter import InvoiceService
 
 app = App(name="evidence", help="What proves what became of an invoice, as one zip.")
 
@@ -89,11 +90,10 @@ def verify(file: Path, /, *, json: bool = False) -> int:
 
 
 def _collected(invoice: str) -> EvidencePack:
-    register = SqlRegister(RegisterSettings().url)
     try:
-        return evidence_pack(register, ObjectStore(StoreSettings().url), invoice)
+        return asyncio.run(InvoiceService.from_settings().evidence(invoice))
     except NotFound as error:
-        if invoice in undecided_invoices(register):
+        if invoice in undecided_invoices(SqlRegister(RegisterSettings().url)):
             raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from error
         raise CommandFailed(str(error), EX_REJECTED) from error
 

@@ -4,15 +4,16 @@ import hashlib
 from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
+from types import NoneType
 
 from cryptography import x509
 from pydantic import ValidationError
 
-from adapters.evidence.folder import BINARY, JSON, XML, Folder
-from adapters.evidence.kept import Kept
+from adapters.evidence.folder import BINARY, JSON, MAIL, XML, Folder
+from adapters.evidence.kept import Kept, ReturnedMail
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.certificates import member_name
-from adapters.peppol.evidence import PeppolEvidence
+from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
 from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.prepared import PreparedMessage
 from adapters.peppol.receipts import DUPLICATE, signal_time
@@ -30,6 +31,15 @@ _STATUS_PROOFS = {
     MlsCode.ACKNOWLEDGED: Proof.STATUS_ACKNOWLEDGED,
     MlsCode.REJECTED: Proof.STATUS_REJECTED,
 }
+
+
+_PROOFS: dict[type, Proof] = {
+    ProviderEvidence: Proof.PROVIDER_ANSWER,
+    PrintEvidence: Proof.PRINT_TAKEN,
+    ReturnedMail: Proof.RETURNED,
+    NoneType: Proof.ANSWER,
+}
+"""What those kinds of evidence show that always show the same."""
 
 
 class AttemptsFile(Value):
@@ -58,27 +68,29 @@ def add_answer(folder: Folder, kept: Kept) -> None:
             folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
         case MessageLevelStatus():
             folder.add("status-message.xml", FileRole.STATUS_MESSAGE, XML, kept.document, kept.object)
+        case UnprovenAttempt(answer_base64=answer_base64):
+            folder.add("attempt-without-proof.json", FileRole.UNPROVEN_ATTEMPT, JSON, kept.content, kept.object)
+            if answer_base64:
+                folder.add("answer-without-proof.bin", FileRole.UNPROVEN_ANSWER, BINARY, b64decode(answer_base64), kept.object)
+        case ReturnedMail():
+            folder.add("returned-mail.eml", FileRole.RETURNED_MAIL, MAIL, kept.content, kept.object)
         case MailEvidence() | PrintEvidence():
             folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
         case None:
             folder.add("evidence.bin", FileRole.EVIDENCE, BINARY, kept.content, kept.object)
 
 
-def proof_of(kept: Kept) -> Proof:
-    """Tell what evidence shows."""
+def proof_of(kept: Kept) -> Proof | None:
+    """Tell what evidence shows; an attempt without an answer that proves anything shows nothing."""
     match kept.said:
         case PeppolEvidence(receipt_id=receipt, error_code=code):
             return _signal_proof(receipt, code)
-        case ProviderEvidence():
-            return Proof.PROVIDER_ANSWER
         case MessageLevelStatus(code=code):
             return _STATUS_PROOFS[code]
         case MailEvidence(reply=reply):
             return Proof.MAIL_TAKEN if reply.startswith("2") else Proof.MAIL_REFUSED
-        case PrintEvidence():
-            return Proof.PRINT_TAKEN
-        case None:
-            return Proof.ANSWER
+        case other:
+            return _PROOFS.get(type(other))
 
 
 def _signal_proof(receipt: str | None, error_code: str | None) -> Proof:
@@ -103,6 +115,9 @@ def facts_of(kept: Kept) -> Iterator[Fact]:
             yield Fact(label=_L.MAIL_TO, value=mail.envelope_to)
             yield Fact(label=_L.MAIL_FROM, value=mail.envelope_from)
             yield Fact(label=_L.MAIL_MESSAGE_ID, value=mail.message_id)
+        case UnprovenAttempt(attempt=attempt, why=why):
+            yield Fact(label=_L.UNPROVEN_ATTEMPT, value=attempt.began_at)
+            yield Fact(label=_L.UNPROVEN_END, value=why)
         case PrintEvidence() as job:
             yield Fact(label=_L.PRINT_SERVER, value=job.server)
             yield Fact(label=_L.PRINT_HOST_KEY, value=job.host_key)

@@ -5,22 +5,24 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from adapters.evidence.folder import MAIL
-from adapters.evidence.mail_checks import check_mail, check_print
+from adapters.evidence.mail_checks import check_mail, check_print, check_returned
 from adapters.evidence.peppol_checks import PeppolParts, check_peppol, check_submitted_to_provider
+from adapters.evidence.submitted_checks import check_submitted, read_submitted
 from adapters.peppol.certificates import NetworkTrust
 from adapters.peppol.prepared import PreparedMessage
-from documents.evidence.checks import Check, CheckCode, Verdict, fails, holds, not_checked
+from documents.evidence.checks import Check, CheckCode, Verdict, fails, holds
 from documents.evidence.manifest import FileRole, Manifest, ManifestFile
 from documents.evidence.opening import OpenPack, open_pack
-from documents.evidence.records import LedgerFile
-from documents.sameness import submission_digest
-from documents.ubl_xml import Unreadable
+from documents.evidence.records import LedgerFile, TimelineFile
 from domain.channels import Channel
-from domain.records import DeliveryRecord, InvoiceRecord
+from domain.identity import ObjectRef
+from domain.records import DeliveryRecord
 from domain.submission import SubmissionRecord
 from domain.value import Value
 
-_WHOLE = frozenset({FileRole.DOCUMENT, FileRole.INVOICE_PDF, FileRole.ATTACHMENT, FileRole.EVIDENCE, FileRole.PREPARED})
+_WHOLE = frozenset(
+    {FileRole.DOCUMENT, FileRole.INVOICE_PDF, FileRole.ATTACHMENT, FileRole.EVIDENCE, FileRole.PREPARED, FileRole.UNPROVEN_ATTEMPT}
+)
 
 
 class PackReport(Value):
@@ -47,29 +49,31 @@ def check_pack(content: bytes, trust: NetworkTrust | None) -> PackReport:
     ledger = _ledger(pack)
     return PackReport(
         manifest=pack.manifest,
-        checks=(*checks, _referred(pack, ledger), *_submission(pack), *(check for row in ledger for check in _delivery(pack, row, trust))),
+        checks=(
+            *checks,
+            _referred(pack),
+            *check_submitted(pack, ledger.rows),
+            *(check for row in ledger.rows for check in _delivery(pack, row, trust)),
+        ),
     )
 
 
-def _ledger(pack: OpenPack) -> tuple[DeliveryRecord, ...]:
+def _ledger(pack: OpenPack) -> LedgerFile:
     """Read the register's deliveries; none if they cannot be read, which `_referred` tells."""
     try:
-        return LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"").rows
+        return LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"")
     except ValidationError:
-        return ()
+        return LedgerFile(rows=(), evidence=())
 
 
-def _referred(pack: OpenPack, ledger: tuple[DeliveryRecord, ...]) -> Check:
+def _referred(pack: OpenPack) -> Check:
     """Check that nothing was left out: each object is in the pack, or told as damaged."""
     try:
-        submission = SubmissionRecord.model_validate_json(pack.one(FileRole.SUBMISSION_RECORD) or b"")
-        LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"")
+        referred = (*_submitted_objects(pack), *_delivered_objects(pack))
     except ValidationError:
         return fails(CheckCode.REFERRED, "what the register says cannot be read")
-    submitted = (submission.document, *(file.object for file in (submission.invoice_pdf, *submission.attachments) if file))
-    delivered = (ref for row in ledger for ref in (row.prepared, row.evidence) if ref and ref.size_bytes)
     present = {file.object_sha256 for file in pack.manifest.files} | {damaged.sha256 for damaged in pack.manifest.damaged}
-    left_out = [ref.sha256 for ref in (*submitted, *delivered) if ref.sha256 not in present]
+    left_out = [ref.sha256 for ref in referred if ref.sha256 not in present]
     others = [file.name for file in pack.manifest.files if _is_whole(file) and file.sha256 != file.object_sha256]
     if left_out or others:
         told = (*(f"{sha256} is left out" for sha256 in left_out), *(f"{name} is another one" for name in others))
@@ -77,24 +81,24 @@ def _referred(pack: OpenPack, ledger: tuple[DeliveryRecord, ...]) -> Check:
     return holds(CheckCode.REFERRED)
 
 
+def _submitted_objects(pack: OpenPack) -> Iterator[ObjectRef]:
+    SubmissionRecord.model_validate_json(next(iter(pack.of(FileRole.SUBMISSION_RECORD)), b""))  # there is one at least
+    for submitted in read_submitted(pack).values():
+        record = submitted.record
+        yield record.document
+        yield from (file.object for file in (record.invoice_pdf, *record.attachments) if file)
+
+
+def _delivered_objects(pack: OpenPack) -> Iterator[ObjectRef]:
+    ledger = LedgerFile.model_validate_json(pack.one(FileRole.LEDGER) or b"")
+    timeline = TimelineFile.model_validate_json(pack.one(FileRole.TIMELINE) or b"")
+    kept = (*(row.evidence for row in ledger.rows), *(row.evidence for row in timeline.rows), *ledger.evidence)
+    yield from (ref for ref in (*(row.prepared for row in ledger.rows), *kept) if ref and ref.size_bytes)
+
+
 def _is_whole(file: ManifestFile) -> bool:
     """Tell whether a file is an object of the store as it is, not taken out of one."""
     return file.role in _WHOLE or file.media_type == MAIL
-
-
-def _submission(pack: OpenPack) -> Iterator[Check]:
-    """Check that the submitted files are those whose digest the register holds."""
-    record, document = pack.one(FileRole.INVOICE_RECORD), pack.one(FileRole.DOCUMENT)
-    if record is None or document is None:
-        yield not_checked(CheckCode.SUBMISSION, "the document, or its record, is not in the pack")
-        return
-    try:
-        digest = InvoiceRecord.model_validate_json(record).digest
-        found = submission_digest(document, pack.one(FileRole.INVOICE_PDF), pack.of(FileRole.ATTACHMENT))
-    except (ValidationError, Unreadable):
-        yield fails(CheckCode.SUBMISSION, "the document, or its record, cannot be read")
-        return
-    yield holds(CheckCode.SUBMISSION) if found == digest else fails(CheckCode.SUBMISSION, "the fingerprint is another one")
 
 
 def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> Iterator[Check]:
@@ -102,7 +106,9 @@ def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -
         case Channel.PEPPOL:
             yield from _peppol(pack, row, trust)
         case Channel.EMAIL:
-            yield check_mail(row.id, pack.one(FileRole.MESSAGE, row.id), pack.of(FileRole.EVIDENCE, row.id))
+            message = pack.one(FileRole.MESSAGE, row.id)
+            yield check_mail(row.id, message, pack.of(FileRole.EVIDENCE, row.id))
+            yield from check_returned(row.id, message, pack.of(FileRole.RETURNED_MAIL, row.id))
         case Channel.PRINT:
             yield check_print(row.id, pack.one(FileRole.PRINT_JOB, row.id), pack.of(FileRole.PRINT_PDF, row.id))
         case _:
@@ -111,7 +117,7 @@ def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -
 
 def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> Iterator[Check]:
     """Check a delivery by PEPPOL, by an access point of our own or by a provider's."""
-    submitted, files = pack.one(FileRole.DOCUMENT), _submitted_files(pack)
+    submitted, files = _carried(pack, row)
     facts = pack.one(FileRole.MESSAGE_FACTS, row.id)
     mime = pack.one(FileRole.MESSAGE, row.id)
     if mime is None or facts is None:
@@ -131,11 +137,14 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         readable=pack.one(FileRole.BUSINESS_DOCUMENT, row.id) or b"",
         enclosed=pack.of(FileRole.ENCLOSED, row.id),
         metadata=pack.one(FileRole.SMP_ANSWER, row.id) or b"",
+        redirect=pack.one(FileRole.SMP_REDIRECT, row.id),
         certificate=pack.one(FileRole.RECEIVER_CERTIFICATE, row.id) or b"",
         receipts=pack.of(FileRole.RECEIPT, row.id),
         refusals=pack.of(FileRole.REFUSAL, row.id),
         attempts=pack.of(FileRole.ATTEMPTS, row.id),
         evidence=pack.of(FileRole.EVIDENCE, row.id),
+        unproven=pack.of(FileRole.UNPROVEN_ATTEMPT, row.id),
+        unproven_answers=pack.of(FileRole.UNPROVEN_ANSWER, row.id),
         submitted=submitted,
         files=files,
         recorded_until=pack.manifest.recorded_until,
@@ -143,5 +152,10 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
     yield from check_peppol(parts, trust)
 
 
-def _submitted_files(pack: OpenPack) -> tuple[bytes, ...]:
-    return (*pack.of(FileRole.INVOICE_PDF), *pack.of(FileRole.ATTACHMENT))
+def _carried(pack: OpenPack, row: DeliveryRecord) -> tuple[bytes | None, tuple[bytes, ...]]:
+    """Find the document and the files of the submission that a delivery carried; nothing where it is not in the pack."""
+    try:
+        submitted = read_submitted(pack).get(row.digest)
+    except ValidationError:
+        return None, ()
+    return (submitted.document, submitted.files) if submitted else (None, ())

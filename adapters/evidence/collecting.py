@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from adapters.evidence.answers import add_answer, facts_of, message_facts, proof_of
 from adapters.evidence.folder import PDF, XML, Folder
-from adapters.evidence.kept import Kept, is_of, read_kept
+from adapters.evidence.kept import Kept, ReturnedMail, is_of, read_kept
 from adapters.evidence.messages import add_message
+from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import PreparedMessage
 from documents.evidence.files import SHOWS_TAKEN, DeliveryStory, EvidenceFile, Fact, Proof, Story
-from documents.evidence.index import delivery_folder
+from documents.evidence.index import delivery_folder, document_folder
 from documents.evidence.manifest import DamagedObject, Fault, FileRole
 from documents.evidence.names import attachment_names
 from documents.evidence.pack import write_pack
@@ -19,8 +20,8 @@ from domain.errors import Corrupt, NotFound
 from domain.identity import ObjectRef
 from domain.mls import MessageLevelStatus
 from domain.ports import DocumentStore, InvoiceRegister
-from domain.records import DeliveryRecord, InvoiceRecord, TimelineEntry
-from domain.submission import StoredFile, Submission, SubmissionRecord
+from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
+from domain.submission import StoredFile, SubmissionRecord
 from domain.value import Value
 
 _WITHOUT_EVIDENCE: dict[LedgerState, Proof] = {
@@ -46,7 +47,7 @@ class _Known(NamedTuple):
     """What the register knows, all at one moment."""
 
     invoice: InvoiceRecord
-    submission: SubmissionRecord
+    documents: tuple[InvoiceDocument, ...]
     timeline: tuple[TimelineEntry, ...]
     deliveries: tuple[DeliveryRecord, ...]
     evidence: tuple[ObjectRef, ...]
@@ -61,12 +62,22 @@ def evidence_pack(register: InvoiceRegister, store: DocumentStore, invoice: str)
     """
     known = _known(register, invoice)
     shelf = _Shelf(store)
-    submitted = tuple(_submitted(shelf, known.submission))
+    total = len(known.documents)
+    submitted = tuple(
+        file
+        for n, document in sorted(enumerate(known.documents, 1), reverse=True)  # the one that stands is read first
+        for file in _submitted(shelf, document_folder(n, total), document.submission)
+    )
     kept = _kept(shelf, known)
     folders = [Folder(delivery_folder(n, row.channel), row.id) for n, row in enumerate(known.deliveries, 1)]
     stories = tuple(_delivery(shelf, folder, row, kept) for folder, row in zip(folders, known.deliveries, strict=True))
     story = Story(
-        invoice=known.invoice, submission=known.submission, timeline=known.timeline, deliveries=stories, damaged=tuple(shelf.damaged)
+        invoice=known.invoice,
+        documents=known.documents,
+        timeline=known.timeline,
+        deliveries=stories,
+        evidence=known.evidence,
+        damaged=tuple(shelf.damaged),
     )
     files = (*submitted, *(file for folder in folders for file in folder.files), *_others(known, kept), *record_files(story))
     return EvidencePack(content=write_pack(story, files), files=len(files), damaged=story.damaged)
@@ -84,7 +95,7 @@ def _read(register: InvoiceRegister, invoice: str) -> _Known:
     record = register.invoice(invoice)
     return _Known(
         invoice=record,
-        submission=register.submission(Submission(**dict(record.key), digest=record.digest)),
+        documents=register.documents(invoice),
         timeline=register.timeline(invoice),
         deliveries=register.deliveries(invoice),
         evidence=register.evidence(invoice),
@@ -108,7 +119,7 @@ class _Shelf:
             return None
 
 
-def _submitted(shelf: _Shelf, submission: SubmissionRecord) -> Iterator[EvidenceFile]:
+def _submitted(shelf: _Shelf, folder: str, submission: SubmissionRecord) -> Iterator[EvidenceFile]:
     names = attachment_names([file.file_name for file in submission.attachments])
     files: Sequence[tuple[str, FileRole, str, ObjectRef, StoredFile | None]] = (
         ("document.xml", FileRole.DOCUMENT, XML, submission.document, None),
@@ -119,17 +130,18 @@ def _submitted(shelf: _Shelf, submission: SubmissionRecord) -> Iterator[Evidence
         content = shelf.get(ref, role)
         if content is not None:
             yield EvidenceFile(
-                name=f"submitted/{name}",
+                name=f"{folder}{name}",
                 role=role,
                 media_type=media_type,
                 content=content,
+                submission=submission.digest,
                 object_sha256=ref.sha256,
                 given_name=given.file_name if given else None,
             )
 
 
 def _kept(shelf: _Shelf, known: _Known) -> tuple[Kept, ...]:
-    """Read all evidence: first what channels answered, then the status messages that came later."""
+    """Read all evidence: the attempts without proof in order, what channels answered, then what came later."""
     of_rows = {row.evidence.sha256: (row.evidence, row.id) for row in known.deliveries if row.evidence}
     objects = {ref.sha256: (ref, None) for ref in known.evidence} | of_rows
     kept = []
@@ -139,7 +151,17 @@ def _kept(shelf: _Shelf, known: _Known) -> tuple[Kept, ...]:
         content = shelf.get(ref, FileRole.EVIDENCE, delivery)
         if content is not None:
             kept.append(read_kept(ref, content))
-    return tuple(sorted(kept, key=lambda one: (isinstance(one.said, MessageLevelStatus), one.object.sha256)))
+    return tuple(sorted(kept, key=_order))
+
+
+def _order(kept: Kept) -> tuple[int, str]:
+    match kept.said:
+        case UnprovenAttempt(attempt=attempt):
+            return 0, attempt.began_at.isoformat()
+        case MessageLevelStatus() | ReturnedMail():
+            return 2, kept.object.sha256
+        case _:
+            return 1, kept.object.sha256
 
 
 def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence[Kept]) -> DeliveryStory:
@@ -154,7 +176,7 @@ def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence
 
 
 def _proofs(shelf: _Shelf, row: DeliveryRecord, mine: Sequence[Kept]) -> Iterator[Proof]:
-    shown = dict.fromkeys(map(proof_of, mine))
+    shown = dict.fromkeys(proof for one in mine if (proof := proof_of(one)))
     yield from shown
     if any(one.delivery == row.id and one.role is FileRole.EVIDENCE for one in shelf.damaged):
         yield Proof.DAMAGED

@@ -5,20 +5,33 @@ from typing import NamedTuple, TypeAlias
 
 from pydantic import TypeAdapter
 
+from adapters.evidence.folder import MAIL
+from adapters.mail.bounces import is_about
 from adapters.mail.smtp import MailEvidence
-from adapters.peppol.evidence import PeppolEvidence
+from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
 from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.status_folder import KeptStatus
+from adapters.peppol.submission import Submission
 from adapters.print_house.sftp import PrintEvidence
 from documents.mls import NotMls, read_mls
+from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.mls import MessageLevelStatus
 from domain.records import DeliveryRecord
 
-Said: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | MessageLevelStatus | None
+
+class ReturnedMail(NamedTuple):
+    """A mail that came back as evidence; `is_of` tells about which one it is."""
+
+    content: bytes
+
+
+Said: TypeAlias = (
+    PeppolEvidence | UnprovenAttempt | ProviderEvidence | MailEvidence | PrintEvidence | MessageLevelStatus | ReturnedMail | None
+)
 """What evidence of a known kind says."""
 
-_Json: TypeAlias = PeppolEvidence | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
+_Json: TypeAlias = PeppolEvidence | UnprovenAttempt | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
 _JSON_KINDS: TypeAdapter[_Json] = TypeAdapter(_Json)
 
 
@@ -33,6 +46,8 @@ class Kept(NamedTuple):
 
 def read_kept(ref: ObjectRef, content: bytes) -> Kept:
     """Read evidence of whatever kind; what is of none says nothing, and is kept all the same."""
+    if ref.media_type == MAIL:
+        return Kept(ref, content, ReturnedMail(content))
     try:
         said = _JSON_KINDS.validate_json(content)
         for encoded in _encoded(said):
@@ -56,8 +71,10 @@ def is_of(kept: Kept, row: DeliveryRecord) -> bool:
     match kept.said:
         case PeppolEvidence(message=message):
             return message.delivery == row.id
-        case ProviderEvidence(submission=submission):
-            return submission.delivery == row.id
+        case ProviderEvidence(submission=Submission(delivery=name)) | UnprovenAttempt(delivery=name):
+            return name == row.id
+        case ReturnedMail(content=content):
+            return row.channel is Channel.EMAIL and is_about(content, row.reference or "")
         case MailEvidence(message_id=name) | PrintEvidence(job=name) | MessageLevelStatus(document=name):
             return name == row.reference
         case None:
@@ -68,7 +85,7 @@ def _encoded(said: _Json) -> tuple[str, ...]:
     match said:
         case PeppolEvidence():
             return (said.answer_base64, said.metadata_base64)
-        case ProviderEvidence():
+        case ProviderEvidence() | UnprovenAttempt():
             return (said.answer_base64,)
         case KeptStatus():
             return (said.document_base64,)

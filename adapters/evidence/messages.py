@@ -42,6 +42,8 @@ def add_message_facts(folder: Folder, ref: ObjectRef, package: Package) -> None:
     """Add what a message was addressed by."""
     folder.add("message.json", FileRole.MESSAGE_FACTS, JSON, package.message.model_dump_json(indent=2).encode(), ref)
     folder.add("smp-answer.xml", FileRole.SMP_ANSWER, XML, package.metadata, ref)
+    if package.redirect is not None:
+        folder.add("smp-redirect.xml", FileRole.SMP_REDIRECT, XML, package.redirect, ref)
     folder.add("receiver-certificate.pem", FileRole.RECEIVER_CERTIFICATE, PEM, package.message.receiver_certificate.encode(), ref)
 
 

@@ -15,14 +15,14 @@ from pydantic import ValidationError
 
 from adapters.evidence.answers import attempts_file
 from adapters.evidence.kept import said_by
-from adapters.peppol.certificates import NetworkTrust, Untrusted
+from adapters.peppol.certificates import NetworkTrust, Untrusted, member_name
 from adapters.peppol.distrust import Distrusted
-from adapters.peppol.evidence import PeppolEvidence
+from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
 from adapters.peppol.prepared import PreparedMessage
 from adapters.peppol.receipts import ErrorSignal, Receipt, Signal, Unproven, read_signal
 from adapters.peppol.sent_message import NotAsSent, SentMessage, read_sent
-from adapters.peppol.smp_metadata import Endpoint, endpoint_of
-from adapters.peppol.smp_signature import Signed, read_intact
+from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
+from adapters.peppol.smp_signature import Signed, read_intact, read_signed
 from adapters.peppol.submission import Submission
 from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
 from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
@@ -45,11 +45,14 @@ class PeppolParts(Value):
     readable: bytes
     enclosed: tuple[bytes, ...]
     metadata: bytes
+    redirect: bytes | None
     certificate: bytes
     receipts: tuple[bytes, ...]
     refusals: tuple[bytes, ...]
     attempts: tuple[bytes, ...]
     evidence: tuple[bytes, ...]
+    unproven: tuple[bytes, ...]
+    unproven_answers: tuple[bytes, ...]
     submitted: bytes | None
     files: tuple[bytes, ...]
     recorded_until: datetime
@@ -81,6 +84,8 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
         return
     yield holds(C.SMP_SIGNATURE, parts.delivery, signed.signer.subject.rfc4514_string())
     yield _smp_chain(parts, signed, trust)
+    if parts.redirect is not None:
+        yield _redirect(parts, parts.redirect, signed, trust)
     try:
         endpoint = _endpoint(parts, signed)
     except Distrusted as error:
@@ -89,6 +94,8 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
     yield _address(parts, endpoint)
     yield _access_point_chain(parts, endpoint, trust)
     yield from _signals(parts, sent, endpoint)
+    if parts.unproven:
+        yield _unproven(parts)
 
 
 def check_submitted_to_provider(
@@ -163,6 +170,20 @@ def _smp_chain(parts: PeppolParts, signed: Signed, trust: NetworkTrust | None) -
     return holds(C.SMP_CHAIN, parts.delivery)
 
 
+def _redirect(parts: PeppolParts, redirect: bytes, signed: Signed, trust: NetworkTrust | None) -> Check:
+    """Check that the SMP of the name server refers to the one that answered."""
+    if trust is None:
+        return not_checked(C.SMP_REDIRECT, _NO_TRUST, parts.delivery)
+    try:
+        referring = read_signed(redirect, trust, parts.at)
+        found = redirect_of(referring.content)
+        if found is None or found.signer != member_name(signed.signer):
+            return fails(C.SMP_REDIRECT, "it refers to another SMP, or to none", parts.delivery)
+    except (Distrusted, Untrusted) as error:
+        return fails(C.SMP_REDIRECT, str(error), parts.delivery)
+    return holds(C.SMP_REDIRECT, parts.delivery, found.address)
+
+
 def _endpoint(parts: PeppolParts, signed: Signed) -> Endpoint:
     message = parts.message
     service = Service(document_type=message.document_type, process=message.process)
@@ -221,6 +242,16 @@ def _evidence(parts: PeppolParts) -> Check:
     if sorted(attempts_file(one.first_attempt_at, one.attempts) for one in kept) != sorted(parts.attempts):
         return fails(C.EVIDENCE, "it tells of other attempts", parts.delivery)
     return holds(C.EVIDENCE, parts.delivery)
+
+
+def _unproven(parts: PeppolParts) -> Check:
+    attempts = [said for said in map(said_by, parts.unproven) if isinstance(said, UnprovenAttempt)]
+    names = {(attempt.delivery, attempt.message_id) for attempt in attempts}
+    if len(attempts) != len(parts.unproven) or names != {(parts.delivery, parts.message.message_id)}:
+        return fails(C.ATTEMPT, "one is about another message", parts.delivery)
+    if sorted(b64decode(attempt.answer_base64) for attempt in attempts if attempt.answer_base64) != sorted(parts.unproven_answers):
+        return fails(C.ATTEMPT, "another answer came back", parts.delivery)
+    return holds(C.ATTEMPT, parts.delivery)
 
 
 def _told(code: CheckCode, signal: Signal, wanted: type[Receipt | ErrorSignal], delivery: str) -> Check:

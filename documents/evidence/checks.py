@@ -19,6 +19,7 @@ class CheckCode(StrEnum):
     DOCUMENT = "document"
     SMP_SIGNATURE = "smp_signature"
     SMP_CHAIN = "smp_chain"
+    SMP_REDIRECT = "smp_redirect"
     ADDRESS = "address"
     ACCESS_POINT_CHAIN = "access_point_chain"
     RECEIPT = "receipt"
@@ -26,6 +27,8 @@ class CheckCode(StrEnum):
     EVIDENCE = "evidence"
     MAIL = "mail"
     PRINT = "print"
+    RETURNED = "returned"
+    ATTEMPT = "attempt"
 
 
 class Verdict(StrEnum):
@@ -77,6 +80,10 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     ),
     C.SMP_SIGNATURE: ("SMP-svaret er uendret siden SMP-en signerte det.", "The SMP's answer is unchanged since the SMP signed it."),
     C.SMP_CHAIN: ("SMP-ens sertifikat er utstedt av PEPPOL.", "The SMP's certificate was issued by PEPPOL."),
+    C.SMP_REDIRECT: (
+        "SMP-en som navnetjenesten viser til, har signert at den andre SMP-en svarer for den, og er utstedt av PEPPOL.",
+        "The SMP that the name server names has signed that the other SMP answers for it, and was issued by PEPPOL.",
+    ),
     C.ADDRESS: (
         "Meldingen gikk til adressen og sertifikatet som SMP-svaret nevner for mottakeren.",
         "The message went to the address and certificate that the SMP's answer names for the receiver.",
@@ -98,6 +105,11 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
         "The answer as it is kept is the same as the files taken out of it.",
     ),
     C.MAIL: ("Svaret fra e-postserveren gjelder denne e-posten.", "The mail server's reply is about this e-mail."),
+    C.RETURNED: ("Returmeldingen gjelder denne e-posten.", "The returned mail is about this e-mail."),
+    C.ATTEMPT: (
+        "Forsøkene uten bevis gjelder denne meldingen, og svaret er det som ble lagret.",
+        "The attempts without proof are about this message, and the answer is the one that was kept.",
+    ),
     C.PRINT: ("Utskriftsjobben har PDF-ene som jobbfilen nevner.", "The print job has the PDFs that its job file names."),
 }
 """What each check claims, in Norwegian and English; the verdict says whether it is so."""

@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from documents.evidence.manifest import DamagedObject, FileRole
-from domain.records import DeliveryRecord, InvoiceRecord, TimelineEntry
+from domain.identity import ObjectRef
+from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
 from domain.submission import SubmissionRecord
 from domain.value import Value
 
@@ -17,6 +18,7 @@ class EvidenceFile(Value):
     media_type: str
     content: bytes
     delivery: str | None = None
+    submission: str | None = None
     object_sha256: str | None = None
     given_name: str | None = None
 
@@ -32,6 +34,7 @@ class Proof(StrEnum):
     STATUS_DELIVERED = "status_delivered"
     STATUS_ACKNOWLEDGED = "status_acknowledged"
     STATUS_REJECTED = "status_rejected"
+    RETURNED = "returned"
     MAIL_TAKEN = "mail_taken"
     MAIL_REFUSED = "mail_refused"
     PRINT_TAKEN = "print_taken"
@@ -70,6 +73,8 @@ class FactLabel(StrEnum):
     RECEIPT_TIME = "receipt_time"
     ERROR_CODE = "error_code"
     STATUS_TIME = "status_time"
+    UNPROVEN_ATTEMPT = "unproven_attempt"
+    UNPROVEN_END = "unproven_end"
     MAIL_SERVER = "mail_server"
     MAIL_FROM = "mail_from"
     MAIL_TO = "mail_to"
@@ -84,6 +89,7 @@ class FactLabel(StrEnum):
 VERBATIM = frozenset(
     {
         FactLabel.CERTIFICATE,
+        FactLabel.UNPROVEN_END,
         FactLabel.MESSAGE_ID,
         FactLabel.INSTANCE,
         FactLabel.CONTENT_SHA256,
@@ -116,7 +122,14 @@ class Story(Value):
     """All that the index tells."""
 
     invoice: InvoiceRecord
-    submission: SubmissionRecord
+    documents: tuple[InvoiceDocument, ...]
+    """Those that were replaced first, the one that stands last."""
     timeline: tuple[TimelineEntry, ...]
     deliveries: tuple[DeliveryStory, ...]
+    evidence: tuple[ObjectRef, ...] = ()
     damaged: tuple[DamagedObject, ...] = ()
+
+    @property
+    def submission(self) -> SubmissionRecord:
+        """The submission that stands."""
+        return self.documents[-1].submission

@@ -13,15 +13,16 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from documents.evidence.files import SHOWS_TAKEN, VERBATIM, DeliveryStory, EvidenceFile, Fact, Story
-from documents.evidence.page import Damage, Delivery, Event, FileGroup, FileRow, Moment, Page, Proven, Row
+from documents.evidence.page import Damage, Delivery, Event, FileGroup, FileRow, Moment, Page, Proven, Replaced, Row
 from documents.evidence.words import CHANNELS, ERP_STATUSES, FACTS, FAULTS, KINDS, PROOF_NAMES, PROOFS, ROLES, STATES, STATUSES, Words
 from domain.delivery import LedgerState
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number, format_orgnr
 from domain.lifecycle import CUSTOMER_STATUS, is_open
+from domain.lifecycle import Event as Happened
 from domain.messages import Text, sentence
 from domain.money import Money
 from domain.parties import Language
-from domain.records import TimelineEntry
+from domain.records import DeliveryRecord, TimelineEntry
 from domain.submission import Accepted, DocumentSummary
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -49,8 +50,9 @@ def _page(story: Story, files: Sequence[EvidenceFile]) -> Page:
         about=tuple(_about(story)),
         findings=invoice.findings,
         damaged=tuple(Damage(ROLES[one.role], FAULTS[one.fault], one.sha256, one.delivery) for one in story.damaged),
-        timeline=tuple(map(_event, story.timeline)),
-        deliveries=tuple(_delivery(n, delivery) for n, delivery in enumerate(story.deliveries, 1)),
+        replaced=tuple(_replaced(story)),
+        timeline=tuple(_event(entry, files) for entry in story.timeline),
+        deliveries=tuple(_delivery(n, delivery, story) for n, delivery in enumerate(story.deliveries, 1)),
         groups=tuple(_groups(story, files)),
     )
 
@@ -139,7 +141,22 @@ def both(text: Text) -> Words:
     return Words(sentence(text, Language.NB), sentence(text, Language.EN))
 
 
-def _event(entry: TimelineEntry) -> Event:
+def _replaced(story: Story) -> Iterator[Replaced]:
+    """Tell of each earlier document when a mended one took its place, by whose wish and why."""
+    for n, document in enumerate(story.documents[:-1], 1):
+        asked = next((row for row in story.timeline if row.event is Happened.FIXED and row.at == document.replaced_at), None)
+        yield Replaced(
+            n=n,
+            folder=document_folder(n, len(story.documents)),
+            submitted=moment(document.submission.submitted_at),
+            replaced=moment(document.replaced_at or story.invoice.status_since),
+            by=asked.by if asked else None,
+            reason=asked.reason if asked else None,
+        )
+
+
+def _event(entry: TimelineEntry, files: Sequence[EvidenceFile]) -> Event:
+    shown = entry.evidence and next((file for file in files if file.object_sha256 == entry.evidence.sha256), None)
     return Event(
         at=moment(entry.at),
         channel=CHANNELS[entry.channel] if entry.channel else None,
@@ -147,10 +164,11 @@ def _event(entry: TimelineEntry) -> Event:
         by=entry.by,
         reason=entry.reason,
         status=STATUSES[entry.status],
+        proof=quote(shown.name) if shown else None,
     )
 
 
-def _delivery(n: int, delivery: DeliveryStory) -> Delivery:
+def _delivery(n: int, delivery: DeliveryStory, story: Story) -> Delivery:
     row = delivery.row
     return Delivery(
         n=n,
@@ -160,9 +178,21 @@ def _delivery(n: int, delivery: DeliveryStory) -> Delivery:
         mark=row.state,
         since=moment(row.changed_at),
         why=both(row.text) if row.text else None,
+        document=_carried(row, story),
         proofs=tuple(Proven(PROOF_NAMES[proof], PROOFS[proof]) for proof in delivery.proofs),
         facts=tuple(map(_fact, delivery.facts)),
     )
+
+
+def _carried(row: DeliveryRecord, story: Story) -> Words | None:
+    """Tell which document a delivery carried, where the invoice had several."""
+    digests = [document.submission.digest for document in story.documents]
+    if len(digests) == 1 or row.digest not in digests:
+        return None
+    n = digests.index(row.digest) + 1
+    if n == len(digests):
+        return Words("Den bar det rettede dokumentet, som gjelder.", "It carried the mended document, which stands.")
+    return Words(f"Den bar dokument {n}, som siden ble erstattet.", f"It carried document {n}, which was replaced later.")
 
 
 def _fact(fact: Fact) -> Row:
@@ -180,11 +210,18 @@ def _groups(story: Story, files: Sequence[EvidenceFile]) -> Iterator[FileGroup]:
 
 def _headings(story: Story) -> Iterator[tuple[str, Words]]:
     yield "submitted/", Words("Innsendt", "Submitted")
+    for n, _ in enumerate(story.documents[:-1], 1):
+        yield document_folder(n, len(story.documents)), Words(f"Dokument {n}, erstattet", f"Document {n}, replaced")
     for n, delivery in enumerate(story.deliveries, 1):
         channel = CHANNELS[delivery.row.channel]
         yield delivery_folder(n, delivery.row.channel), Words(f"Levering {n}: {channel.nb}", f"Delivery {n}: {channel.en}")
     yield "other/", Words("Andre bevis", "Other evidence")
     yield "register/", Words("Registeret", "The register")
+
+
+def document_folder(n: int, of: int) -> str:
+    """Name the folder of the n-th of an invoice's documents, the last of which stands."""
+    return "submitted/" if n == of else f"replaced/{n:02}/"
 
 
 def delivery_folder(n: int, channel: str) -> str:

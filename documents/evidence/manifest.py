@@ -35,6 +35,8 @@ class FileRole(StrEnum):
     SIGNED_CONTENT = "signed_content"
     """The business document as the message's signature covers it: compressed, before it was encrypted."""
     SMP_ANSWER = "smp_answer"
+    SMP_REDIRECT = "smp_redirect"
+    """The answer of the SMP that the name server names, which refers to the one that answered."""
     RECEIVER_CERTIFICATE = "receiver_certificate"
     RECEIPT = "receipt"
     REFUSAL = "refusal"
@@ -42,6 +44,10 @@ class FileRole(StrEnum):
     PROVIDER_ANSWER = "provider_answer"
     ATTEMPTS = "attempts"
     STATUS_MESSAGE = "status_message"
+    RETURNED_MAIL = "returned_mail"
+    UNPROVEN_ATTEMPT = "unproven_attempt"
+    UNPROVEN_ANSWER = "unproven_answer"
+    """What came back at such an attempt, or its beginning."""
     PRINT_PDF = "print_pdf"
     PRINT_JOB = "print_job"
     EVIDENCE = "evidence"
@@ -67,6 +73,8 @@ class ManifestFile(Value):
     role: FileRole
     delivery: str | None = None
     """The delivery it belongs to."""
+    submission: str | None = None
+    """The digest of the submission it belongs to: a mended invoice has several."""
     object_sha256: str | None = None
     """The object of the document store that it is, or was taken out of."""
 

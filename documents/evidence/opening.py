@@ -27,6 +27,11 @@ class OpenPack(Value):
         files = (file for file in self.manifest.files if file.role is role and file.delivery == delivery)
         return tuple(self.contents[file.name] for file in files if file.name in self.contents)
 
+    def submitted(self, role: FileRole, digest: str) -> tuple[bytes, ...]:
+        """Find the contents of the files of a role and a submission, in order."""
+        files = (file for file in self.manifest.files if file.role is role and file.submission == digest)
+        return tuple(self.contents[file.name] for file in files if file.name in self.contents)
+
     def one(self, role: FileRole, delivery: str | None = None) -> bytes | None:
         """Find the content of the only file of a role and a delivery; nothing if there is none, or several."""
         found = self.of(role, delivery)

@@ -42,6 +42,7 @@ def described(file: EvidenceFile) -> ManifestFile:
         media_type=file.media_type,
         role=file.role,
         delivery=file.delivery,
+        submission=file.submission,
         object_sha256=file.object_sha256,
     )
 

@@ -31,6 +31,8 @@ class Event(NamedTuple):
     by: str | None
     reason: str | None
     status: Words
+    proof: str | None
+    """Where in the pack what shows it is."""
 
 
 class FileRow(NamedTuple):
@@ -68,8 +70,21 @@ class Delivery(NamedTuple):
     mark: str
     since: Moment
     why: Words | None
+    document: Words | None
+    """Which of several documents it carried."""
     proofs: tuple[Proven, ...]
     facts: tuple[Row, ...]
+
+
+class Replaced(NamedTuple):
+    """A document that a mended one took the place of."""
+
+    n: int
+    folder: str
+    submitted: Moment
+    replaced: Moment
+    by: str | None
+    reason: str | None
 
 
 class Damage(NamedTuple):
@@ -94,6 +109,7 @@ class Page(NamedTuple):
     about: tuple[Row, ...]
     findings: tuple[Finding, ...]
     damaged: tuple[Damage, ...]
+    replaced: tuple[Replaced, ...]
     timeline: tuple[Event, ...]
     deliveries: tuple[Delivery, ...]
     groups: tuple[FileGroup, ...]

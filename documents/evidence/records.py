@@ -6,6 +6,7 @@ from datetime import datetime
 from documents.evidence.files import EvidenceFile, Story
 from documents.evidence.manifest import FileRole
 from domain.channels import Channel
+from domain.identity import ObjectRef
 from domain.lifecycle import Event, Status
 from domain.messages import Text, sentence
 from domain.parties import Language
@@ -27,6 +28,8 @@ class TimelineRow(Value):
     en: str
     by: str | None
     reason: str | None
+    evidence: ObjectRef | None
+    """What shows it, if it is not the evidence of a delivery's hand-over."""
 
 
 class TimelineFile(Value):
@@ -39,6 +42,8 @@ class LedgerFile(Value):
     """`register/deliveries.json`."""
 
     rows: tuple[DeliveryRecord, ...]
+    evidence: tuple[ObjectRef, ...]
+    """All that was ever kept as evidence of the invoice."""
 
 
 def record_files(story: Story) -> tuple[EvidenceFile, ...]:
@@ -46,13 +51,18 @@ def record_files(story: Story) -> tuple[EvidenceFile, ...]:
     contents: Sequence[tuple[str, FileRole, Value]] = (
         ("invoice.json", FileRole.INVOICE_RECORD, story.invoice),
         ("submission.json", FileRole.SUBMISSION_RECORD, story.submission),
+        *((f"replaced-{n:02}.json", FileRole.SUBMISSION_RECORD, document.submission) for n, document in enumerate(story.documents[:-1], 1)),
         ("timeline.json", FileRole.TIMELINE, TimelineFile(rows=tuple(map(_row, story.timeline)))),
-        ("deliveries.json", FileRole.LEDGER, LedgerFile(rows=tuple(delivery.row for delivery in story.deliveries))),
+        ("deliveries.json", FileRole.LEDGER, _ledger(story)),
     )
     return tuple(
         EvidenceFile(name=f"register/{name}", role=role, media_type=_JSON, content=value.model_dump_json(indent=2).encode())
         for name, role, value in contents
     )
+
+
+def _ledger(story: Story) -> LedgerFile:
+    return LedgerFile(rows=tuple(delivery.row for delivery in story.deliveries), evidence=story.evidence)
 
 
 def _row(entry: TimelineEntry) -> TimelineRow:
@@ -66,4 +76,5 @@ def _row(entry: TimelineEntry) -> TimelineRow:
         en=sentence(entry.text, Language.EN),
         by=entry.by,
         reason=entry.reason,
+        evidence=entry.evidence,
     )

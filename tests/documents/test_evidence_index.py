@@ -18,7 +18,7 @@ from domain.identity import invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.records import DeliveryRecord, InvoiceRecord, TimelineEntry
+from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
 from domain.submission import ErpStatus
 from tests.contracts.register_values import NOW, ORGNR, acceptance, rejection, stored, submission
 
@@ -46,7 +46,7 @@ def entry(**changes: object) -> TimelineEntry:
 
 
 def story(**changes: object) -> Story:
-    told = Story(invoice=record(), submission=submission(), timeline=(entry(),), deliveries=())
+    told = Story(invoice=record(), documents=(InvoiceDocument(submission=submission()),), timeline=(entry(),), deliveries=())
     return told.model_copy(update=dict(changes))
 
 
