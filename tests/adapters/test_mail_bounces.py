@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from flufl.bounce import scan_message
 
-from adapters.mail.bounces import MAX_NOTIFICATION_BYTES, BounceMaildir, read_notification
+from adapters.mail.bounces import MAX_NOTIFICATION_BYTES, BounceMaildir, is_about, read_notification
 from adapters.mail.message import build_message, read_envelope
 from documents.mail_body import MailBody
+from domain.errors import Unavailable
 from domain.records import Bounce
 from sandbox.returned_mail import notification
 from tests.adapters.outside import BOUNCE_DOMAIN, MAILBOX, SENDER, consignment
@@ -271,6 +272,19 @@ def test_a_bounce_is_unread_until_it_is_marked_and_then_stays_read(maildir: Path
     mailbox.mark_read(bounce)
     assert BounceMaildir(maildir, BOUNCE_DOMAIN).unread() == ()
     assert [path.name for path in (maildir / "cur").iterdir()] == ["1764576003.1.mx:2,S"]
+
+
+def test_a_bounce_is_there_as_it_came_for_the_proof_and_is_about_one_mail_alone(maildir: Path) -> None:
+    deliver(maildir, "1764576003.1.mx", POSTFIX.encode())
+    mailbox = BounceMaildir(maildir, BOUNCE_DOMAIN)
+    (bounce,) = mailbox.unread()
+    assert mailbox.content(bounce) == POSTFIX.encode()
+    assert is_about(mailbox.content(bounce), MESSAGE_ID)
+    assert not is_about(mailbox.content(bounce), MESSAGE_ID.replace(TOKEN, "f" * 32))
+    assert not is_about(b"Subject: You have won", MESSAGE_ID)
+    mailbox.mark_read(bounce)
+    with pytest.raises(Unavailable):
+        mailbox.content(bounce)
 
 
 def test_a_message_that_another_program_moved_but_nobody_read_is_unread(maildir: Path) -> None:

@@ -14,6 +14,7 @@ from support.documents import ubl
 
 from adapters.peppol import as4_gateway, transport
 from adapters.peppol.as4_gateway import RESEND_WITHIN
+from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import read_package
 from documents.embed_pdf import embed_pdf
 from documents.sbdh import unwrap
@@ -35,6 +36,7 @@ UNPROVEN = [
     *({"malformed": kind} for kind in ("nothing", "html", "fault", "half", "other")),
 ]
 NOT_RECEIVED = ["busy", "timeout"]
+SILENT = ["timeout", "drop", "malformed", {"malformed": "nothing"}]
 
 
 async def send(net: Network, prepared: bytes | None = None, **options: object) -> HandOver:
@@ -124,6 +126,9 @@ async def test_what_proves_nothing_is_unanswered_and_the_same_bytes_are_sent_aga
         with pytest.raises(Unanswered) as caught:
             await send(net, prepared)
         assert caught.value.retry_after < RESEND_WITHIN
+        told = UnprovenAttempt.model_validate_json(caught.value.evidence)
+        assert (told.message_id, told.attempt.url) == (read_package(prepared).message.message_id, net.peer.url(RECEIVER))
+        assert bool(base64.b64decode(told.answer_base64)) is (answer not in SILENT)
         found = await find(net, prepared)
     assert isinstance(found, Taken if answer in NOT_RECEIVED else CannotTell)
     assert len(net.received()) == 1

@@ -84,6 +84,18 @@ async def test_what_it_cannot_tell_waits_for_a_person_with_what_it_said(house: H
     await house.handle(house.invoice).terminate()
 
 
+async def test_what_came_back_at_each_attempt_is_kept_beside_the_timeline(house: House) -> None:
+    attempts = [Unanswered("half a receipt", timedelta(seconds=20), f"attempt {n}".encode()) for n in (1, 2)]
+    channel = silent(house, attempts[1], TAKEN)
+    channel.answers = [attempts[0]]
+    async with house.worker():
+        await house.submit(house.document())
+        assert await house.handle(house.invoice).result() == Status.SENT
+    kept = [house.store.get(ref) for ref in house.register.evidence(house.invoice)]
+    assert sorted(kept) == [b"250 OK", b"attempt 1", b"attempt 2"]
+    assert house.told(house.invoice)[-3:] == ["email_started", "email_sent", "evidence_window_passed"]
+
+
 async def test_who_wants_to_hold_it_meanwhile_is_told_that_nobody_knows(house: House, env: WorkflowEnvironment) -> None:
     channel = silent(house, *[SILENCE] * 5)
     async with house.worker():

@@ -72,6 +72,11 @@ async def test_returned_mail_sends_its_invoice_on_to_print(house: House, env: Wo
         await house.to_the_end(env)
     assert house.print.taken == [f"{house.invoice}:print:1"]
     assert "email_bounced_no_address" in house.told(house.invoice)
+    (shown,) = [row.evidence for row in house.register.timeline(house.invoice) if row.event is Event.BOUNCED]
+    assert shown is not None
+    (returned,) = (house.folder / "bounces" / "cur").iterdir()
+    assert house.store.get(shown) == returned.read_bytes()
+    assert shown in house.register.evidence(house.invoice)
 
 
 async def test_mail_that_is_only_delayed_changes_nothing(house: House, env: WorkflowEnvironment) -> None:
