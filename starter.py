@@ -188,14 +188,14 @@ class InvoiceService:
         submission = await asyncio.to_thread(self._keep, mended, key)
         return await self.act(invoice_id(key), FixAndResend(digest=submission.digest, by=by, reason=reason))
 
-    async def evidence(self, invoice: str) -> EvidencePack:
-        """Pack everything that shows what became of an invoice; the same state gives the same bytes.
+    def evidence(self, invoice: str) -> EvidencePack:
+        """Pack everything that shows what became of an invoice; the same state gives the same bytes. Blocks while it reads.
 
         Raises:
             NotFound: no decision was written for it.
             Unavailable: register or store cannot be read.
         """
-        return await asyncio.to_thread(evidence_pack, self._register, self._store, invoice)
+        return evidence_pack(self._register, self._store, invoice)
 
     async def count(self) -> CountReport:
         """Count now what is counted every night.

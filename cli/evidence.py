@@ -1,6 +1,5 @@
 """`fakturaflyt evidence`: everything that shows what became of an invoice, as one file, and whether such a file is sound."""
 
-import asyncio
 import hashlib
 import json as json_format
 from pathlib import Path
@@ -91,7 +90,7 @@ def verify(file: Path, /, *, json: bool = False) -> int:
 
 def _collected(invoice: str) -> EvidencePack:
     try:
-        return asyncio.run(InvoiceService.from_settings().evidence(invoice))
+        return InvoiceService.from_settings().evidence(invoice)
     except NotFound as error:
         if invoice in undecided_invoices(SqlRegister(RegisterSettings().url)):
             raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from error

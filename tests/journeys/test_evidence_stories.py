@@ -86,7 +86,7 @@ async def test_an_invoice_refused_by_a_status_and_then_printed_has_the_proof_of_
     await house.until_calling(invoice, Status.NEEDS_ATTENTION)
     await house.service().act(invoice, Reroute(channel=Channel.PRINT, **BY))
     await house.until(invoice, Status.SENT)
-    pack = (await house.service().evidence(invoice)).content
+    pack = house.service().evidence(invoice).content
     assert {CheckCode.RECEIPT, CheckCode.PRINT} <= proven(checked(house, pack))
     files = contents(pack)
     assert {"deliveries/01-peppol/receipt.xml", "deliveries/01-peppol/status-message.xml"} <= files.keys()
@@ -100,7 +100,7 @@ async def test_an_invoice_refused_by_a_status_and_then_printed_has_the_proof_of_
 async def test_attempts_without_a_receipt_and_the_redirect_to_another_smp_stand_beside_the_receipt(house: Running) -> None:
     invoice = await send(house, "860002", AWAY_FIRST)
     await house.until(invoice, Status.SENT, patience=timedelta(minutes=2))
-    pack = (await house.service().evidence(invoice)).content
+    pack = house.service().evidence(invoice).content
     assert {CheckCode.RECEIPT, CheckCode.ATTEMPT, CheckCode.SMP_REDIRECT} <= proven(checked(house, pack))
     files = contents(pack)
     attempts = [name for name in files if "attempt-without-proof" in name]
@@ -115,7 +115,7 @@ async def test_attempts_without_a_receipt_and_the_redirect_to_another_smp_stand_
 async def test_the_redirect_of_another_network_is_not_believed(house: Running, tmp_path: Path) -> None:
     invoice = await send(house, "860003", AWAY_FIRST)
     await house.until(invoice, Status.SENT, patience=timedelta(minutes=2))
-    pack = (await house.service().evidence(invoice)).content
+    pack = house.service().evidence(invoice).content
     assert CheckCode.SMP_REDIRECT in failing(checked(house, pack, root_file=Pki(tmp_path).root_file))
     files = contents(pack)
     swapped = {"deliveries/01-peppol/smp-redirect.xml": files["deliveries/01-peppol/smp-answer.xml"]}
@@ -133,7 +133,7 @@ async def test_a_mended_invoice_holds_each_delivery_to_the_document_that_it_carr
     mended = ubl("860004", customer=MENDED, buyer_orgnr=MENDED, lines=(Line(text="Rettet"),))
     await house.service().fix_and_resend(HandedIn(document=mended, customer=MENDED), "kari", "feil tekst")
     await house.until(invoice, Status.SENT)
-    pack = (await house.service().evidence(invoice)).content
+    pack = house.service().evidence(invoice).content
     report = checked(house, pack)
     assert {CheckCode.RECEIPT, CheckCode.REFUSAL} <= proven(report)
     assert [check.code for check in report.checks].count(CheckCode.DOCUMENT) == 2
@@ -146,7 +146,7 @@ async def test_a_mended_invoice_holds_each_delivery_to_the_document_that_it_carr
 async def test_a_returned_mail_is_in_the_pack_as_it_came(house: Running) -> None:
     invoice = await send(house, "860005", RETURNS, email="bounces@testberg.example")
     await house.until_told(invoice, MessageCode.PRINT_SENT)
-    pack = (await house.service().evidence(invoice)).content
+    pack = house.service().evidence(invoice).content
     assert {CheckCode.RETURNED, CheckCode.MAIL, CheckCode.PRINT} <= proven(checked(house, pack))
     assert b"Action: failed" in contents(pack)["deliveries/01-email/returned-mail.eml"]
     assert "Returmelding" in shown(pack)
