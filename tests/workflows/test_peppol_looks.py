@@ -4,18 +4,21 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import pytest
+from support.cards import RORBERG
 from support.house import House
 
 from domain.errors import Unavailable
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.operator import Release
+from domain.parties import Customer
 from domain.peppol import (
     BETWEEN_LOOKS,
     BILLING,
     Distrust,
     LookUp,
     LookUpOutcome,
+    MainUnitRegistered,
     NotRegistered,
     PerhapsNotRegistered,
     Registered,
@@ -48,19 +51,24 @@ class ScriptedDirectory:
     """A network that answers as told, one answer after the other, the last one for ever; it keeps how often it was asked before."""
 
     answers: list[LookUpOutcome | Unavailable]
-    earlier_looks: list[int] = field(default_factory=list)
+    asked: list[LookUp] = field(default_factory=list)
+
+    @property
+    def earlier_looks(self) -> list[int]:
+        return [wanted.earlier_looks for wanted in self.asked]
 
     async def look_up(self, wanted: LookUp) -> LookUpOutcome:
-        self.earlier_looks.append(wanted.earlier_looks)
+        self.asked.append(wanted)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Unavailable):
             raise answer
         return answer
 
 
-async def sent(house: House, *answers: LookUpOutcome | Unavailable) -> tuple[House, ScriptedDirectory]:
+async def sent(house: House, *answers: LookUpOutcome | Unavailable, customer: Customer = RORBERG) -> tuple[House, ScriptedDirectory]:
     directory = ScriptedDirectory(list(answers))
     house = replace(house, directory=directory)
+    house.register.save_customer(customer)
     async with house.worker():
         await house.submit(house.document())
         await house.handle(house.invoice).result()
@@ -86,6 +94,15 @@ async def test_a_name_server_that_erred_once_costs_ten_minutes_and_nothing_else(
     house, directory = await sent(house, PERHAPS, FOUND)
     assert directory.earlier_looks == [0, 1]
     assert house.peppol.taken == [f"{house.invoice}:peppol:1"]
+
+
+async def test_p3_a_sub_unit_is_asked_for_with_its_main_unit_and_told_apart_but_never_sent_to_it(house: House) -> None:
+    sub_unit = RORBERG.model_copy(update={"main_unit": "310010014"})
+    house, directory = await sent(house, PERHAPS, MainUnitRegistered(), customer=sub_unit)
+    assert [(wanted.participant, wanted.main_unit) for wanted in directory.asked] == [("0192:310012033", "0192:310010014")] * 2
+    assert house.peppol.asked == []
+    assert house.email.taken == [f"{house.invoice}:email:1"]
+    assert "peppol_main_unit_registered" in house.told(house.invoice)
 
 
 @pytest.mark.parametrize("outage", [Unavailable("SERVFAIL"), UNTRUSTED], ids=["silent", "untrusted"])
