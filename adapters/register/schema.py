@@ -32,7 +32,7 @@ from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -101,6 +101,7 @@ customers = Table(
     Column("name", Text, nullable=False),
     Column("kind", enum_column(CustomerKind), nullable=False),
     Column("orgnr", _key),
+    Column("main_unit", _key),
     Column("email", Text),
     Column("mobile", Text),
     Column("address", JsonValue(_address), nullable=False),
