@@ -45,6 +45,7 @@ from adapters.register import SqlRegister, migrate
 from documents.mail_body import mail_body
 from domain.certificates import alarms_of
 from domain.channels import Channel
+from domain.errors import Misconfigured
 from domain.messages import in_both_languages
 from domain.ports import Certificates, Clock, DeliveryChannel, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
@@ -146,18 +147,19 @@ def tell_of_certificates(clock: Clock) -> None:
 
 @asynccontextmanager
 async def status_inbox(clock: Clock) -> AsyncIterator[None]:
-    """Listen for Message Level Statuses, if this deployment has an access point of its own: one that cannot listen does not start.
+    """Listen for Message Level Statuses, if this deployment has an access point of its own. Raises OSError if the port is taken.
 
-    Raises:
-        OSError: another program has the port.
-        Misconfigured: certificates or key cannot be used.
+    Certificates or a key that cannot be used stop PEPPOL alone: e-mail and print go on, and statuses are heard after the next start.
     """
     if PeppolSettings().gateway != "as4":
         yield
         return
     settings = PeppolInboxSettings()
     inbox = Inbox(access_point(), trust_files(), StatusFolder(settings.folder), clock)
-    await inbox.start(settings.host, settings.port)
+    try:
+        await inbox.start(settings.host, settings.port)
+    except Misconfigured as error:
+        log.exception("statuses_are_not_heard", told=in_both_languages(error.text))
     try:
         yield
     finally:

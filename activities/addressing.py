@@ -26,15 +26,13 @@ class Addressing:
         """Find the receiver of a consignment.
 
         Raises:
-            NotReached: the network says that it does not receive this kind of document.
+            NotReached: the network says that it does not receive this kind of document. A sub-unit's is never sent to its main unit.
             LookAgain: not found, but not often enough to be believed.
             Unavailable: the network did not answer. That is never a no.
             Hindered: it did not answer so that it can be believed. That is no more a no.
             Misconfigured: our own trust anchors or name servers cannot be used.
         """
-        service = BILLING[consignment.summary.key.type]
-        participant = participant_id(consignment.customer.orgnr or "")
-        match await self._directory.look_up(LookUp(participant=participant, service=service, earlier_looks=earlier_looks)):
+        match await self._directory.look_up(_question(consignment, earlier_looks)):
             case Registered(receiver=receiver):
                 return receiver
             case PerhapsNotRegistered(look_again_after=after):
@@ -43,3 +41,13 @@ class Addressing:
                 raise NotReached(no.text)
             case SmpUntrusted(distrust=distrust) as untrusted:
                 raise Hindered(untrusted.text, reason=distrust)
+
+
+def _question(consignment: Consignment, earlier_looks: int) -> LookUp:
+    customer = consignment.customer
+    return LookUp(
+        participant=participant_id(customer.orgnr or ""),
+        service=BILLING[consignment.summary.key.type],
+        main_unit=participant_id(customer.main_unit) if customer.main_unit else None,
+        earlier_looks=earlier_looks,
+    )

@@ -24,6 +24,7 @@ def add(
     *,
     kind: CustomerKind | None = None,
     orgnr: str | None = None,
+    main_unit: str | None = None,
     email: str | None = None,
     mobile: str | None = None,
     address: AddressOptions | None = None,
@@ -39,6 +40,7 @@ def add(
         name: The customer's name.
         kind: business or consumer; business for a new customer.
         orgnr: The customer's organisation number.
+        main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
         email: Where mailed invoices go.
         mobile: Mobile number.
         address: Postal address; print needs all of it.
@@ -51,6 +53,7 @@ def add(
         name=name_of(name),
         kind=kind,
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
+        main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
         email=_email(email) if email else None,
         mobile=parsed(parse_mobile, mobile) if mobile else None,
         address=address_of(address) if address else None,

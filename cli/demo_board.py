@@ -21,6 +21,8 @@ _WIDTHS = (1, 0, len("duplicate"), len("needs_attention"), len("eFaktura"), len(
 """How wide each column is; the case takes what is left."""
 _NARROWEST = 10
 _GAP = 2
+_LINES_ABOVE = 2
+"""How much stands above the rows while it is played: how far it is, and the headings."""
 _INDENT = 3
 _STANDS = "[green]✓[/]"
 _DIFFERS = "[red]✗[/]"
@@ -34,11 +36,17 @@ class Board:
     cases: Sequence[str]
     width: int
 
-    def live(self, played: Sequence[Played], line: str) -> RenderableType:
-        """Show how the cases stand while they are played: a row each, below a line that stays in sight on a low terminal."""
+    def live(self, played: Sequence[Played], line: str, height: int) -> RenderableType:
+        """Show how the cases stand while they are played: a row each, below a line that stays in sight.
+
+        A terminal with fewer rows than cases shows those from the first that is still under way.
+        """
         rows = [self._case(case, _mark(case), no_wrap=True) for case in played]
         waiting = [self._row(("", Text(name, style="dim"), "", "", "", ""), no_wrap=True) for name in self.cases[len(played) :]]
-        return Group(line, self._headings(), *rows, *waiting)
+        room = max(1, height - _LINES_ABOVE)
+        under_way = next((n for n, case in enumerate(played) if not case.stays), len(played))
+        first = max(0, min(under_way, len(self.cases) - room))
+        return Group(line, self._headings(), *(*rows, *waiting)[first : first + room])
 
     def final(self, played: Sequence[Played]) -> RenderableType:
         """Show how the cases ended, why they went no other way, and what is not as expected."""

@@ -2,18 +2,21 @@
 
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 
 from cli.demo_board import Board, not_offered
 from cli.wording import CHANNEL_SHORT
 from domain.channels import Channel
+from domain.peppol import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.demo import Demo, Played
-from sandbox.world import World
+from sandbox.world import Waits, World
 
 _LIVE_UPDATES_A_SECOND = 4
+_SENDING = (Channel.PEPPOL, Channel.EMAIL, Channel.PRINT)
 
 
 class Show:
@@ -48,20 +51,29 @@ class Show:
         self._console.print(f"Web UI mens det varer / while it lasts: {house.ui_url}", soft_wrap=True)
         if self.world.now:
             self._console.print(f"Klokka i denne verdenen / the clock in this world: {self.world.now:%d.%m.%Y %H:%M}")
-        if window := self.world.settings.evidence_window:
-            email, post = EVIDENCE_WINDOW[Channel.EMAIL].days, EVIDENCE_WINDOW[Channel.PRINT].days
-            self._both(
-                f"Ventetiden på retur er kortet ned: {window.total_seconds():g} s, ikke {email} døgn (e-post) og {post} (post).",
-                f"The wait for returns is shortened: {window.total_seconds():g} s, not {email} days (e-mail) and {post} (post).",
-            )
+        self._tell_shortened_waits(self.world.settings)
         self._console.print()
+
+    def _tell_shortened_waits(self, waits: Waits) -> None:
+        if waits == Waits():
+            return
+        self._console.print("Ventetider som er kortet ned / waits that are shortened:")
+        if window := waits.evidence_window:
+            days = ", ".join(f"{EVIDENCE_WINDOW[channel].days} d ({CHANNEL_SHORT[channel]})" for channel in _SENDING)
+            self._console.print(f"  retur / returns: {_seconds(window)}, ikke / not {days}")
+        if pause := waits.look_again_after:
+            minutes = BETWEEN_LOOKS // timedelta(minutes=1)
+            self._console.print(f"  nytt oppslag / next look-up: {_seconds(pause)}, ikke / not {minutes} min")
 
     async def watch(self, house: Demo) -> tuple[Played, ...]:
         """Show the cases while they are played."""
         if not self._console.is_terminal:
             return await house.play(self._tell_changes)
         with Live(console=self._console, refresh_per_second=_LIVE_UPDATES_A_SECOND, transient=True) as live:
-            return await house.play(lambda played: live.update(self._board.live(played, self._progress(house, played))))
+            return await house.play(lambda played: live.update(self._live(house, played)))
+
+    def _live(self, house: Demo, played: Sequence[Played]) -> RenderableType:
+        return self._board.live(played, self._progress(house, played), self._console.height)
 
     def conclude(self, played: Sequence[Played]) -> None:
         """Tell how it ended, and where to go from here."""
@@ -90,11 +102,15 @@ class Show:
             stands = _stands(case)
             if self._told.get(case.id) != stands:
                 self._told[case.id] = stands
-                self._console.print(f"{self.seconds():5.1f} s  {stands:<15}  {case.id}", markup=False, soft_wrap=True)
+                self._console.print(f"{self.seconds():5.1f} s  {stands:<18}  {case.id}", markup=False, soft_wrap=True)
 
     def _both(self, nb: str, en: str) -> None:
         self._console.print(nb)
         self._console.print(en, style="dim")
+
+
+def _seconds(duration: timedelta) -> str:
+    return f"{duration.total_seconds():g} s"
 
 
 def _stands(case: Played) -> str:

@@ -68,6 +68,8 @@ class Customer(Value):
     name: str
     kind: CustomerKind = CustomerKind.BUSINESS
     orgnr: str | None = None
+    main_unit: str | None = None
+    """Orgnr of the main unit, if the customer is a sub-unit. Nothing is ever sent there; it serves to tell why not (P3)."""
     email: str | None = None
     mobile: str | None = None
     address: PostalAddress = PostalAddress()

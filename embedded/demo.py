@@ -15,6 +15,7 @@ from adapters.register import SqlRegister
 from domain.channels import Channel
 from domain.errors import NotFound
 from domain.lifecycle import Status
+from domain.peppol import BETWEEN_LOOKS
 from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
 from domain.value import Value
@@ -31,7 +32,7 @@ from starter import AttachedFile, HandedIn, InvoiceService
 from workflows.connection import connect
 
 PATIENCE = timedelta(seconds=60)
-"""How long the cases get beyond the wait for returns; a machine that is busy with other things needs some of it."""
+"""How long the cases get beyond the waits of their world; a machine that is busy with other things needs some of it."""
 
 _LOOK_EVERY = timedelta(milliseconds=300)
 _STAYS = frozenset({Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN, Status.HELD, Status.REJECTED, Status.CANCELLED})
@@ -78,14 +79,18 @@ class Demo:
         Raises:
             Unavailable: register or store cannot be written (a full disk).
         """
-        patience = PATIENCE + (self._stack.plan.evidence_window or timedelta(0))
-        self._ends_at = asyncio.get_running_loop().time() + patience.total_seconds()
+        self._ends_at = asyncio.get_running_loop().time() + self._patience().total_seconds()
         self._fill_the_register()
         service = self._service()
         for case in self._world.cases:
             self._answers[case.id] = await self._submit(service, case)
             tell(self._played())
         return await self._follow(tell)
+
+    def _patience(self) -> timedelta:
+        plan = self._stack.plan
+        looks = (plan.look_again_after or BETWEEN_LOOKS) if self._world.outside.peppol is not None else timedelta(0)
+        return PATIENCE + looks + (plan.evidence_window or timedelta(0))
 
     async def _follow(self, tell: Progress) -> tuple[Played, ...]:
         """Look until every case stays where it is; what does not by then is told as it stands."""
@@ -186,7 +191,13 @@ async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Calla
     """
     folder = _temporary_folder()
     with folder:
-        plan = StackPlan(world=world_file, clock_shift=_shift(world), evidence_window=world.settings.evidence_window)
+        waits = world.settings
+        plan = StackPlan(
+            world=world_file,
+            clock_shift=_shift(world),
+            evidence_window=waits.evidence_window,
+            look_again_after=waits.look_again_after,
+        )
         stack = Stack(Path(folder.name), plan, tell)
 
         def insist() -> None:

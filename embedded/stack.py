@@ -47,6 +47,8 @@ class StackPlan:
     clock_shift: timedelta = timedelta(0)
     """Added to the machine's clock to get the business time."""
     evidence_window: timedelta | None = None
+    look_again_after: timedelta | None = None
+    """Between two looks in PEPPOL that find nothing."""
     register_url: str | None = None
     """The register, if it is elsewhere than in the state folder."""
     store_url: str | None = None
@@ -150,7 +152,10 @@ class Stack:
         self._keepers[name] = keeper
 
     def _own_settings(self, server: TemporalServer) -> dict[str, str]:
-        settings = {
+        return self._places(server) | self._shortened_waits()
+
+    def _places(self, server: TemporalServer) -> dict[str, str]:
+        return {
             "FAKTURAFLYT_TEMPORAL_ADDRESS": server.address,
             "FAKTURAFLYT_TEMPORAL_NAMESPACE": NAMESPACE,
             "FAKTURAFLYT_REGISTER_URL": self.plan.register_url or f"sqlite:///{self.folder.register_db}",
@@ -159,9 +164,13 @@ class Stack:
             "FAKTURAFLYT_PEPPOL_INBOX_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
         }
-        if self.plan.evidence_window is not None:
-            settings["FAKTURAFLYT_WAIT_EVIDENCE_WINDOW"] = iso_duration(self.plan.evidence_window)
-        return settings
+
+    def _shortened_waits(self) -> dict[str, str]:
+        waits = {
+            "FAKTURAFLYT_WAIT_EVIDENCE_WINDOW": self.plan.evidence_window,
+            "FAKTURAFLYT_PEPPOL_LOOKUP_LOOK_AGAIN_AFTER": self.plan.look_again_after,
+        }
+        return {name: iso_duration(wait) for name, wait in waits.items() if wait is not None}
 
 
 def _say(sentence: str) -> None:

@@ -44,6 +44,8 @@ class Waits(Entry):
     """Waits shortened for this world; a wait that is not named is the production one."""
 
     evidence_window: Duration | None = None
+    look_again_after: Duration | None = None
+    """Between two looks in PEPPOL that find nothing."""
 
 
 class Contact(Entry):
@@ -97,6 +99,7 @@ class CustomerEntry(Entry):
     name: str
     kind: CustomerKind = CustomerKind.BUSINESS
     orgnr: Orgnr | None = None
+    main_unit: Orgnr | None = None
     email: str | None = None
     mobile: Mobile | None = None
     address: Address = Address()

@@ -35,6 +35,7 @@ def customer_card(entry: CustomerEntry) -> Customer:
         name=entry.name,
         kind=entry.kind,
         orgnr=entry.orgnr,
+        main_unit=entry.main_unit,
         email=entry.email,
         mobile=entry.mobile,
         address=_address(entry.address),

@@ -60,7 +60,7 @@ DELIVER = RemotePolicy(
     heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=5),  # greylisting and a restarting server are over within minutes
-        backoff_coefficient=3,
+        backoff_coefficient=2,  # a delivery in doubt is asked about seven times while a Peppol receiver still knows its message (8 min)
         maximum_interval=timedelta(hours=1),  # as mail servers do among themselves
     ),
     # The operator's hold or cancel must learn how a hand-over that has begun turned out.

@@ -101,6 +101,7 @@ customers = Table(
     Column("name", Text, nullable=False),
     Column("kind", enum_column(CustomerKind), nullable=False),
     Column("orgnr", _key),
+    Column("main_unit", _key),
     Column("email", Text),
     Column("mobile", Text),
     Column("address", JsonValue(_address), nullable=False),

@@ -15,7 +15,7 @@ from adapters.register.schema import HEAD, metadata
 from domain.errors import Unavailable
 from tests.contracts.register_values import ORGNR, company
 
-BYTEWISE = {"company", "digest", "id", "invoice", "key", "number", "orgnr", "owner", "reference", "sha256"}
+BYTEWISE = {"company", "digest", "id", "invoice", "key", "main_unit", "number", "orgnr", "owner", "reference", "sha256"}
 """Columns that say which thing a row is about."""
 
 
@@ -63,6 +63,15 @@ def test_migrating_again_keeps_what_is_there(url: str) -> None:
     SqlRegister(url).save_company(company())
     migrate(url)
     assert SqlRegister(url).company(ORGNR) == company()
+
+
+def test_a_register_of_the_first_release_keeps_its_customers(url: str) -> None:
+    migrate(url, "0001")
+    execute(url, "INSERT INTO companies VALUES ('310001015', 'Fjordlys', 'AS', '2022-01-10', NULL, NULL, '{}', '{}')")
+    execute(url, "INSERT INTO customers VALUES ('310001015', '1', 'Testberg', 'business', NULL, NULL, NULL, '{}', 'nb', true, false)")
+    migrate(url)
+    kept = SqlRegister(url).customer("310001015", "1")
+    assert (kept.name, kept.main_unit) == ("Testberg", None)
 
 
 def test_opening_a_file_that_does_not_exist_says_so_and_makes_none(tmp_path: Path) -> None:

@@ -34,10 +34,11 @@ def test_adding_a_company_again_changes_only_what_is_named(capsys: pytest.Captur
 def test_adding_a_customer_again_changes_only_what_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     run(["company", "add", "310001015", "Fjordlys"])
     assert run(["customer", "add", "310001015", "10003", "Testberg", "--email", "faktura@testberg.example", "--language", "en"]) == 0
+    assert run(["customer", "add", "310001015", "10003", "Testberg", "--orgnr", "310012033", "--main-unit", "310010014"]) == 0
     assert run(["customer", "add", "310001015", "10003", "Testberg Rør AS", "--street", "Muffeveien 8", "--mobile", "400 01 012"]) == 0
     shown = card(capsys, "customer", "show", "310001015", "10003")
     assert (shown["name"], shown["email"], shown["language"]) == ("Testberg Rør AS", "faktura@testberg.example", "en")
-    assert shown["mobile"] == "+4740001012"
+    assert (shown["mobile"], shown["main_unit"]) == ("+4740001012", "310010014")
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,7 @@ def test_adding_a_customer_again_changes_only_what_is_named(capsys: pytest.Captu
         (["company", "add", "310001016", "Feil"], "310001016"),
         (["company", "add", "310001015", "Feil", "--account", "12345678901"], "Kontonummeret"),
         (["customer", "add", "310001015", "1", "Feil"], "finnes ikke"),
+        (["customer", "add", "310003034", "1", "Feil", "--main-unit", "310001016"], "310001016"),
         (["company", "show", "310002038"], "finnes ikke"),
     ],
 )

@@ -42,6 +42,7 @@ def customer(number: str = "10001", orgnr: str | None = "923609016", company: st
         name="Kystens Kafé",
         kind=CustomerKind.BUSINESS,
         orgnr=orgnr,
+        main_unit="974760673",
         email="faktura@kafe.example",
         address=PostalAddress(city="Bodø"),
         language=Language.EN,

@@ -69,7 +69,9 @@ def test_the_built_in_world_ends_as_it_expects(temporary: Path) -> None:
     run = play(temporary, "--json")
     told = json.loads(run.stdout)
     assert [case["id"] for case in told["cases"] if not case["ok"]] == [], run.stderr
-    assert len(told["cases"]) == 20
+    assert len(told["cases"]) == 32
+    assert {case["channel"] for case in told["cases"]} == {"peppol", "email", "print", None}
+    assert "nytt oppslag / next look-up: 2 s, ikke / not 10 min" in run.stderr
     assert run.returncode == 0
 
 
@@ -107,7 +109,7 @@ def test_a_world_that_expects_something_else_fails_and_names_the_difference(temp
     assert "received: ventet / expected never, fant / found 1 ×" in run.stdout
     assert "✓  no invoice at all" in run.stdout
     assert "1 av 2 som ventet / as expected" in run.stdout
-    assert "er kortet ned: 1 s, ikke 7 døgn (e-post) og 3 (post)" in run.stdout
+    assert "retur / returns: 1 s, ikke / not 2 d (PEPPOL), 7 d (e-post), 3 d (post)" in run.stdout
 
 
 def test_a_world_that_waits_as_long_as_production_ends_when_all_is_as_expected(temporary: Path, world: Path) -> None:

@@ -33,7 +33,7 @@ BOARD_IDS = (*(case.id for case in CASES), "ikke sendt inn ennå")
 def lines(board: Board, part: str) -> list[str]:
     console = Console(width=board.width, highlight=False, no_color=True)
     with console.capture() as captured:
-        console.print(board.final(CASES) if part == "final" else board.live(CASES, "0 s"))
+        console.print(board.final(CASES) if part == "final" else board.live(CASES, "0 s", 40))
     return [line.rstrip() for line in captured.get().splitlines()]
 
 
@@ -50,6 +50,15 @@ def test_no_line_is_wider_than_the_terminal_and_the_columns_stand_below_their_he
 def test_what_is_played_has_a_row_a_case_also_for_those_to_come() -> None:
     shown = lines(Board(BOARD_IDS, 80), "live")
     assert [line[:10].strip() for line in shown] == ["0 s", "Tilfell", "✓  [bold]i", "…  en fakt", "ikke se"]
+
+
+def test_a_low_terminal_shows_the_cases_from_the_first_that_is_under_way() -> None:
+    board = Board(BOARD_IDS, 80)
+    console = Console(width=80, highlight=False, no_color=True)
+    with console.capture() as captured:
+        console.print(board.live(CASES, "0 s", 4))
+    shown = [line[:10].strip() for line in captured.get().splitlines()]
+    assert shown == ["0 s", "Tilfell", "…  en fakt", "ikke se"]
 
 
 def test_what_ended_tells_why_and_what_differs_but_not_what_is_true_of_all() -> None:

@@ -8,7 +8,16 @@ from pydantic_settings import BaseSettings
 import settings
 from embedded.runtime_env import iso_duration, write_runtime_env
 from embedded.stack import PartName, Stack, StackPlan
-from settings import BounceSettings, ClockSettings, MailSettings, RegisterSettings, StoreSettings, TemporalSettings, WaitSettings
+from settings import (
+    BounceSettings,
+    ClockSettings,
+    MailSettings,
+    PeppolLookupSettings,
+    RegisterSettings,
+    StoreSettings,
+    TemporalSettings,
+    WaitSettings,
+)
 
 AWKWARD = "Ola's «faktura» mappe #1 $HOME \\ 100%"
 
@@ -35,7 +44,10 @@ def test_a_duration_survives_the_file(duration: timedelta, monkeypatch: pytest.M
 async def test_every_command_finds_the_stack_by_its_folder_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = tmp_path / "state folder"
     plan = StackPlan(
-        clock_shift=timedelta(days=7), evidence_window=timedelta(seconds=10), parts=frozenset({PartName.TEMPORAL, PartName.SANDBOX})
+        clock_shift=timedelta(days=7),
+        evidence_window=timedelta(seconds=10),
+        look_again_after=timedelta(seconds=2),
+        parts=frozenset({PartName.TEMPORAL, PartName.SANDBOX}),
     )
     monkeypatch.setenv("FAKTURAFLYT_STATE", str(state))
     async with Stack(state, plan) as stack:
@@ -48,3 +60,4 @@ async def test_every_command_finds_the_stack_by_its_folder_alone(tmp_path: Path,
         assert BounceSettings().maildir.is_dir()
         assert ClockSettings().shift == timedelta(days=7)
         assert WaitSettings().evidence_window == timedelta(seconds=10)
+        assert PeppolLookupSettings().look_again_after == timedelta(seconds=2)

@@ -12,6 +12,19 @@ from embedded.stack import Stack, StackPlan
 
 WORLD = """
 outside:
+  peppol:
+    - {participant: "0192:310012033", lookup: unknown}   # an SMP that says no is believed at once, a name server after ten minutes
+    - {participant: "0192:310016071", lookup: unknown}
+    - {participant: "0192:310010014"}
+    - {participant: "0192:310011029"}
+    - {participant: "0192:310013048", accepts: [invoice]}
+    - {participant: "0192:310019100", accepts: [invoice]}
+    - {participant: "0192:310020109", answers: [drop, ok]}
+    - {participant: "0192:310020125"}
+    - {participant: "0192:310020133", lookup: unknown}
+    - {participant: "0192:310020141", lookup: [busy, ok]}
+    - {participant: "0192:310020168", lookup: [untrusted, ok]}
+    - {participant: "0192:310020176", answers: refuse}
   mailboxes:
     - {address: faktura@testberg.example}
     - {address: refuses@testberg.example, answers: {refuse: 550 5.1.1 No such user}}

@@ -32,6 +32,7 @@ def told(code: MessageCode, /, **params: str) -> str:
 
 
 VARIANTS = {
+    ("N01", "DNS svarer SERVFAIL"): told(MessageCode.PEPPOL_LOOKUP_UNAVAILABLE),
     ("N03", "SMTP svarer 550"): told(MessageCode.EMAIL_ADDRESS_REFUSED, code="550"),
     ("N09", "bare ett av to utskriftssamtykker er gitt"): told(MessageCode.PRINT_OFF),
     ("N09", "poststed mangler"): told(MessageCode.PRINT_ADDRESS_INCOMPLETE, missing_nb="Poststed", missing_en="City"),
@@ -44,6 +45,12 @@ VARIANTS = {
 async def test_a_variant_is_told_in_the_words_of_its_case(name: str, change: str) -> None:
     (variant,) = [variant for variant in case(name)["variants"] if variant["change"] == change]
     assert VARIANTS[name, change] == variant["text"]
+
+
+@pytest.mark.parametrize("name", ["N03", "N06", "N07", "N08", "N09"])
+async def test_a_receiver_outside_peppol_is_told_in_the_words_of_its_case(name: str) -> None:
+    (skipped,) = [step for step in case(name)["expected"]["route"] if step["channel"] == "PEPPOL"]
+    assert told(MessageCode.PEPPOL_NOT_REGISTERED) == skipped["reason_nb"]
 
 
 async def test_a_missing_e_mail_address_is_told_in_the_words_of_n09() -> None:

@@ -1,7 +1,4 @@
-"""The acceptance cases that need only e-mail and print (cases N03, N08-N11, N22, N23), judged by what the receivers got.
-
-What PEPPOL answers in the cases is told as "not in use" until that channel is built (NO_PEPPOL).
-"""
+"""The acceptance cases that end by e-mail and print (cases N03, N08-N11, N22, N23), judged by what the receivers got."""
 
 import base64
 import io
@@ -21,15 +18,15 @@ from domain.acceptance import Rule
 from domain.channels import Channel
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
-from domain.messages import MessageCode, Text, sentence
+from domain.messages import MessageCode
 from domain.operator import Settle, Settlement
-from domain.parties import Company, ContactBlock, Customer, CustomerKind, Language
+from domain.parties import Company, ContactBlock, Customer, CustomerKind
 from domain.submission import Accepted, Answer, ErpStatus, Rejected
 from starter import AttachedFile, HandedIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NO_PEPPOL = MessageCode.PEPPOL_NOT_OFFERED
+NOT_REGISTERED = "Mottakeren er ikke registrert i PEPPOL (ELMA)."
 LAUV = Company(
     orgnr="310003034",
     name="Lauvtre Fiktiv ENK",
@@ -69,8 +66,7 @@ class Sent:
 
     def reasons(self) -> dict[Channel, str]:
         """What the timeline says last of each channel."""
-        rows = self.house.register.timeline(self.invoice)
-        return {row.channel: sentence(row.text, Language.NB) for row in rows if row.channel}
+        return self.house.reasons(self.invoice)
 
 
 async def send(
@@ -123,11 +119,7 @@ async def test_n03_an_e_mail_carries_the_invoice_pdf_and_the_contact_block_from_
     shown = pdf_text(files_of(message)["faktura.pdf"])
     for expected in ("100031000035", "1234.56.78903", "21.12.2026", "3 187,50"):
         assert expected in shown
-    assert sent.reasons()[Channel.PEPPOL] == sentence_of(NO_PEPPOL)
-
-
-def sentence_of(code: MessageCode) -> str:
-    return sentence(Text(code=code), Language.NB)
+    assert sent.reasons()[Channel.PEPPOL] == NOT_REGISTERED
 
 
 @pytest.mark.parametrize(
@@ -177,7 +169,7 @@ async def test_n09_without_e_mail_the_invoice_is_printed_with_its_address_and_ev
     sent = await send(house, document, PAPIR, company=LAUV)
     await house.until(sent.invoice, Status.SENT)
     assert sent.reasons() == {
-        Channel.PEPPOL: sentence_of(NO_PEPPOL),
+        Channel.PEPPOL: NOT_REGISTERED,
         Channel.EMAIL: "Kunden har ingen e-postadresse på kundekortet.",
         Channel.PRINT: "Sendt til utskrift.",
     }

@@ -16,10 +16,12 @@ from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain import names
+from domain.channels import Channel
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.operator import Cancel, Settle, Settlement
+from domain.parties import Customer, CustomerKind
 from domain.submission import Accepted, Received, Submission
 from embedded.stack import PartName
 from starter import HandedIn
@@ -118,17 +120,28 @@ async def test_a_worker_killed_in_the_middle_of_an_e_mail_leaves_a_doubt_that_is
     assert house.received(invoice("820003")) == 1
 
 
-async def test_an_invoice_waits_while_the_mail_server_is_away_and_goes_when_it_is_back(house: Running) -> None:
-    house.register.save_customer(RORBERG)
+@pytest.mark.parametrize(
+    ("number", "customer", "waits", "channel"),
+    [
+        ("820004", RORBERG.model_copy(update={"number": "10032", "kind": CustomerKind.CONSUMER}), Status.DELIVERING, Channel.EMAIL),
+        ("820011", RORBERG.model_copy(update={"number": "10033", "orgnr": "310010014"}), Status.ROUTING, Channel.PEPPOL),
+    ],
+    ids=["the mail server", "all of PEPPOL"],
+)
+async def test_an_invoice_waits_while_its_channel_is_away_and_goes_when_it_is_back(
+    house: Running, number: str, customer: Customer, waits: Status, channel: Channel
+) -> None:
+    house.register.save_customer(customer)
     await house.stack.kill(PartName.SANDBOX)
     try:
-        answer = await house.submit(HandedIn(document=ubl("820004")))
+        answer = await house.submit(HandedIn(document=ubl(number), customer=customer.number))
         assert isinstance(answer.decision, Accepted)
-        await house.until(invoice("820004"), Status.DELIVERING)
+        await house.until(invoice(number), waits)
     finally:
         await house.stack.start(PartName.SANDBOX)
-    await house.until(invoice("820004"), Status.SENT)
-    assert house.received(invoice("820004")) == 1
+    await house.until(invoice(number), Status.SENT)
+    assert [row.channel for row in house.register.deliveries(invoice(number))] == [channel]
+    assert house.received(invoice(number)) == 1
 
 
 async def test_killed_server_and_worker_find_every_open_invoice_again(house: Running) -> None:

@@ -43,5 +43,7 @@ def test_a_document_is_to_its_customer(case: Case) -> None:
 
 
 def test_every_document_of_the_folder_has_its_case() -> None:
-    used = {case.document for case in WORLD.cases} | {path for case in WORLD.cases for path in case.attachments}
+    used = {case.document for case in WORLD.cases} | {
+        path for case in WORLD.cases for path in (*case.attachments, case.faktura_pdf) if path
+    }
     assert used == set((FOLDER / "norway").iterdir())

@@ -15,7 +15,7 @@ from sandbox.world_file import WorldError, load_world
 from sandbox.world_schema import world_schema
 
 WORLD = """\
-settings: {evidence_window: PT10S}
+settings: {evidence_window: PT10S, look_again_after: PT2S}
 now: 2026-12-01T09:00:00+01:00
 companies:
   - {orgnr: "310001015", name: Fjordlys Demo AS, form: AS, created: 2022-01-10, kyc: exempt, account: "12345678903", settings: {no_email: true, contact: {person: Ingrid Prøvesen, email: faktura@fjordlys.example}}}
@@ -55,6 +55,7 @@ def problem(folder: Path, old: str, new: str) -> tuple[int, str, str, str]:
 def test_a_world_is_read_with_the_files_beside_it(tmp_path: Path) -> None:
     world = load_world(write(tmp_path, WORLD))
     assert world.settings.evidence_window == timedelta(seconds=10)
+    assert world.settings.look_again_after == timedelta(seconds=2)
     assert world.now is not None
     assert world.now.astimezone(UTC) == datetime(2026, 12, 1, 8, tzinfo=UTC)
     jonas, kari = world.outside.mailboxes

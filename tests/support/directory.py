@@ -26,13 +26,17 @@ FOUND = Registered(
 
 @dataclass
 class ScriptedDirectory:
-    """A network that answers as told, one answer after the other, the last one for ever; it keeps how often it was asked before."""
+    """A network that answers as told, one answer after the other, the last one for ever; it keeps what it was asked."""
 
     answers: list[LookUpOutcome | Unavailable]
-    earlier_looks: list[int] = field(default_factory=list)
+    asked: list[LookUp] = field(default_factory=list)
+
+    @property
+    def earlier_looks(self) -> list[int]:
+        return [wanted.earlier_looks for wanted in self.asked]
 
     async def look_up(self, wanted: LookUp) -> LookUpOutcome:
-        self.earlier_looks.append(wanted.earlier_looks)
+        self.asked.append(wanted)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Unavailable):
             raise answer

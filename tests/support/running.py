@@ -15,9 +15,11 @@ from temporalio.common import SearchAttributeKey
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
+from domain.channels import Channel
 from domain.errors import NotFound
 from domain.lifecycle import Status
-from domain.messages import MessageCode
+from domain.messages import MessageCode, sentence
+from domain.parties import Language
 from domain.search_attributes import ATTENTION
 from domain.submission import Answer, Received
 from embedded.stack import Stack
@@ -113,6 +115,15 @@ class Running:
     def told(self, invoice: str) -> list[str]:
         """The timeline as the codes of its sentences."""
         return [str(entry.text.code) for entry in self.register.timeline(invoice)]
+
+    def reasons(self, invoice: str) -> dict[Channel, str]:
+        """What the timeline says last of each channel."""
+        rows = self.register.timeline(invoice)
+        return {row.channel: sentence(row.text, Language.NB) for row in rows if row.channel}
+
+    def peppol_documents(self, participant: str, number: str) -> list[Path]:
+        """The documents of this number that an access point keeps for a participant."""
+        return list((self.stack.folder.sandbox / "peppol" / participant).glob(f"*_{number}.xml"))
 
     def received(self, invoice: str) -> int:
         """How often the receivers got an invoice, counted where it lies."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from support.cards import RORBERG
 from support.directory import FOUND, ScriptedDirectory
 from support.house import TAKEN, House
 from temporalio.api.enums.v1 import EventType
@@ -14,10 +15,12 @@ from domain.errors import Hindered, Unavailable
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Hold, Release, Reroute
+from domain.parties import Customer
 from domain.peppol import (
     BETWEEN_LOOKS,
     Distrust,
     LookUpOutcome,
+    MainUnitRegistered,
     NotRegistered,
     PerhapsNotRegistered,
     SmpUntrusted,
@@ -38,9 +41,10 @@ LEFT_ALONE = Hindered(
 UNTRUSTED = SmpUntrusted(distrust=Distrust.SIGNATURE, detail="the signature does not fit")
 
 
-async def sent(house: House, *answers: LookUpOutcome | Unavailable) -> tuple[House, ScriptedDirectory]:
+async def sent(house: House, *answers: LookUpOutcome | Unavailable, customer: Customer = RORBERG) -> tuple[House, ScriptedDirectory]:
     directory = ScriptedDirectory(list(answers))
     house = replace(house, directory=directory)
+    house.register.save_customer(customer)
     async with house.worker():
         await house.submit(house.document())
         await house.handle(house.invoice).result()
@@ -66,6 +70,15 @@ async def test_a_name_server_that_erred_once_costs_ten_minutes_and_nothing_else(
     house, directory = await sent(house, PERHAPS, FOUND)
     assert directory.earlier_looks == [0, 1]
     assert house.peppol.taken == [f"{house.invoice}:peppol:1"]
+
+
+async def test_p3_a_sub_unit_is_asked_for_with_its_main_unit_and_told_apart_but_never_sent_to_it(house: House) -> None:
+    sub_unit = RORBERG.model_copy(update={"main_unit": "310010014"})
+    house, directory = await sent(house, PERHAPS, MainUnitRegistered(), customer=sub_unit)
+    assert [(wanted.participant, wanted.main_unit) for wanted in directory.asked] == [("0192:310012033", "0192:310010014")] * 2
+    assert house.peppol.asked == []
+    assert house.email.taken == [f"{house.invoice}:email:1"]
+    assert "peppol_main_unit_registered" in house.told(house.invoice)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """The worker's PEPPOL parts, put together from settings: who listens for statuses, who asks for them (G16)."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from adapters.clock import ShiftedClock
@@ -13,9 +15,9 @@ from adapters.document_pool import DocumentPool
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.delivery import LedgerState
-from domain.errors import Misconfigured
 from domain.identity import invoice_of
 from domain.lifecycle import Event, Status
+from sandbox.pki import Pki, Purpose
 from tests.adapters.test_peppol_http_gateway import TOKEN, phoss
 from tests.contracts.register_values import acceptance, change, claim, move, submission
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
@@ -77,8 +79,28 @@ async def test_with_a_provider_its_statuses_are_asked_for(
 
 
 @pytest.mark.usefixtures("register")
-async def test_a_worker_that_could_not_hear_the_receivers_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_certificates_that_cannot_be_used_are_told_and_stop_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "as4")
-    with pytest.raises(Misconfigured):
+    with capture_logs() as logged:
         async with status_inbox(ShiftedClock()):
             pass
+    assert [entry["event"] for entry in logged] == ["statuses_are_not_heard"]
+
+
+@pytest.mark.usefixtures("register")
+async def test_a_port_that_another_program_has_is_told_at_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    pki = Pki(tmp_path / "pki")
+    pki.member(Purpose.ACCESS_POINT, "PNO000123")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for name, value in {
+            "GATEWAY": "as4",
+            "INBOX_PORT": listener.getsockname()[1],
+            "AP_CERTIFICATE_FILE": pki.certificate_file("ap_PNO000123"),
+            "AP_KEY_FILE": pki.key_file("ap_PNO000123"),
+            "LOOKUP_ROOT_FILE": pki.root_file,
+            "LOOKUP_ACCESS_POINT_CA_FILE": pki.authority_file(Purpose.ACCESS_POINT),
+        }.items():
+            monkeypatch.setenv(f"FAKTURAFLYT_PEPPOL_{name}", str(value))
+        with pytest.raises(OSError, match="in use"):
+            async with status_inbox(ShiftedClock()):
+                pass
