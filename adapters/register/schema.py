@@ -32,7 +32,7 @@ from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
