@@ -11,6 +11,7 @@ from activities.invoice_workflows import InvoiceWorkflows
 from domain.cases import CaseOpening
 from domain.delivery import LedgerState
 from domain.late_evidence import LATE_FAILURES, LateEvidence
+from domain.ledger import last_taken
 from domain.ledger_moves import TAKEN
 from domain.lifecycle import TRANSITIONS, Event
 from domain.messages import MessageCode, Text
@@ -102,4 +103,6 @@ def unstarted_case(invoices: InvoiceRegister, record: InvoiceRecord) -> CaseOpen
     told = invoices.timeline(record.id)
     if [entry.event for entry in told[-2:]] != [Event.FAILED_AFTER_THE_END, Event.CASE_OPENED]:
         return None
-    return CaseOpening(invoice=record.id, n=record.cases, status=told[-1].status, failure=told[-2].text)
+    taken = last_taken(invoices.deliveries(record.id))
+    sent = taken.id if taken else None
+    return CaseOpening(invoice=record.id, n=record.cases, status=told[-1].status, failure=told[-2].text, sent=sent)

@@ -24,8 +24,7 @@ from domain.delivery import (
     StillAway,
 )
 from domain.identity import ObjectRef, delivery_id, parse_invoice_id
-from domain.ledger import Interruption, nothing_sent, outcome_of
-from domain.ledger_moves import TAKEN
+from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, CompanyRegister, InvoiceRegister
@@ -190,7 +189,8 @@ class Journal:
         """A resend goes by the channel that took the invoice last."""
         if happening.event is not Event.RESEND_ASKED:
             return None
-        return next((row.channel for row in reversed(self._invoices.deliveries(happening.invoice)) if row.state in TAKEN), None)
+        taken = last_taken(self._invoices.deliveries(happening.invoice))
+        return taken.channel if taken else None
 
     def _row(self, invoice: str, delivery: str) -> DeliveryRecord | None:
         return next((row for row in self._invoices.deliveries(invoice) if row.id == delivery), None)

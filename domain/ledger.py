@@ -1,5 +1,6 @@
 """What the ledger says of a delivery, read as an outcome (design.md, "Delivery ledger")."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 
@@ -16,8 +17,14 @@ from domain.delivery import (
     RefusedByChannel,
     StillAway,
 )
+from domain.ledger_moves import TAKEN
 from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord
+
+
+def last_taken(rows: Iterable[DeliveryRecord]) -> DeliveryRecord | None:
+    """Find the latest of an invoice's deliveries, given the oldest first, that a receiver has."""
+    return next((row for row in reversed(tuple(rows)) if row.state in TAKEN), None)
 
 
 class Interruption(StrEnum):

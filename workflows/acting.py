@@ -20,7 +20,7 @@ from domain import names
 from domain.cases import CaseOpening
 from domain.errors import NotFound, Unavailable
 from domain.identity import case_id, parse_invoice_id
-from domain.ledger_moves import TAKEN
+from domain.ledger import last_taken
 from domain.operator import ENDED, OPENS_A_CASE, Act, OperatorAnswer, refusal
 from domain.ports import InvoiceRegister
 from domain.records import InvoiceRecord
@@ -129,5 +129,5 @@ class Acting:
         )
 
     async def _sent(self, invoice: str) -> str | None:
-        rows = await asyncio.to_thread(self._invoices.deliveries, invoice)
-        return next((row.id for row in reversed(rows) if row.state in TAKEN), None)
+        taken = last_taken(await asyncio.to_thread(self._invoices.deliveries, invoice))
+        return taken.id if taken else None

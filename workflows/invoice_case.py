@@ -18,7 +18,8 @@ class InvoiceCase(Story):
     @workflow.init
     def __init__(self, opening: CaseOpening) -> None:
         super().__init__(opening.invoice, opening.status)
-        self._sent = Sent(delivery=opening.sent, until=workflow.now()) if opening.sent else None
+        if opening.sent:
+            self._taken[opening.sent] = Sent(delivery=opening.sent, until=workflow.now())
 
     @workflow.run
     async def run(self, opening: CaseOpening) -> Status:

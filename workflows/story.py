@@ -55,10 +55,14 @@ class Story(Operated):
         self._texts: tuple[Text, ...] = ()
         self._hindrance: Text | None = None
         """Why the delivery that is under way waits."""
-        self._sent: Sent | None = None
-        """The delivery that a receiver has, whatever becomes of another one that a person asks for."""
+        self._taken: dict[str, Sent] = {}
+        """The deliveries that a receiver has, the latest last, whatever becomes of another one that a person asks for."""
         self._mended: str | None = None
         """Digest of the document that took the place of the first one."""
+
+    @property
+    def _sent(self) -> Sent | None:
+        return next(reversed(self._taken.values()), None)
 
     async def _uncancelled(self, story: Coroutine[object, object, Status]) -> Status:
         """Tell a story to its end. "Request Cancellation" in the Web UI is an operator's cancel, and refused like one."""
@@ -109,16 +113,15 @@ class Story(Operated):
 
     async def _deliver(self, step: Deliver) -> Stage:
         """Deliver by one channel. An operator's hold, reroute or cancel stops it as long as nothing is handed over."""
+        self._hindrance = None
         self._show(Status.DELIVERING, Text(code=WORDS[step.channel].started))
         outcome = await self._outcome(DeliverRequest(invoice=self._invoice, channel=step.channel, n=step.n))
         stage, self._status = stage_after(outcome, workflow.now())
-        if not isinstance(stage, StillAway):
-            self._hindrance = None
         return stage
 
     async def _await_late_evidence(self, sent: Sent) -> Stage | None:
         """For days a mail may come back, or the receiver's side may answer. When the time is over, the story ends."""
-        self._sent = sent
+        self._taken[sent.delivery] = sent
         code = MessageCode.PEPPOL_DELIVERED if self._status is Status.DELIVERED else WORDS[sent.channel].sent
         self._show(self._status, Text(code=code), until=sent.until)
         try:
@@ -150,7 +153,7 @@ class Story(Operated):
             evidence=news.evidence,
         )
         if news.event in LATE_FAILURES:
-            self._sent = None
+            self._taken.pop(news.delivery, None)
         if news.event is Event.BOUNCED:
             return FindWay(happening=happening)
         await self._write_down(happening)

@@ -11,7 +11,8 @@ from temporalio.testing import WorkflowEnvironment
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import Unavailable, Uncertain
-from domain.lifecycle import Status
+from domain.late_evidence import LateEvidence
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
@@ -138,6 +139,23 @@ async def test_a_wish_that_fails_can_be_tried_again_or_dropped_and_the_invoice_s
         assert dropped.status is Status.SENT
         assert await house.to_the_end(env) == Status.SENT
     assert house.told(house.invoice)[-2:] == ["left_as_sent", "evidence_window_passed"]
+
+
+async def test_a_second_sending_that_comes_back_leaves_the_first_one_sent(house: House, env: WorkflowEnvironment) -> None:
+    async with house.worker():
+        await until(house, env, Status.SENT)
+        await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+        await house.until(Status.SENT)
+        await house.service().act(house.invoice, Reroute(channel=Channel.EMAIL, **BY))
+        await house.until(Status.SENT)
+        text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+        bounced = LateEvidence(delivery=f"{house.invoice}:email:2", event=Event.BOUNCED, text=text)
+        await house.workflows.tell(house.invoice, bounced)
+        await house.until(Status.NEEDS_ATTENTION)
+        dropped = await house.service().act(house.invoice, Cancel(**BY))
+        assert dropped.status is Status.SENT
+        assert await house.to_the_end(env) == Status.SENT
+    assert "cancelled" not in house.told(house.invoice)
 
 
 async def test_a_wish_after_the_end_that_is_dropped_leaves_the_invoice_sent(house: House, env: WorkflowEnvironment) -> None:
