@@ -10,6 +10,7 @@ from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
 from domain.cases import CaseOpening
 from domain.delivery import LedgerState
+from domain.identity import case_key
 from domain.late_evidence import LATE_FAILURES, LateEvidence
 from domain.ledger import last_taken
 from domain.ledger_moves import TAKEN
@@ -77,7 +78,7 @@ class Aftermath:
             yield self._change(row, evidence, Event.FAILED_AFTER_THE_END, LedgerState.REFUSED)
             yield Change(
                 invoice=row.invoice,
-                key=f"{row.id}:{Event.CASE_OPENED}",
+                key=case_key(record.cases + 1),
                 event=Event.CASE_OPENED,
                 at=self._clock.now(),
                 text=Text(code=MessageCode.CASE_OPENED),

@@ -37,6 +37,11 @@ def case_id(invoice: str, n: int) -> str:
     return f"{invoice}/case/{n}"
 
 
+def case_key(n: int) -> str:
+    """Name the opening of the n-th case on the timeline, whoever opens it: it is written once."""
+    return f"case:{n}"
+
+
 def delivery_id(invoice: str, channel: Channel, n: int) -> str:
     """Name the n-th delivery of an invoice by a channel; a resend asked for by a person is a new n."""
     return f"{invoice}:{channel}:{n}"

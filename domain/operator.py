@@ -110,8 +110,8 @@ _WHY: dict[Status, str] = {
     "It is finding its way just now; use hold, reroute or cancel.",
     Status.DELIVERING: "Den er under levering; bruk hold, reroute eller cancel. / It is being delivered; use hold, reroute or cancel.",
     Status.OUTCOME_UNKNOWN: "Ingen vet om den ble sendt; bruk settle først. / Nobody knows whether it was sent; use settle first.",
-    Status.NEEDS_ATTENTION: "Den venter på deg; bruk release, reroute, fix_and_resend, hold eller cancel. / "
-    "It waits for you; use release, reroute, fix_and_resend, hold or cancel.",
+    Status.NEEDS_ATTENTION: "Den venter på deg; bruk release, resend, reroute, fix_and_resend, hold eller cancel. / "
+    "It waits for you; use release, resend, reroute, fix_and_resend, hold or cancel.",
     Status.SENT: "Den er sendt; bruk resend eller reroute hvis den skal sendes en gang til. / "
     "It has been sent; use resend or reroute if it is to be sent once more.",
     Status.DELIVERED: "Den er levert; bruk resend eller reroute hvis den skal sendes en gang til. / "

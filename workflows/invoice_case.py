@@ -5,6 +5,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from domain import names
     from domain.cases import CaseOpening
+    from domain.identity import case_key
     from domain.lifecycle import Event, Status
     from workflows import policies
     from workflows.stages import ComeBack, OpenedByAct, Sent, Stage
@@ -27,14 +28,14 @@ class InvoiceCase(Story):
         return await self._uncancelled(self._life(opening))
 
     async def _life(self, opening: CaseOpening) -> Status:
-        await self._tell(ComeBack(text=opening.failure) if opening.failure else await self._opened_by_act())
+        await self._tell(ComeBack(text=opening.failure) if opening.failure else await self._opened_by_act(opening.n))
         return self._status
 
-    async def _opened_by_act(self) -> Stage | None:
+    async def _opened_by_act(self, n: int) -> Stage | None:
         """Open the case once an act is there; one that was refused as it came leaves nothing to do."""
         try:
             await workflow.wait_condition(lambda: self._desk.act is not None, timeout=policies.ACT_COMES_WITHIN)
         except TimeoutError:
             return None
-        await self._write_down(self._happening(Event.CASE_OPENED))
+        await self._write_down(self._happening(Event.CASE_OPENED).model_copy(update={"key": case_key(n)}))
         return OpenedByAct()

@@ -8,13 +8,14 @@ from support.house import House
 from temporalio.testing import WorkflowEnvironment
 
 from activities.aftermath import LateNews
+from domain.cases import CaseOpening
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import Release, Reroute
+from domain.operator import OperatorAnswer, Release, Reroute, Resend
 from domain.records import Change, LedgerMove
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -173,3 +174,21 @@ async def test_a_case_whose_start_was_lost_is_started_by_the_count(peppol: House
             assert not await peppol.workflows.runs(f"{peppol.invoice}/case/1")
             assert (await peppol.service().count()).without_workflow == ()
             assert await peppol.workflows.runs(f"{peppol.invoice}/case/1")
+
+
+async def test_a_refusal_and_a_wish_at_the_same_moment_open_one_case(peppol: House, env: WorkflowEnvironment) -> None:
+    async with peppol.worker():
+        await peppol.submit(peppol.document())
+        await peppol.handle(peppol.invoice).result()
+        opening = CaseOpening(invoice=peppol.invoice, n=1, status=Status.SENT, sent=f"{peppol.invoice}:peppol:1")
+        with env.with_time_skipping_disabled():
+            await peppol.workflows.open_case(opening)
+            await peppol.aftermath.learn(news(peppol, Event.REFUSED_BY_RECEIVER))
+            case = peppol.handle(f"{peppol.invoice}/case/1")
+            await case.execute_update("resend", Resend(**BY), result_type=OperatorAnswer)
+        await env.fast_forward(case)
+        assert await case.result() == Status.SENT
+        assert (await peppol.service().count()).discrepancies == 0
+    record = peppol.register.invoice(peppol.invoice)
+    assert (record.cases, record.lifecycle, record.status) == (1, f"{peppol.invoice}/case/1", Status.SENT)
+    assert peppol.peppol.taken == [f"{peppol.invoice}:peppol:{n}" for n in (1, 2)]
