@@ -13,6 +13,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.peppol import BETWEEN_LOOKS
+
 
 def state_folder() -> Path:
     """Name the folder that holds everything the embedded stack keeps (`FAKTURAFLYT_STATE`, default `.fakturaflyt`)."""
@@ -119,8 +121,8 @@ class PeppolAccessPointSettings(_Settings):
     """Our own access point (`gateway: as4`): its certificate and key as OpenPeppol issued them, PEM."""
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PEPPOL_AP_")
-    certificate_file: Path = Path(".fakturaflyt/keys/peppol_ap.pem")
-    key_file: Path = Path(".fakturaflyt/keys/peppol_ap_key.pem")
+    certificate_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "peppol_ap.pem")
+    key_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "peppol_ap_key.pem")
     status_wanted: Literal["ALWAYS_SEND", "FAILURE_ONLY"] = "ALWAYS_SEND"
     """MLS_TYPE (G16): with FAILURE_ONLY an invoice that nobody complains of stays `sent` and never becomes `delivered`."""
     tls_ca_file: Path | None = None
@@ -135,10 +137,10 @@ class PeppolLookupSettings(_Settings):
     """The SML's zone; the test network's is participant.sml.test.tech.peppol.org."""
     name_servers: str = ""
     """`address:port` with spaces between, to be asked instead of this machine's."""
-    root_file: Path = Path(".fakturaflyt/keys/peppol_root.pem")
-    smp_ca_file: Path = Path(".fakturaflyt/keys/peppol_smp_ca.pem")
-    access_point_ca_file: Path = Path(".fakturaflyt/keys/peppol_ap_ca.pem")
-    look_again_after: timedelta = timedelta(minutes=10)
+    root_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "peppol_root.pem")
+    smp_ca_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "peppol_smp_ca.pem")
+    access_point_ca_file: Path = Field(default_factory=lambda: state_folder() / "keys" / "peppol_ap_ca.pem")
+    look_again_after: timedelta = BETWEEN_LOOKS
     """Between two looks that find nothing."""
 
 

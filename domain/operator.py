@@ -11,28 +11,29 @@ from domain.lifecycle import TRANSITIONS, Event, Status
 from domain.value import Value
 
 
-class Hold(Value):
+class Wish(Value):
+    """What every act says: who asks for it, and why."""
+
+    by: str = ""
+    reason: str = ""
+
+
+class Hold(Wish):
     """Stop before the next step."""
 
     kind: Literal["hold"] = "hold"
-    by: str = ""
-    reason: str = ""
 
 
-class Release(Value):
+class Release(Wish):
     """Go on: look at the customer and the settings as they are now, and take the way that is open."""
 
     kind: Literal["release"] = "release"
-    by: str = ""
-    reason: str = ""
 
 
-class Cancel(Value):
+class Cancel(Wish):
     """Never send it; one that a receiver has already is not sent once more."""
 
     kind: Literal["cancel"] = "cancel"
-    by: str = ""
-    reason: str = ""
 
 
 class Settlement(StrEnum):
@@ -42,39 +43,31 @@ class Settlement(StrEnum):
     NOT_SENT = "not_sent"
 
 
-class Settle(Value):
+class Settle(Wish):
     """Tell how a delivery with an unknown outcome turned out: `sent`, or `not_sent` (then it is sent again)."""
 
     kind: Literal["settle"] = "settle"
     outcome: Settlement | None = None
-    by: str = ""
-    reason: str = ""
 
 
-class Resend(Value):
+class Resend(Wish):
     """Send what was sent once more, by the same channel."""
 
     kind: Literal["resend"] = "resend"
-    by: str = ""
-    reason: str = ""
 
 
-class Reroute(Value):
+class Reroute(Wish):
     """Send it by the channel named here, and by no other; the address is the customer card's as it is then (N5)."""
 
     kind: Literal["reroute"] = "reroute"
     channel: Channel | None = None
-    by: str = ""
-    reason: str = ""
 
 
-class FixAndResend(Value):
+class FixAndResend(Wish):
     """Send a mended document in the place of the one that no receiver has; `digest` names it as it was handed in."""
 
     kind: Literal["fix_and_resend"] = "fix_and_resend"
     digest: str = ""
-    by: str = ""
-    reason: str = ""
 
 
 Act = Hold | Release | Cancel | Settle | Resend | Reroute | FixAndResend

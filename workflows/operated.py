@@ -3,6 +3,8 @@
 In the Temporal Web UI the descriptions are the manual: they show the JSON to paste.
 """
 
+from abc import ABC, abstractmethod
+
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
@@ -13,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.desk import REFUSED, Desk
 
 
-class Operated:
+class Operated(ABC):
     """The desk of an invoice's workflow, and the updates that lead to it."""
 
     def __init__(self, invoice: str, status: Status) -> None:
@@ -21,9 +23,9 @@ class Operated:
         self._status = status
         self._desk = Desk()
 
+    @abstractmethod
     def _interrupt(self) -> None:
         """Stop what can be stopped, because an act is on the desk."""
-        raise NotImplementedError
 
     @workflow.query
     def status(self) -> Status:
