@@ -41,8 +41,8 @@ from domain.records import (
 
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"
-_INSISTING = timedelta(minutes=2)
-"""How long it is tried to write down what only this attempt knows; with the hand-over before it, within DELIVER's five minutes."""
+INSISTING = timedelta(minutes=2)
+"""How long it is tried to write down what only this attempt knows; with the hand-over before it, within an attempt's time."""
 _LONGEST_PAUSE = timedelta(seconds=3)
 
 T = TypeVar("T")
@@ -266,7 +266,7 @@ async def _insist(write: Callable[[], T]) -> T:
         Unavailable: they stayed away.
     """
     loop = asyncio.get_running_loop()
-    end = loop.time() + _INSISTING.total_seconds()
+    end = loop.time() + INSISTING.total_seconds()
     pause_s = 0.2
     while True:
         try:

@@ -55,7 +55,7 @@ JOURNAL = LocalPolicy(
 """Write the timeline, decide the next step."""
 
 DELIVER = RemotePolicy(
-    start_to_close_timeout=timedelta(minutes=5),  # longer than any channel's own deadline (2 min) and the making of a PDF
+    start_to_close_timeout=timedelta(minutes=10),  # longer than asking, handing over and insisting to write it down, by any channel
     schedule_to_close_timeout=timedelta(hours=24),  # a channel that is away for a day is passed over for the next one
     heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(
@@ -69,7 +69,7 @@ DELIVER = RemotePolicy(
 """Deliver by a channel. Tried again only while nothing was sent."""
 
 ASK = RemotePolicy(
-    start_to_close_timeout=timedelta(minutes=5),  # as DELIVER: one look-up, and the cards it needs
+    start_to_close_timeout=timedelta(minutes=5),  # one look-up, and the cards and the PDF it needs
     schedule_to_close_timeout=timedelta(days=90),  # an outage is no verdict: it goes on being asked as long as a person could
     heartbeat_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(hours=1), backoff_coefficient=1),  # a person is told already (design.md, "Errors")

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
-from adapters.mail.smtp import HAND_OVER_DEADLINE
+from adapters.mail import smtp
+from adapters.peppol import as4_gateway, http_gateway
 from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
+from adapters.print_house import sftp
 from cli.app import app
 from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
@@ -16,7 +18,7 @@ from domain.waits import EVIDENCE_WINDOW
 from embedded.temporal_server import RETENTION
 from settings import PeppolInboxSettings
 from starter import ANSWER_WITHIN
-from workflows.policies import DELIVER, WATCH, WORKFLOW_TASK_TIMEOUT
+from workflows.policies import ASK, DELIVER, WATCH, WORKFLOW_TASK_TIMEOUT
 from workflows.schedules import NIGHTLY
 
 ROOT = Path(__file__).parents[2]
@@ -49,9 +51,10 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert DELIVER["schedule_to_close_timeout"] == timedelta(hours=24)
     assert DELIVER["retry_policy"].initial_interval == timedelta(seconds=5)
     assert DELIVER["retry_policy"].maximum_interval == timedelta(hours=1)
-    assert DELIVER["start_to_close_timeout"] == timedelta(minutes=5)
+    assert DELIVER["start_to_close_timeout"] == timedelta(minutes=10)
+    assert ASK["retry_policy"].initial_interval == timedelta(hours=1)
     assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)
-    assert timedelta(seconds=92) == HAND_OVER_DEADLINE
+    assert [channel.HAND_OVER_DEADLINE.total_seconds() for channel in (smtp, sftp, as4_gateway, http_gateway)] == [92, 92, 185, 280]
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
     assert {Channel.PEPPOL: timedelta(days=2), Channel.EMAIL: timedelta(days=7), Channel.PRINT: timedelta(days=3)} == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
