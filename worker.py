@@ -46,8 +46,8 @@ from documents.mail_body import mail_body
 from domain.certificates import alarms_of
 from domain.channels import Channel
 from domain.errors import Misconfigured
-from domain.messages import in_both_languages
 from domain.ports import Certificates, Clock, DeliveryChannel, PeppolDirectory
+from domain.sentences import in_both_languages
 from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,

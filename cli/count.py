@@ -9,7 +9,7 @@ from activities.counting import CountReport
 from cli.failure import EX_REJECTED
 from domain.certificates import Urgency
 from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
-from domain.messages import in_both_languages
+from domain.sentences import in_both_languages
 from starter import InvoiceService
 
 

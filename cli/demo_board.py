@@ -9,8 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.wording import CHANNEL_SHORT
-from domain.messages import MESSAGES, Message, MessageCode, sentence
+from domain.messages import Message, MessageCode
 from domain.parties import Language
+from domain.sentences import MESSAGES, sentence
 from embedded.demo import Played
 
 NOT_OFFERED = frozenset({MessageCode.PEPPOL_NOT_OFFERED, MessageCode.EFAKTURA_NOT_OFFERED})

@@ -9,10 +9,11 @@ from rich.markup import escape
 from domain.channel_words import NAMES
 from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
-from domain.messages import Text, sentence
+from domain.messages import Text
 from domain.parties import Language
 from domain.records import InvoiceRecord
 from domain.routing import PlannedChannel
+from domain.sentences import sentence
 from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
 CHANNEL_SHORT = {channel: nb for channel, (nb, _) in NAMES.items()}

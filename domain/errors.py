@@ -11,7 +11,8 @@ PortError
 
 from datetime import timedelta
 
-from domain.messages import Text, in_both_languages
+from domain.messages import Text
+from domain.sentences import in_both_languages
 
 
 class PortError(Exception):

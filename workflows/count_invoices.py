@@ -6,7 +6,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.counting import Counting, CountReport
     from domain import names
     from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
-    from domain.messages import in_both_languages
+    from domain.sentences import in_both_languages
     from workflows import policies
 
 

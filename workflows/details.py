@@ -6,10 +6,11 @@ Markdown without HTML. Norwegian first.
 from datetime import datetime
 
 from domain.lifecycle import Status
-from domain.messages import Text, sentence
+from domain.messages import Text
 from domain.moments import moment
 from domain.operator import possible_acts
 from domain.parties import Language
+from domain.sentences import sentence
 from domain.value import Value
 
 

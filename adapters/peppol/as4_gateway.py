@@ -33,7 +33,7 @@ from adapters.peppol.transport import (
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
-from domain.messages import MessageCode, Text, in_both_languages
+from domain.messages import MessageCode, Text
 from domain.moments import moment
 from domain.peppol import (
     LOOKS_TO_BELIEVE,
@@ -49,6 +49,7 @@ from domain.peppol import (
 )
 from domain.ports import Clock, PeppolDirectory
 from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.sentences import in_both_languages
 
 RESEND_WITHIN = timedelta(minutes=8)
 """How long after the first attempt the same bytes may be sent: well within the receiver's ten minutes."""

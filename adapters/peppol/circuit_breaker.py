@@ -18,9 +18,10 @@ from urllib.parse import urlsplit
 import structlog
 
 from domain.errors import Hindered, Unavailable
-from domain.messages import MessageCode, Text, in_both_languages
+from domain.messages import MessageCode, Text
 from domain.moments import moment
 from domain.ports import Clock
+from domain.sentences import in_both_languages
 from domain.value import Value
 
 FAILURES_TO_OPEN = 5

@@ -19,10 +19,11 @@ from domain.delivery import LedgerState
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number, format_orgnr
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.lifecycle import Event as Happened
-from domain.messages import Text, sentence
+from domain.messages import Text
 from domain.money import Money
 from domain.parties import Language
 from domain.records import DeliveryRecord, TimelineEntry
+from domain.sentences import sentence
 from domain.submission import Accepted, DocumentSummary
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

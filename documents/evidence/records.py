@@ -8,9 +8,10 @@ from documents.evidence.manifest import FileRole
 from domain.channels import Channel
 from domain.identity import ObjectRef
 from domain.lifecycle import Event, Status
-from domain.messages import Text, sentence
+from domain.messages import Text
 from domain.parties import Language
 from domain.records import DeliveryRecord, TimelineEntry
+from domain.sentences import sentence
 from domain.value import Value
 
 _JSON = "application/json"

@@ -20,10 +20,11 @@ from documents.embed_pdf import embed_pdf
 from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
 from domain.errors import Misconfigured, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
-from domain.messages import MessageCode, Text, sentence
+from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
 from domain.records import CannotTell, Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.sentences import sentence
 from tests.adapters.outside import NOW
 from tests.adapters.peppol_outside import OTHER, RECEIVER, Network, network, pki, registered
 

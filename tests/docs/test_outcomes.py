@@ -7,7 +7,8 @@ import pytest
 
 from domain.discrepancies import SENTENCES
 from domain.lifecycle import Status
-from domain.messages import MESSAGES, MessageCode
+from domain.messages import MessageCode
+from domain.sentences import MESSAGES
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/outcomes.md").read_text(encoding="utf-8")

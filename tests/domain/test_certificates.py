@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from domain.certificates import CertificatePurpose, CertificateTerm, Urgency, alarm_of, alarms_of
-from domain.messages import sentence
 from domain.parties import Language
+from domain.sentences import sentence
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

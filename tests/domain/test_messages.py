@@ -6,8 +6,9 @@ import pytest
 
 from domain.channel_words import WORDS
 from domain.channels import Channel
-from domain.messages import MESSAGES, Message, MessageCode, Text, sentence
+from domain.messages import Message, MessageCode, Text
 from domain.parties import Language
+from domain.sentences import MESSAGES, sentence
 
 
 def fields(template: str) -> set[str]:

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from domain.identifiers import InvalidIdentifier, InvalidOrgnr
 from domain.invoice import DocumentType
-from domain.messages import MessageCode, sentence
+from domain.messages import MessageCode
 from domain.parties import Language
 from domain.peppol import (
     BILLING,
@@ -25,6 +25,7 @@ from domain.peppol import (
     parse_participant,
 )
 from domain.records import PeppolReceiver
+from domain.sentences import sentence
 from domain.value import Value
 
 INVOICE, CREDIT_NOTE = (BILLING[kind].document_type for kind in (DocumentType.INVOICE, DocumentType.CREDIT_NOTE))

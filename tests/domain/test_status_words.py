@@ -1,9 +1,9 @@
 import pytest
 
 from domain.late_evidence import LATE_EVENTS
-from domain.messages import sentence
 from domain.mls import MlsCode, MlsReason
 from domain.parties import Language
+from domain.sentences import sentence
 from domain.status_words import EVENTS, status_text
 
 

@@ -11,8 +11,9 @@ from support.running import Running
 
 from documents.mail_words import mail_words
 from domain.acceptance import Rule, finding
-from domain.messages import MessageCode, Text, sentence
+from domain.messages import MessageCode, Text
 from domain.parties import Language
+from domain.sentences import sentence
 from starter import HandedIn
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "cases.json"

@@ -18,9 +18,10 @@ from adapters.register import SqlRegister
 from domain.channels import Channel
 from domain.errors import NotFound
 from domain.lifecycle import Status
-from domain.messages import MessageCode, sentence
+from domain.messages import MessageCode
 from domain.parties import Language
 from domain.search_attributes import ATTENTION
+from domain.sentences import sentence
 from domain.submission import Answer, Received
 from embedded.stack import Stack
 from sandbox.receivers import received
