@@ -78,21 +78,6 @@ def participant_id(orgnr: str) -> str:
     return f"{ENHETSREGISTERET}:{orgnr}"
 
 
-def parse_participant_id(text: str) -> str:
-    """Read a Norwegian Peppol participant id (`0192:310001015`) and return the orgnr in it.
-
-    Raises:
-        InvalidOrgnr: the scheme is not 0192, or what follows is no orgnr.
-    """
-    scheme, _, value = text.partition(":")
-    if scheme != ENHETSREGISTERET:
-        raise InvalidOrgnr(
-            "En norsk elektronisk adresse begynner med 0192: og organisasjonsnummeret.",
-            "A Norwegian electronic address begins with 0192: and the organisation number.",
-        )
-    return parse_orgnr(value)
-
-
 def parse_account(text: str) -> str:
     """Read a Norwegian account number: exactly eleven digits (P8), the last one a MOD11 check digit; dots and spaces are allowed.
 

@@ -69,6 +69,7 @@ def test_a_participant_is_read_as_the_network_writes_it(text: str, participant: 
         ("0192:310001016", InvalidOrgnr, "feil kontrollsiffer"),
         ("310001016", InvalidOrgnr, "feil kontrollsiffer"),
         ("0192:31000101", InvalidOrgnr, "ni siffer"),
+        ("0192:", InvalidParticipant, "fire siffer"),
         ("9908:310001015", InvalidParticipant, "Skriv 0192"),
         ("192:310001015", InvalidParticipant, "fire siffer"),
         ("0007:", InvalidParticipant, "fire siffer"),
