@@ -10,7 +10,6 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Self
@@ -18,15 +17,10 @@ from uuid import uuid4
 
 from temporalio.client import (
     Client,
-    WithStartWorkflowOperation,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from activities.counting import CountReport
-from activities.invoice_workflows import CONFLICT, REUSE, search_attributes_of, summary_of
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
@@ -34,12 +28,10 @@ from adapters.register import SqlRegister
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify
 from documents.ubl_xml import Unreadable
-from domain import names
 from domain.acceptance import Rule, finding
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
-from domain.messages import MessageCode, Text
 from domain.operator import Act, FixAndResend, OperatorAnswer
 from domain.ports import Clock, DocumentStore
 from domain.submission import (
@@ -48,7 +40,6 @@ from domain.submission import (
     Decision,
     ErpStatus,
     Received,
-    Refused,
     Rejected,
     StoredFile,
     Submission,
@@ -59,26 +50,12 @@ from settings import ClockSettings, RegisterSettings, StoreSettings, TemporalSet
 from workflows.acting import SERVICE_AWAY, Acting, OperatorRefused
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
-from workflows.policies import WORKFLOW_TASK_TIMEOUT
-from workflows.send_invoice import SendInvoice
+from workflows.submitting import Submitting
 
 __all__ = ["AttachedFile", "EvidencePack", "HandedIn", "InvoiceService", "OperatorRefused", "main"]
 
 ANSWER_WITHIN = timedelta(seconds=1)
 """How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
-
-_GRACE = timedelta(seconds=2)
-"""The call has the deadline itself; this ends one that a dying server keeps hanging."""
-
-_UNDECIDED = {
-    RPCStatusCode.UNAVAILABLE: MessageCode.SERVICE_AWAY,
-    RPCStatusCode.DEADLINE_EXCEEDED: MessageCode.SERVICE_AWAY,
-    RPCStatusCode.CANCELLED: MessageCode.SERVICE_AWAY,
-    RPCStatusCode.RESOURCE_EXHAUSTED: MessageCode.SERVICE_AWAY,
-    # Workers have died of the first task, or failed at it, three times: the server waits for no decision then.
-    RPCStatusCode.FAILED_PRECONDITION: MessageCode.RECEIVED,
-}
-"""What a submission is answered that the server could not wait for."""
 
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 """No channel carries a larger file (C6)."""
@@ -158,9 +135,7 @@ class InvoiceService:
         if findings:
             return _rejected(None, findings)
         submission = await asyncio.to_thread(self._keep, handed_in, key)
-        decision = await self._decision(submission)
-        if isinstance(decision, Received):
-            decision = await asyncio.to_thread(self._accepted_before, submission) or decision
+        decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
         return await asyncio.to_thread(self._answer, submission, decision)
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
@@ -253,65 +228,6 @@ class InvoiceService:
     def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
         return self._store.put(key.company, content, _PDF)
 
-    async def _decision(self, submission: Submission) -> Decision | Received:
-        """Start the invoice's workflow, or join it, and wait a moment for its decision."""
-        try:
-            return await asyncio.wait_for(self._accept(await self._connected(), submission), (self._patience + _GRACE).total_seconds())
-        except (TimeoutError, WorkflowUpdateRPCTimeoutOrCancelledError):
-            return _received(submission, MessageCode.RECEIVED)
-        except Unavailable:
-            return _received(submission, MessageCode.SERVICE_AWAY)
-        except WorkflowAlreadyStartedError:
-            return await asyncio.to_thread(self._earlier, submission)
-        except WorkflowUpdateFailedError as error:
-            if isinstance(error.cause, ApplicationError) and error.cause.type == names.ASK_AGAIN:
-                return _received(submission, MessageCode.RECEIVED)
-            raise
-        except RPCError as error:
-            if error.status in _UNDECIDED:
-                return _received(submission, _UNDECIDED[error.status])
-            raise
-
-    async def _accept(self, client: Client, submission: Submission) -> Decision:
-        start = WithStartWorkflowOperation(
-            SendInvoice.run,
-            submission,
-            id=invoice_id(submission.key),
-            task_queue=self._task_queue,
-            id_conflict_policy=CONFLICT,
-            id_reuse_policy=REUSE,
-            task_timeout=WORKFLOW_TASK_TIMEOUT,
-            search_attributes=search_attributes_of(submission.key),
-            static_summary=summary_of(submission.key),
-        )
-        try:
-            return await client.execute_update_with_start_workflow(
-                SendInvoice.accept, submission, start_workflow_operation=start, rpc_timeout=self._patience
-            )
-        except (RPCError, WorkflowAlreadyStartedError, WorkflowUpdateRPCTimeoutOrCancelledError):
-            # The client tells the failure twice: one that nobody fetches from the operation is a traceback on stderr later.
-            with suppress(RPCError, WorkflowAlreadyStartedError, asyncio.CancelledError):
-                await start.workflow_handle()
-            raise
-
-    def _earlier(self, submission: Submission) -> Decision:
-        """Read the answer that an ended run has left in the register."""
-        record = self._register.invoice(invoice_id(submission.key))
-        if record.digest != submission.digest:
-            return Refused(invoice=record.id, text=Text(code=MessageCode.NUMBER_TAKEN))
-        decision = record.decision
-        return decision.model_copy(update={"repeated": True}) if isinstance(decision, Accepted) else decision
-
-    def _accepted_before(self, submission: Submission) -> Decision | None:
-        """Find out that the same submission was accepted already: then that is the answer, whoever is away now."""
-        try:
-            record = self._register.invoice(invoice_id(submission.key))
-        except NotFound:
-            return None
-        if record.digest != submission.digest or not isinstance(record.decision, Accepted):
-            return None
-        return record.decision.model_copy(update={"repeated": True})
-
     def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
         match decision:
             case Rejected():
@@ -344,10 +260,6 @@ def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
 
 def _worded(findings: tuple[Finding, ...]) -> OperatorRefused:
     return OperatorRefused(" ".join(f"{found.text_nb} / {found.text_en}" for found in findings))
-
-
-def _received(submission: Submission, code: MessageCode) -> Received:
-    return Received(invoice=invoice_id(submission.key), text=Text(code=code))
 
 
 def _is_pdf(content: bytes) -> bool:
