@@ -4,7 +4,6 @@ import json as json_format
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,6 +16,7 @@ from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
+from domain.moments import to_the_second
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
 from settings import RegisterSettings
 
@@ -24,7 +24,6 @@ _WIDE = 200
 _MANY = 1000
 _EVER = timedelta(days=36500)
 """A world may believe in a time to come."""
-_OSLO = ZoneInfo("Europe/Oslo")
 _STYLE = {
     Status.SENT: "green",
     Status.DELIVERED: "green",
@@ -84,7 +83,7 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
     for invoice in undecided:
         table.add_row(escape(invoice), Status.RECEIVED)
     for record in records:
-        table.add_row(escape(record.id), _styled(record.status), _moment(record.status_since), record.customer or "")
+        table.add_row(escape(record.id), _styled(record.status), to_the_second(record.status_since), record.customer or "")
     console = Console(highlight=False)
     # A program or a pager that reads the list gets whole lines, however long the ids are.
     console.print(table, width=None if console.is_terminal else _WIDE)
@@ -114,7 +113,7 @@ def _entry_json(entry: TimelineEntry) -> dict[str, Any]:
 
 
 def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) -> Iterator[str]:
-    yield f"[bold]{escape(record.id)}[/]  {_styled(record.status)}  siden/since {_moment(record.status_since)}"
+    yield f"[bold]{escape(record.id)}[/]  {_styled(record.status)}  siden/since {to_the_second(record.status_since)}"
     if record.summary:
         yield f"{record.summary.payable} {record.summary.currency}, kunde/customer {record.customer or '?'}"
     for finding in record.findings:
@@ -127,13 +126,9 @@ def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) ->
 def _entry_line(entry: TimelineEntry) -> str:
     channel = f"{CHANNEL_NAMES[entry.channel]}: " if entry.channel else ""
     who = f"  [dim]({escape(entry.by)}: {escape(entry.reason or '')})[/]" if entry.by else ""
-    return f"{_moment(entry.at)}  {_styled(entry.status, width=15)}  {channel}{escape(both(entry.text))}{who}"
+    return f"{to_the_second(entry.at)}  {_styled(entry.status, width=15)}  {channel}{escape(both(entry.text))}{who}"
 
 
 def _styled(status: Status, width: int = 0) -> str:
     style = _STYLE.get(status)
     return f"[{style}]{status:<{width}}[/]" if style else f"{status:<{width}}"
-
-
-def _moment(instant: datetime) -> str:
-    return instant.astimezone(_OSLO).strftime("%d.%m.%Y %H:%M:%S")

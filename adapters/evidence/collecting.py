@@ -18,6 +18,7 @@ from documents.evidence.records import record_files
 from domain.delivery import LedgerState
 from domain.errors import Corrupt, NotFound
 from domain.identity import ObjectRef
+from domain.ledger_moves import TAKEN
 from domain.mls import MessageLevelStatus
 from domain.ports import DocumentStore, InvoiceRegister
 from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
@@ -32,7 +33,6 @@ _WITHOUT_EVIDENCE: dict[LedgerState, Proof] = {
     LedgerState.REFUSED: Proof.NOTHING_KEPT,
     LedgerState.UNKNOWN: Proof.UNKNOWN,
 }
-_TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
 
 
 class EvidencePack(Value):
@@ -180,7 +180,7 @@ def _proofs(shelf: _Shelf, row: DeliveryRecord, mine: Sequence[Kept]) -> Iterato
     yield from shown
     if any(one.delivery == row.id and one.role is FileRole.EVIDENCE for one in shelf.damaged):
         yield Proof.DAMAGED
-    elif not SHOWS_TAKEN & shown.keys() and (not shown or row.state in _TAKEN):
+    elif not SHOWS_TAKEN & shown.keys() and (not shown or row.state in TAKEN):
         yield _WITHOUT_EVIDENCE[row.state]
 
 

@@ -8,18 +8,18 @@ from hashlib import sha256
 from pathlib import Path
 from unicodedata import category
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from documents.evidence.files import SHOWS_TAKEN, VERBATIM, DeliveryStory, EvidenceFile, Fact, Story
 from documents.evidence.page import Damage, Delivery, Event, FileGroup, FileRow, Moment, Page, Proven, Replaced, Row
 from documents.evidence.words import CHANNELS, ERP_STATUSES, FACTS, FAULTS, KINDS, PROOF_NAMES, PROOFS, ROLES, STATES, STATUSES, Words
-from domain.delivery import LedgerState
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number, format_orgnr
+from domain.ledger_moves import TAKEN
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.lifecycle import Event as Happened
 from domain.messages import Text
+from domain.moments import to_the_second
 from domain.money import Money
 from domain.parties import Language
 from domain.records import DeliveryRecord, TimelineEntry
@@ -28,8 +28,6 @@ from domain.submission import Accepted, DocumentSummary
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Unicode categories of what a reader cannot see."""
-_OSLO = ZoneInfo("Europe/Oslo")
-_TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
 
 
 def index_page(story: Story, files: Sequence[EvidenceFile]) -> bytes:
@@ -60,12 +58,12 @@ def _page(story: Story, files: Sequence[EvidenceFile]) -> Page:
 
 def moment(instant: datetime) -> Moment:
     """Write a time for people in Oslo, and for programs."""
-    return Moment(instant.astimezone(_OSLO).strftime("%d.%m.%Y %H:%M:%S"), instant.isoformat())
+    return Moment(to_the_second(instant), instant.isoformat())
 
 
 def _summary(story: Story) -> Iterator[Words]:
     """Tell the end of the story: by which channels it went and what shows it, else what was told last."""
-    taken = [delivery for delivery in story.deliveries if delivery.row.state in _TAKEN]
+    taken = [delivery for delivery in story.deliveries if delivery.row.state in TAKEN]
     for delivery in taken:
         channel, state = CHANNELS[delivery.row.channel], STATES[delivery.row.state]
         at = moment(delivery.row.changed_at).local

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from documents.evidence.files import FactLabel, Proof
 from documents.evidence.manifest import Fault, FileRole
+from domain.channel_words import NAMES
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.invoice import DocumentType
@@ -39,13 +40,12 @@ STATUSES: dict[Status, Words] = {
     Status.CANCELLED: Words("avbrutt", "cancelled"),
 }
 
-CHANNELS: dict[Channel, Words] = {
-    Channel.PEPPOL: Words("PEPPOL", "PEPPOL"),
-    Channel.EFAKTURA: Words("eFaktura", "eFaktura"),
-    Channel.VIPPS: Words("Vipps", "Vipps"),
-    Channel.EMAIL: Words("E-post", "E-mail"),
-    Channel.PRINT: Words("Post", "Post"),
-}
+
+def _at_the_beginning(name: str) -> str:
+    return name.capitalize() if name.islower() else name
+
+
+CHANNELS: dict[Channel, Words] = {channel: Words(_at_the_beginning(nb), _at_the_beginning(en)) for channel, (nb, en) in NAMES.items()}
 
 STATES: dict[LedgerState, Words] = {
     LedgerState.PREPARED: Words("klargjort, ikke sendt", "prepared, not sent"),
