@@ -39,14 +39,18 @@ class TaskLimits:
 class SupervisedProcess:
     """A warm process that does one task at a time."""
 
+    _process: psutil.Process | None
+
     def __init__(self, warm_up: Callable[[], None]) -> None:
         self._warm_up = warm_up
         self._launch()
 
     async def ready(self) -> psutil.Process:
         """Wait until the process has warmed up. Raises BrokenProcessPool if it cannot."""
-        pid = await asyncio.wrap_future(self._pid)
-        return psutil.Process(pid)
+        if self._process is None:
+            pid = await asyncio.wrap_future(self._pid)
+            self._process = psutil.Process(pid)
+        return self._process
 
     async def run(self, limits: TaskLimits, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do a task in the process; whatever becomes of this process, the next task finds a healthy one.
@@ -84,6 +88,7 @@ class SupervisedProcess:
             max_workers=1, mp_context=multiprocessing.get_context("spawn"), initializer=_begin, initargs=(self._warm_up,)
         )
         self._pid = self._executor.submit(os.getpid)
+        self._process = None
 
 
 async def _watched(future: Future[R], process: psutil.Process, limits: TaskLimits) -> R:

@@ -7,6 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
+import uvloop
+
 from sandbox.deposit import deposit
 from sandbox.norway import Norway, Outside, Ports
 from sandbox.world_file import WorldError, load_world
@@ -22,7 +24,7 @@ def main() -> int:
         sys.stderr.write(f"{error}\n")
         return 2
     try:
-        asyncio.run(_run(arguments, outside))
+        uvloop.run(_run(arguments, outside))
     except OSError as error:
         sys.stderr.write(f"Sandkassen kan ikke starte: {error}\nThe sandbox cannot start: {error}\n")
         return 1

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from typing import Literal, Never
+from typing import Literal, Never, cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -94,10 +94,10 @@ class _Curt(asyncio.Protocol):
         self._answer = answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(_GREETINGS.get(self._answer, b"") if isinstance(self._answer, Manner) else b"")
-            if self._answer is Manner.DOWN:
-                transport.abort()
+        line = cast("asyncio.WriteTransport", transport)  # uvloop's transports are writable without being of this class
+        line.write(_GREETINGS.get(self._answer, b"") if isinstance(self._answer, Manner) else b"")
+        if self._answer is Manner.DOWN:
+            line.abort()
 
 
 _GREETINGS = {
@@ -166,8 +166,8 @@ async def _recipient_reply(server: SMTP, answer: Answer) -> str:
 
 
 async def _hang_up(server: SMTP) -> Never:
-    if isinstance(server.transport, asyncio.WriteTransport):
-        server.transport.abort()
+    if server.transport is not None:
+        cast("asyncio.WriteTransport", server.transport).abort()
     await _wait_for_the_end()
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import uvloop
 from hypothesis import settings
 from support.postgres import USER, PostgresServer, postgres
 from support.s3 import CREDENTIALS, Proxy, S3Server, s3
@@ -20,6 +21,12 @@ def pytest_report_header() -> str:
     """Say what the tests do to the machine."""
     who = f"the user {USER}" if os.geteuid() == 0 else "this user"
     return f"servers: PostgreSQL (run by {who}) and an S3 of moto, on free ports of 127.0.0.1, their data in temporary folders"
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> uvloop.EventLoopPolicy:
+    """The event loop that worker and sandbox run on."""
+    return uvloop.EventLoopPolicy()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ means that nothing was taken; from there on nobody but the server knows.
 """
 
 import asyncio
-from typing import Never
+from typing import Never, cast
 
 from aiosmtplib import SMTP, SMTPDataError, SMTPResponse, SMTPServerDisconnected
 
@@ -53,8 +53,9 @@ class Transmission:
     async def _write(self, content: bytes) -> None:
         """Write until everything has left, listening meanwhile: a server may refuse before it has read all."""
         protocol, transport = self._client.protocol, self._client.transport
-        if protocol is None or not isinstance(transport, asyncio.WriteTransport):
+        if protocol is None or transport is None:
             raise SMTPServerDisconnected("Connection lost")
+        transport = cast("asyncio.WriteTransport", transport)  # uvloop's transports are writable without being of this class
         transport.set_write_buffer_limits(high=0)
         self._reply = asyncio.ensure_future(protocol.read_response())
         # Kept until the end: a StreamWriter closes its connection when it is collected.

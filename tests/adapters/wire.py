@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import cast
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -43,9 +44,8 @@ class Reciting(asyncio.Protocol):
         self._in_data = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        transport.write(b"220 wire\r\n")
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's transports are writable without being of this class
+        self._transport.write(b"220 wire\r\n")
 
     def data_received(self, data: bytes) -> None:
         self._read = self._read[-10:] + data if self._in_data else self._read + data
