@@ -21,6 +21,18 @@ WORDS: dict[Channel, ChannelWords] = {
         unreachable=MessageCode.PEPPOL_UNREACHABLE,
         outcome_unknown=MessageCode.PEPPOL_OUTCOME_UNKNOWN,
     ),
+    Channel.EFAKTURA: ChannelWords(
+        started=MessageCode.EFAKTURA_STARTED,
+        sent=MessageCode.EFAKTURA_SENT,
+        unreachable=MessageCode.EFAKTURA_UNREACHABLE,
+        outcome_unknown=MessageCode.EFAKTURA_OUTCOME_UNKNOWN,
+    ),
+    Channel.VIPPS: ChannelWords(
+        started=MessageCode.VIPPS_STARTED,
+        sent=MessageCode.VIPPS_SENT,
+        unreachable=MessageCode.VIPPS_UNREACHABLE,
+        outcome_unknown=MessageCode.VIPPS_OUTCOME_UNKNOWN,
+    ),
     Channel.EMAIL: ChannelWords(
         started=MessageCode.EMAIL_STARTED,
         sent=MessageCode.EMAIL_SENT,

@@ -21,6 +21,14 @@ class CustomerKind(StrEnum):
     CONSUMER = "consumer"
 
 
+class MobileField(StrEnum):
+    """Which field of a customer card holds the mobile number (H4). Values are never renamed."""
+
+    MOBILE = "mobile"
+    PHONE = "phone"
+    PHONE2 = "phone2"
+
+
 class ContactBlock(Value):
     """Whom a receiver may ask (D3-D5); shown at the foot of every e-mail. An empty field leaves its line out."""
 
@@ -42,6 +50,14 @@ class CompanySettings(Value):
     print_pricing_accepted: bool = False
     merge_pdfs: bool = False
     """`Send med sammenslåtte PDFer` (A1)."""
+    b2c: bool = False
+    """`Avtale mellom tjenesteyter og forbruker`: active, so that consumers may be reached by eFaktura and Vipps (H1)."""
+    early_answer: bool = False
+    """A consumer's yes that is heard during the wait is used at once (decision 4)."""
+    due_date_first: bool = False
+    """Where the wait would end too late for the due date, it is skipped (decision 4)."""
+    mobile_field: MobileField = MobileField.MOBILE
+    """`Innstillinger for Autoinvoice` in Kundeinnstillinger (AR101000): where the mobile number stands (H4)."""
 
 
 class Company(Value):
@@ -72,9 +88,14 @@ class Customer(Value):
     """Orgnr of the main unit, if the customer is a sub-unit. Nothing is ever sent there; it serves to tell why not (P3)."""
     email: str | None = None
     mobile: str | None = None
+    phone: str | None = None
+    """As the ERP keeps it, in any spelling; a mobile number if the company says that it stands here (H4)."""
+    phone2: str | None = None
     address: PostalAddress = PostalAddress()
     language: Language = Language.NB
     send_to_autoinvoice: bool = True
     """`Send fakturaer til Autoinvoice` (C2, E1, decision 15)."""
+    send_as_efaktura: bool = True
+    """`Send fakturaer til Autoinvoice som eFaktura - privat` (H3); it says nothing of a business."""
     force_print: bool = False
     """Forced print goes straight to print (N13)."""

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from domain.certificates import CertificateTerm
 from domain.channels import Channel
+from domain.consumers import AgreementChange, Consumer, ConsumerFilter, ConsumerPage, ConsumerQuestion, Look, Registry, RegistryAnswer
 from domain.identity import ObjectRef
 from domain.mls import StatusReceived, StatusTold
 from domain.parties import Company, Customer, Language
@@ -269,3 +270,44 @@ class PeppolDirectory(Protocol):
                 receives. `retry_after` if they said when.
             Misconfigured: our own trust anchors or name servers cannot be used.
         """
+
+
+class EfakturaHub(Protocol):
+    """The hub of eFaktura and Vipps, as far as consumers are looked up in it. Submitting is a DeliveryChannel of its own."""
+
+    async def ask(self, registry: Registry, question: ConsumerQuestion) -> RegistryAnswer:
+        """Ask one registry about a consumer. Raises Unavailable (never read as no), Misconfigured."""
+
+    async def changes(self, issuer: str, since: datetime) -> Sequence[AgreementChange]:
+        """List what has changed in an issuer's agreements, the oldest first. Raises Unavailable, Misconfigured."""
+
+
+class ConsumerRegister(Protocol):
+    """The Forbrukerregister, and what invoices were told of consumers. Each verb is one transaction."""
+
+    def keep_looks(self, invoice: str, looks: Sequence[Look]) -> None:
+        """Keep what registries answered for an invoice; an answer of the same registry in the same round replaces the earlier one."""
+
+    def looks(self, invoice: str) -> tuple[Look, ...]:
+        """List what an invoice was told, in the order of the rounds and registries."""
+
+    def learn(self, consumer: Consumer) -> None:
+        """Write down what is known of a consumer, over what was known before."""
+
+    def consumer(self, company: str, customer_number: str) -> Consumer:
+        """Find a consumer of a company. Raises NotFound."""
+
+    def consumers(self, wanted: ConsumerFilter) -> ConsumerPage:
+        """List a page of a company's consumers, by name."""
+
+    def erase_consumer(self, company: str, customer_number: str) -> None:
+        """Forget a consumer, requests included; again changes nothing."""
+
+    def claim_request(self, company: str, customer_number: str, invoice: str, at: datetime) -> bool:
+        """Claim the one request within ONE_REQUEST_WITHIN for this invoice; the invoice that has it gets it again.
+
+        False: another invoice has it.
+        """
+
+    def release_request(self, company: str, customer_number: str, invoice: str) -> None:
+        """Give the claim back because nothing was sent; again changes nothing."""

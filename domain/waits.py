@@ -6,6 +6,8 @@ from domain.channels import Channel
 
 EVIDENCE_WINDOW: dict[Channel, timedelta] = {
     Channel.PEPPOL: timedelta(days=2),  # the receiver's access point tells within a day or two if it cannot pass a document on
+    Channel.EFAKTURA: timedelta(days=3),  # the hub hands over to the banks once a day, and tells the next working day at the latest
+    Channel.VIPPS: timedelta(days=3),
     Channel.EMAIL: timedelta(days=7),  # mail servers give up and send the bounce within 5 days (RFC 5321 4.5.4.1)
     Channel.PRINT: timedelta(days=3),  # the print house reports a broken job within two working days
 }
