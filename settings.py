@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.consumers import WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
 
 
@@ -189,3 +190,5 @@ class WaitSettings(_Settings):
 
     model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_WAIT_")
     evidence_window: timedelta | None = None
+    consumer: timedelta = WAIT_FOR_CONSUMER
+    """How long a consumer has to say yes to eFaktura."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from temporalio import activity
 
+from activities.crediting import credited_waits
 from activities.failures import translated
 from domain.acceptance import Application, decide
 from domain.channels import Channel
@@ -128,6 +129,7 @@ class Intake:
             seller=self._company(checked.summary.key.company) if checked.summary else None,
             customers=self._customers(record, checked),
             offered=self._offered,
+            credited_waits=checked.summary is not None and credited_waits(record.key.company, checked.summary, self._invoices),
         )
 
     def _company(self, orgnr: str) -> Company | None:

@@ -10,7 +10,10 @@ from typing import assert_never
 
 from temporalio import activity
 
+from activities.consumer_looks import ConsumerHistory
+from activities.crediting import credited_waits
 from domain.channels import Channel
+from domain.claims import claim_of
 from domain.delivery import (
     ChannelUnreachable,
     DeliverRequest,
@@ -23,13 +26,15 @@ from domain.delivery import (
     RefusedByChannel,
     StillAway,
 )
-from domain.identity import ObjectRef, delivery_id, parse_invoice_id
+from domain.history import since_somebody_asked, was_released
+from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.ports import Clock, CompanyRegister, InvoiceRegister
+from domain.ports import Clock, InvoiceRegister
 from domain.records import Change, DeliveryRecord, LedgerMove
-from domain.routing import Attempt, RoutingFacts, Step, next_step
+from domain.routing import RoutingFacts, next_step
+from domain.steps import Step
 from domain.timeline import step_changes
 from domain.value import Value
 
@@ -79,6 +84,9 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.CHANNEL_BACK: MessageCode.PEPPOL_LOOKUP_BACK,
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
+    Event.CONSUMER_ANSWERED: MessageCode.CONSUMER_ANSWERED,
+    Event.CONSUMER_WAIT_OVER: MessageCode.CONSUMER_WAIT_OVER,
+    Event.CONSUMER_WAIT_SKIPPED: MessageCode.CONSUMER_WAIT_SKIPPED,
 }
 
 LEDGER_STATE: dict[Event, LedgerState] = {
@@ -92,12 +100,6 @@ LEDGER_STATE: dict[Event, LedgerState] = {
 """What a fact makes of its delivery; one that is there already stays as it is."""
 
 ENDS = frozenset({Event.CANCELLED, Event.EVIDENCE_WINDOW_PASSED})
-FAILURES = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
-
-CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
-"""Acts after which one channel is tried alone, also when it is released, until another is chosen or the document is mended."""
-ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
-"""Acts after which earlier failures count no more."""
 
 
 class Journal:
@@ -106,14 +108,14 @@ class Journal:
     def __init__(
         self,
         *,
-        companies: CompanyRegister,
         invoices: InvoiceRegister,
+        history: ConsumerHistory,
         clock: Clock,
         evidence_windows: dict[Channel, timedelta],
         offered: frozenset[Channel],
     ) -> None:
-        self._companies = companies
         self._invoices = invoices
+        self._history = history
         self._clock = clock
         self._windows = evidence_windows
         self._offered = offered
@@ -128,8 +130,9 @@ class Journal:
         """Write down what happened and decide the next step from the cards, settings and failures as they are now."""
         if request.happening:
             self._invoices.record(self._change(request.happening))
-        step = next_step(self._facts(request.invoice))
-        changes = step_changes(request.invoice, step, request.key, self._clock.at(request.instant))
+        at = self._clock.at(request.instant)
+        step = next_step(self._facts(request.invoice, at))
+        changes = step_changes(request.invoice, step, request.key, at)
         if changes:
             self._invoices.record(*changes)
         return step
@@ -195,28 +198,23 @@ class Journal:
     def _row(self, invoice: str, delivery: str) -> DeliveryRecord | None:
         return next((row for row in self._invoices.deliveries(invoice) if row.id == delivery), None)
 
-    def _facts(self, invoice: str) -> RoutingFacts:
-        company = parse_invoice_id(invoice).company
-        wanted, failed = self._since_somebody_asked(invoice)
+    def _facts(self, invoice: str, now: datetime) -> RoutingFacts:
+        record, timeline = self._invoices.invoice(invoice), self._invoices.timeline(invoice)
+        summary = record.summary
+        assert summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
+        company, customer = self._history.parties(record)
+        wanted, failed = since_somebody_asked(timeline)
         return RoutingFacts(
             offered=self._offered,
-            company=self._companies.company(company).settings,
-            customer=self._companies.customer(company, self._invoices.invoice(invoice).customer or ""),
+            company=company.settings,
+            customer=customer,
             failed=failed,
             deliveries=tuple(row.channel for row in self._invoices.deliveries(invoice)),
             wanted=wanted,
+            claim=claim_of(summary),
+            consumer=self._history.facts(record, now),
+            credited_waits=not was_released(timeline) and credited_waits(record.key.company, summary, self._invoices),
         )
-
-    def _since_somebody_asked(self, invoice: str) -> tuple[Channel | None, tuple[Attempt, ...]]:
-        """Find the channel a person has chosen, and the deliveries that have failed since somebody last asked to try again."""
-        wanted, failed = None, list[Attempt]()
-        for entry in self._invoices.timeline(invoice):
-            if entry.event in ASKS_ANEW:
-                wanted = wanted if entry.event is Event.RELEASED else entry.channel
-                failed.clear()
-            elif entry.event in FAILURES and entry.channel:
-                failed.append(Attempt(channel=entry.channel, text=entry.text))
-        return wanted, tuple(failed)
 
 
 def _move(row: DeliveryRecord | None, to: LedgerState | None) -> LedgerMove | None:

@@ -12,8 +12,8 @@ from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Text
 from domain.parties import Language
 from domain.records import InvoiceRecord
-from domain.routing import PlannedChannel
 from domain.sentences import sentence
+from domain.steps import PlannedChannel
 from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
 CHANNEL_SHORT = {channel: nb for channel, (nb, _) in NAMES.items()}

@@ -55,6 +55,9 @@ def summarize(root: etree._Element) -> DocumentSummary:
         buyer_name=_name(buyer),
         buyer_orgnr=_orgnr(buyer),
         buyer_identifiers=tuple(value for one in find_all(buyer, "cac:PartyIdentification/cbc:ID") if (value := text(one))),
+        preceding_invoices=tuple(
+            number for one in find_all(root, "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID") if (number := text(one))
+        ),
         empty_item_names=tuple(_empty_item_names(root)),
         embedded_files=len(find_all(root, "cac:AdditionalDocumentReference/cac:Attachment/cbc:EmbeddedDocumentBinaryObject")),
     )

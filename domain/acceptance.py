@@ -5,14 +5,18 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.channels import Channel
+from domain.checklist import ConsumerFacts
+from domain.claims import claim_of
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, is_valid
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company, Customer
+from domain.mobiles import mobile_of
+from domain.parties import Company, Customer, CustomerKind, Language
 from domain.records import Change
-from domain.routing import WITHOUT_PEPPOL, RoutingFacts, next_step, route
+from domain.routing import WITHOUT_PEPPOL, RoutingFacts, hub_obstacle, next_step, route
+from domain.sentences import sentence
 from domain.submission import Accepted, CheckedDocument, Decision, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import step_changes
 from domain.value import Value
@@ -27,6 +31,7 @@ class Rule(StrEnum):
     CUSTOMER_AMBIGUOUS = "FF-CUSTOMER-AMBIGUOUS"
     CUSTOMER_NOT_ENABLED = "FF-CUSTOMER-NOT-ENABLED"
     ERP_STATUS = "FF-ERP-STATUS"
+    CONSUMER_INCOMPLETE = "FF-CONSUMER-INCOMPLETE"
     ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
     ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
     INVOICE_PDF = "FF-INVOICE-PDF"
@@ -51,6 +56,10 @@ SENTENCES: dict[Rule, tuple[str, str]] = {
         "The customer is not set up with “Send invoices to Autoinvoice”. The invoice is not sent.",
     ),
     Rule.ERP_STATUS: ("Fakturaer med denne statusen kan ikke sendes.", "Invoices with this status cannot be sent."),
+    Rule.CONSUMER_INCOMPLETE: (
+        "Kunden mangler påkrevd informasjon for eFaktura - privat.",
+        "The customer lacks what eFaktura - private requires.",
+    ),
     Rule.ATTACHMENT_TYPE: ("Bare PDF-vedlegg kan sendes.", "Only PDF attachments can be sent."),
     Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
     Rule.INVOICE_PDF: ("Faktura-PDF-en er ikke en PDF-fil.", "The invoice PDF is not a PDF file."),
@@ -80,6 +89,8 @@ class Application(Value):
     """The customers that match the document."""
     offered: frozenset[Channel] = WITHOUT_PEPPOL
     """The channels this deployment has."""
+    credited_waits: bool = False
+    """It is a credit note for an invoice that is not sent yet (P1)."""
 
 
 class Verdict(Value):
@@ -93,10 +104,20 @@ class Verdict(Value):
 
 def decide(application: Application, at: datetime) -> Verdict:
     """Accept a submission with its plan, or reject it with everything that is wrong."""
-    findings = tuple(_findings(application))
-    if application.company is None or not is_valid(findings):
+    facts = _routing_facts(application, at)
+    findings = (*_findings(application), *(_consumer_findings(facts) if facts else ()))
+    if facts is None or not is_valid(findings):
         return _rejected(application, findings, at)
-    return _accepted(application, application.company, findings, at)
+    return _accepted(application, facts, findings, at)
+
+
+def _consumer_findings(facts: RoutingFacts) -> Iterator[Finding]:
+    """Tell all that a consumer's card lacks (H2), unless the invoice takes another way anyhow."""
+    if facts.customer.kind is not CustomerKind.CONSUMER or facts.customer.force_print:
+        return
+    obstacle = hub_obstacle(facts)
+    if obstacle and obstacle.code is MessageCode.EFAKTURA_CARD_INCOMPLETE:
+        yield Finding(rule=Rule.CONSUMER_INCOMPLETE, text_nb=sentence(obstacle, Language.NB), text_en=sentence(obstacle, Language.EN))
 
 
 def _findings(application: Application) -> Iterator[Finding]:
@@ -148,15 +169,30 @@ def _rejected(application: Application, findings: tuple[Finding, ...], at: datet
     return Verdict(decision=Rejected(invoice=invoice, rules=rules), findings=findings, changes=(change,))
 
 
-def _accepted(application: Application, company: Company, findings: tuple[Finding, ...], at: datetime) -> Verdict:
+def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Finding, ...], at: datetime) -> Verdict:
     invoice = invoice_id(application.record.key)
-    (customer,) = application.customers
-    facts = RoutingFacts(offered=application.offered, company=company.settings, customer=customer)
     step = next_step(facts)
     accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
     return Verdict(
         decision=Accepted(invoice=invoice, plan=route(facts), step=step),
         findings=findings,
-        customer=customer.number,
+        customer=facts.customer.number,
         changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),
+    )
+
+
+def _routing_facts(application: Application, at: datetime) -> RoutingFacts | None:
+    """Gather what decides the way, as far as there is one company, one customer and a readable document."""
+    company, summary = application.company, application.checked.summary
+    if company is None or summary is None or len(application.customers) != 1:
+        return None
+    (customer,), settings = application.customers, company.settings
+    by_sms = mobile_of(customer, settings) is not None
+    return RoutingFacts(
+        offered=application.offered,
+        company=settings,
+        customer=customer,
+        claim=claim_of(summary),
+        consumer=ConsumerFacts(now=at, due=summary.due_date, due_date_first=settings.due_date_first, by_sms=by_sms),
+        credited_waits=application.credited_waits,
     )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.channels import Channel
 from domain.invoice import PostalAddress
-from domain.messages import Text
+from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.value import Value
 
@@ -36,6 +36,14 @@ CHANNEL: Mapping[Registry, Channel] = {
     Registry.YES_TO_ALL: Channel.EFAKTURA,
     Registry.VIPPS: Channel.VIPPS,
 }
+
+
+REGISTRY_NAMES: Mapping[Registry, tuple[str, str]] = {
+    Registry.AGREEMENT: ("eFaktura-avtale", "eFaktura agreement"),
+    Registry.YES_TO_ALL: ("ja takk til alle", "yes to eFaktura from all"),
+    Registry.VIPPS: ("Vipps", "Vipps"),
+}
+"""Each registry's name, Norwegian and English."""
 
 
 class Reception(StrEnum):
@@ -92,13 +100,20 @@ class LookRequest(Value):
 
     invoice: str
     round: Round
+    instant: datetime
 
 
 class AskRequest(Value):
-    """Ask an invoice's consumer to say yes to eFaktura, by `until` at the latest."""
+    """Ask an invoice's consumer to say yes to eFaktura within `wait` from now; times are the workflow's own."""
 
     invoice: str
-    until: datetime
+    instant: datetime
+    wait: timedelta
+
+    @property
+    def until(self) -> datetime:
+        """When the wait ends."""
+        return self.instant + self.wait
 
 
 class Asked(Value):
@@ -129,6 +144,21 @@ class ConsumerStatus(StrEnum):
     NOT_RECEIVING = "not_receiving"
     BLOCKED = "blocked"
     """Has reserved against this company's eFaktura (H13)."""
+
+
+_STATUS: Mapping[Registry, ConsumerStatus] = {
+    Registry.AGREEMENT: ConsumerStatus.AGREEMENT,
+    Registry.YES_TO_ALL: ConsumerStatus.YES_TO_ALL,
+    Registry.VIPPS: ConsumerStatus.VIPPS,
+}
+
+
+def status_of(answer: RegistryAnswer) -> ConsumerStatus:
+    """Tell where one registry's answer puts a consumer."""
+    if answer.reception is Reception.RECEIVING:
+        return _STATUS[answer.registry]
+    blocked = answer.reason is not None and answer.reason.code is MessageCode.EFAKTURA_BLOCKED
+    return ConsumerStatus.BLOCKED if blocked else ConsumerStatus.NOT_RECEIVING
 
 
 class Consumer(Value):

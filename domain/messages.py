@@ -70,6 +70,7 @@ class MessageCode(StrEnum):
     PEPPOL_PROVIDER_MISCONFIGURED = "peppol_provider_misconfigured"
     EFAKTURA_B2C_INACTIVE = "efaktura_b2c_inactive"
     EFAKTURA_NOT_CHOSEN = "efaktura_not_chosen"
+    EFAKTURA_CARD_INCOMPLETE = "efaktura_card_incomplete"
     EFAKTURA_NOT_NORWAY = "efaktura_not_norway"
     EFAKTURA_CREDIT_NOTE = "efaktura_credit_note"
     EFAKTURA_NOTHING_TO_PAY = "efaktura_nothing_to_pay"

@@ -14,6 +14,8 @@ SETTLE_UPDATE = "settle"
 RESEND_UPDATE = "resend"
 REROUTE_UPDATE = "reroute"
 FIX_UPDATE = "fix_and_resend"
+SKIP_WAIT_UPDATE = "skip_wait"
+CONSUMER_ANSWERED_SIGNAL = "consumer_answered"
 HINDERED_SIGNAL = "hindered"
 LATE_EVIDENCE_SIGNAL = "late_evidence"
 

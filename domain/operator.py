@@ -63,6 +63,12 @@ class Reroute(Wish):
     channel: Channel | None = None
 
 
+class SkipWait(Wish):
+    """Wait no longer for the consumer: ask the registries once more, and go on (H6)."""
+
+    kind: Literal["skip_wait"] = "skip_wait"
+
+
 class FixAndResend(Wish):
     """Send a mended document in the place of the one that no receiver has; `digest` names it as it was handed in."""
 
@@ -70,7 +76,7 @@ class FixAndResend(Wish):
     digest: str = ""
 
 
-Act = Hold | Release | Cancel | Settle | Resend | Reroute | FixAndResend
+Act = Hold | Release | Cancel | Settle | Resend | Reroute | SkipWait | FixAndResend
 
 OPENS_A_CASE = (Resend, Reroute)
 """The acts that are possible after an invoice's end: they open a case."""
@@ -98,7 +104,8 @@ _WHY: dict[Status, str] = {
     Status.HELD: "Den er holdt tilbake; bruk release, reroute, fix_and_resend eller cancel. / "
     "It is held; use release, reroute, fix_and_resend or cancel.",
     Status.AWAITING_KYC: "Den venter på at firmaet verifiseres. / It waits for its company to be verified.",
-    Status.WAITING_FOR_CONSUMER: "Den venter på forbrukeren. / It waits for the consumer.",
+    Status.WAITING_FOR_CONSUMER: "Den venter på forbrukeren; bruk skip_wait, reroute, hold eller cancel. / "
+    "It waits for the consumer; use skip_wait, reroute, hold or cancel.",
     Status.ROUTING: "Den finner veien akkurat nå; bruk hold, reroute eller cancel. / "
     "It is finding its way just now; use hold, reroute or cancel.",
     Status.DELIVERING: "Den er under levering; bruk hold, reroute eller cancel. / It is being delivered; use hold, reroute or cancel.",
@@ -121,6 +128,7 @@ _EVENTS: dict[str, Event] = {
     "settle": Event.SETTLED_AS_NOT_SENT,
     "resend": Event.RESEND_ASKED,
     "reroute": Event.REROUTED,
+    "skip_wait": Event.CONSUMER_WAIT_SKIPPED,
     "fix_and_resend": Event.FIXED,
 }
 
@@ -158,8 +166,8 @@ def _incomplete(act: Act) -> str | None:
             return 'settle: Feltet "outcome" må være "sent" eller "not_sent". / The field "outcome" must be "sent" or "not_sent".'
         case Reroute(channel=None):
             return (
-                'reroute: Feltet "channel" må være "peppol", "email" eller "print". / '
-                'The field "channel" must be "peppol", "email" or "print".'
+                'reroute: Feltet "channel" må være "peppol", "efaktura", "vipps", "email" eller "print". / '
+                'The field "channel" must be "peppol", "efaktura", "vipps", "email" or "print".'
             )
         case FixAndResend(digest=""):
             return "fix_and_resend: Bruk `fakturaflyt fix-and-resend`. / Use `fakturaflyt fix-and-resend`."
@@ -169,5 +177,5 @@ def _incomplete(act: Act) -> str | None:
 
 def possible_acts(status: Status) -> tuple[str, ...]:
     """Name the acts that are possible in a status."""
-    acts: tuple[Act, ...] = (Release(), Settle(), Reroute(), FixAndResend(), Resend(), Hold(), Cancel())
+    acts: tuple[Act, ...] = (Release(), Settle(), SkipWait(), Reroute(), FixAndResend(), Resend(), Hold(), Cancel())
     return tuple(act.kind for act in acts if (status, event_of(act)) in TRANSITIONS)

@@ -3,13 +3,12 @@
 It is evaluated inside activities, never in a workflow: a rule that changes here must not break a sleeping invoice.
 """
 
-from typing import Annotated, Literal
-
-from pydantic import Field
-
 from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
+from domain.claims import Claim, unclaimable
 from domain.messages import MessageCode, Text
 from domain.parties import CompanySettings, Customer, CustomerKind
+from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
 
 ORDER: dict[CustomerKind, tuple[Channel, ...]] = {
@@ -30,6 +29,9 @@ WITHOUT_PEPPOL = frozenset({Channel.EMAIL, Channel.PRINT})
 """The channels of a deployment that has no PEPPOL gateway."""
 
 
+NORWAY = frozenset({"NO", "SJ"})
+"""Svalbard counts as Norway (P11)."""
+
 MOVES_FOLLOWED = 1
 """So often a receiver that has moved to another access point is sent to at its new place; one that moves on and on is not reached."""
 
@@ -47,39 +49,10 @@ class RoutingFacts(Value):
     """The channel of every delivery there ever was, failed or not."""
     wanted: Channel | None = None
     """The one channel a person has chosen: it is tried alone, and if it fails the person is told."""
-
-
-class PlannedChannel(Value):
-    """One channel of the plan: taken if `reason` is None, else passed over for that reason."""
-
-    channel: Channel
-    reason: Text | None = None
-
-
-class RoutePlan(Value):
-    """Every channel in order, with the reason for each that is not used (decision 10)."""
-
-    channels: tuple[PlannedChannel, ...]
-
-
-class Deliver(Value):
-    """Deliver by this channel now; `n` counts the deliveries of this invoice by it."""
-
-    kind: Literal["deliver"] = "deliver"
-    channel: Channel
-    n: int
-    skipped: tuple[PlannedChannel, ...] = ()
-    """The channels passed over for this one, apart from those whose delivery failed."""
-
-
-class GiveUp(Value):
-    """No channel is left: the invoice stands before a person with the reasons."""
-
-    kind: Literal["give_up"] = "give_up"
-    skipped: tuple[PlannedChannel, ...] = ()
-
-
-Step = Annotated[Deliver | GiveUp, Field(discriminator="kind")]
+    claim: Claim
+    consumer: ConsumerFacts
+    credited_waits: bool = False
+    """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
 
 
 def route(facts: RoutingFacts) -> RoutePlan:
@@ -89,22 +62,36 @@ def route(facts: RoutingFacts) -> RoutePlan:
 
 
 def next_step(facts: RoutingFacts) -> Step:
-    """Decide what to do now: deliver by the first channel that nothing speaks against, or give up."""
+    """Decide what to do now: the first way that nothing speaks against, or give up."""
+    if facts.credited_waits and facts.wanted is None:
+        return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
     skipped: list[PlannedChannel] = []
     for planned in route(facts).channels:
-        if planned.reason is None:
-            n = facts.deliveries.count(planned.channel) + 1
-            return Deliver(channel=planned.channel, n=n, skipped=tuple(skipped))
-        if not _failures(planned.channel, facts):
-            skipped.append(planned)
+        if planned.reason:
+            skipped += [] if _failures(planned.channel, facts) else [planned]
+        elif planned.channel in HUB_CHANNELS and facts.wanted is None:
+            step = hub_step(facts.consumer)
+            if not isinstance(step, tuple):
+                return _numbered(step.model_copy(update={"skipped": (*skipped, *step.skipped)}), facts)
+            skipped += step
+        else:
+            return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
     return GiveUp(skipped=tuple(skipped))
+
+
+def _numbered(step: Step, facts: RoutingFacts) -> Step:
+    if not isinstance(step, Deliver):
+        return step
+    return step.model_copy(update={"n": facts.deliveries.count(step.channel) + 1})
 
 
 def _obstacle(channel: Channel, facts: RoutingFacts) -> Text | None:
     if facts.customer.force_print and channel is not Channel.PRINT and facts.wanted is None:
         return Text(code=MessageCode.PRINT_FORCED)
     failures = _failures(channel, facts)
-    return failures[-1] if failures else _OBSTACLES[channel](facts)
+    if failures and not (channel in HUB_CHANNELS and facts.wanted is None):
+        return failures[-1]
+    return _OBSTACLES[channel](facts)
 
 
 def _failures(channel: Channel, facts: RoutingFacts) -> list[Text]:
@@ -123,8 +110,25 @@ def _peppol_obstacle(facts: RoutingFacts) -> Text | None:
     return None  # whether the receiver is registered is asked when it is sent: an answer of today may be wrong tomorrow
 
 
-def _efaktura_obstacle(_facts: RoutingFacts) -> Text | None:
-    return Text(code=MessageCode.EFAKTURA_NOT_OFFERED)
+def hub_obstacle(facts: RoutingFacts) -> Text | None:
+    """Tell why no claim may go by the hub at all, whatever its registries say (H1-H3, P11, decisions 16 and 20)."""
+    country = facts.customer.address.country
+    obstacles = (
+        (Channel.EFAKTURA not in facts.offered, MessageCode.EFAKTURA_NOT_OFFERED),
+        (not facts.company.b2c, MessageCode.EFAKTURA_B2C_INACTIVE),
+        (not facts.customer.send_as_efaktura, MessageCode.EFAKTURA_NOT_CHOSEN),
+        (country is not None and country not in NORWAY, MessageCode.EFAKTURA_NOT_NORWAY),
+    )
+    code = next((code for applies, code in obstacles if applies), None) or unclaimable(facts.claim)
+    return Text(code=code) if code else _incomplete(facts)
+
+
+def _incomplete(facts: RoutingFacts) -> Text | None:
+    """Name everything that a consumer's card lacks, at once (H2)."""
+    missing = [names for names, value in _print_address(facts.customer)[:3] if not value]
+    if not (facts.customer.email or facts.consumer.by_sms):
+        missing.append(("Mobilnummer eller E-post", "Mobile number or E-mail"))
+    return _naming(MessageCode.EFAKTURA_CARD_INCOMPLETE, missing)
 
 
 def _email_obstacle(facts: RoutingFacts) -> Text | None:
@@ -139,12 +143,14 @@ def _print_obstacle(facts: RoutingFacts) -> Text | None:
     if not (facts.company.print_service and facts.company.print_pricing_accepted):
         return Text(code=MessageCode.PRINT_OFF)
     missing = [names for names, value in _print_address(facts.customer) if not value]
-    if missing:
-        return Text(
-            code=MessageCode.PRINT_ADDRESS_INCOMPLETE,
-            params={"missing_nb": _listed([nb for nb, _ in missing], "og"), "missing_en": _listed([en for _, en in missing], "and")},
-        )
-    return None
+    return _naming(MessageCode.PRINT_ADDRESS_INCOMPLETE, missing)
+
+
+def _naming(code: MessageCode, missing: list[tuple[str, str]]) -> Text | None:
+    if not missing:
+        return None
+    nb, en = _listed([nb for nb, _ in missing], "og"), _listed([en for _, en in missing], "and")
+    return Text(code=code, params={"missing_nb": nb, "missing_en": en})
 
 
 def _listed(names: list[str], last: str) -> str:
@@ -164,7 +170,8 @@ def _print_address(customer: Customer) -> tuple[tuple[tuple[str, str], str | Non
 
 _OBSTACLES = {
     Channel.PEPPOL: _peppol_obstacle,
-    Channel.EFAKTURA: _efaktura_obstacle,
+    Channel.EFAKTURA: hub_obstacle,
+    Channel.VIPPS: hub_obstacle,
     Channel.EMAIL: _email_obstacle,
     Channel.PRINT: _print_obstacle,
 }

@@ -203,6 +203,11 @@ MESSAGES: dict[MessageCode, Message] = {
         en="The customer is not set up with “Send invoices to Autoinvoice as eFaktura - private”.",
         mender=M.SENDER,
     ),
+    C.EFAKTURA_CARD_INCOMPLETE: Message(
+        nb="Kunden mangler påkrevd informasjon for eFaktura - privat: {missing_nb}.",
+        en="The customer lacks what eFaktura - private requires: {missing_en}.",
+        mender=M.SENDER,
+    ),
     C.EFAKTURA_NOT_NORWAY: Message(
         nb="eFaktura sendes bare til kunder i Norge.", en="eFaktura is only sent to customers in Norway.", mender=M.SENDER
     ),

@@ -11,7 +11,7 @@ from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.messages import Text
-from domain.routing import RoutePlan, Step
+from domain.steps import RoutePlan, Step
 from domain.value import Value
 
 
@@ -78,6 +78,8 @@ class DocumentSummary(Value):
     buyer_identifiers: tuple[str, ...] = ()
     embedded_files: int = 0
     """How many files are embedded in the document (BG-24)."""
+    preceding_invoices: tuple[str, ...] = ()
+    """Numbers of the invoices it refers to (BT-25), such as those a credit note credits."""
     empty_item_names: tuple[str, ...] = ()
     """Ids of the lines whose item name (BT-153) is empty or blank (E1, E3)."""
 

@@ -1,20 +1,42 @@
 """Facts of the routing, worded as rows of an invoice's timeline."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from domain.channels import Channel
+from domain.consumers import REGISTRY_NAMES
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.records import Change
-from domain.routing import GiveUp, PlannedChannel, Step
+from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, PlannedChannel, StandStill, Step, WaitForConsumer
 
 
 def step_changes(invoice: str, step: Step, key: str, at: datetime) -> tuple[Change, ...]:
     """Write down why a step passes channels over, and that no channel is left if so. `key` names the decision."""
     skipped = tuple(_skipped(invoice, planned, planned.reason, at) for planned in step.skipped if planned.reason)
-    if not isinstance(step, GiveUp):
-        return skipped
-    text = Text(code=MessageCode.NO_CHANNEL_LEFT)
-    return (*skipped, Change(invoice=invoice, key=f"no-channel:{key}", event=Event.NO_CHANNEL_LEFT, at=at, text=text))
+    told = tuple(
+        Change(invoice=invoice, key=f"{name}:{key}", event=event, at=at, text=text, channel=channel)
+        for name, event, text, channel in _told(step)
+    )
+    return (*skipped, *told)
+
+
+def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:
+    match step:
+        case GiveUp():
+            yield "no-channel", Event.NO_CHANNEL_LEFT, Text(code=MessageCode.NO_CHANNEL_LEFT), None
+        case StandStill():
+            yield "stands-still", Event.DELIVERY_STOPPED, step.text, None
+        case WaitForConsumer():
+            if step.warning:
+                yield "warned", Event.WARNED, step.warning, None
+            yield "waits", Event.CONSUMER_WAITED_FOR, step.told, None
+        case Deliver(found_in=registry) if registry:
+            nb, en = REGISTRY_NAMES[registry]
+            text = Text(code=MessageCode.CONSUMER_RECEIVES, params={"registry_nb": nb, "registry_en": en})
+            yield "found", Event.CONSUMER_FOUND, text, step.channel
+        case Deliver() | AskRegistries() | AskConsumer():
+            return
 
 
 def _skipped(invoice: str, planned: PlannedChannel, reason: Text, at: datetime) -> Change:

@@ -28,6 +28,8 @@ class Situation(Value):
 NEXT: dict[Status, str] = {
     Status.RECEIVED: "Dokumentet kontrolleres. / The document is being checked.",
     Status.ROUTING: "Veien videre finnes nå. / The way on is being found.",
+    Status.WAITING_FOR_CONSUMER: "Svarer ikke kunden, spørres registrene en gang til, og fakturaen går på e-post eller i posten. / "
+    "If the customer does not answer, the registries are asked once more, and the invoice goes by e-mail or post.",
     Status.DELIVERING: "Leveringen prøves til den lykkes eller fristen er ute; så neste kanal. / "
     "Delivery is tried until it succeeds or its deadline has passed; then the next channel.",
     Status.OUTCOME_UNKNOWN: "Ingenting sendes før noen avklarer. Se i mottakerens logg, eller spør mottakeren. / "
@@ -45,6 +47,7 @@ _JSON = {
     "hold": '{"by": "ditt navn", "reason": "hvorfor"}',
     "release": '{"by": "ditt navn", "reason": "hva som er rettet"}',
     "cancel": '{"by": "ditt navn", "reason": "hvorfor"}',
+    "skip_wait": '{"by": "ditt navn", "reason": "hvorfor ikke vente"}',
     "reroute": '{"channel": "print", "by": "ditt navn", "reason": "hvorfor"}',
     "resend": '{"by": "ditt navn", "reason": "hvorfor en gang til"}',
     "settle": '{"outcome": "sent", "by": "ditt navn", "reason": "hva som viser det"}',

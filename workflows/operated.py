@@ -3,29 +3,37 @@
 In the Temporal Web UI the descriptions are the manual: they show the JSON to paste.
 """
 
-from abc import ABC, abstractmethod
-
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
+    from domain.consumers import AskOutcome
+    from domain.delivery import DeliveryOutcome
     from domain.lifecycle import Status
-    from domain.operator import Act, Cancel, FixAndResend, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, refusal
+    from domain.operator import Act, Cancel, FixAndResend, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, SkipWait, refusal
     from workflows.desk import REFUSED, Desk
 
 
-class Operated(ABC):
+_UnderWay = workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[AskOutcome] | workflow.ActivityHandle[None]
+
+
+class Operated:
     """The desk of an invoice's workflow, and the updates that lead to it."""
 
     def __init__(self, invoice: str, status: Status) -> None:
         self._invoice = invoice
         self._status = status
         self._desk = Desk()
+        self._under_way: (
+            workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[AskOutcome] | workflow.ActivityHandle[None] | None
+        ) = None
+        """What an act may stop."""
 
-    @abstractmethod
     def _interrupt(self) -> None:
-        """Stop what can be stopped, because an act is on the desk."""
+        """Stop what is under way, because an act that was found possible is on the desk."""
+        if self._under_way is not None:
+            self._under_way.cancel()
 
     @workflow.query
     def status(self) -> Status:
@@ -64,10 +72,19 @@ class Operated(ABC):
 
     @workflow.update(
         name=names.REROUTE_UPDATE,
-        description='Send it this way and no other. {"channel": "peppol", "email" or "print", "by": "who", "reason": "why"}',
+        description="Send it this way and no other. "
+        '{"channel": "peppol", "efaktura", "vipps", "email" or "print", "by": "who", "reason": "why"}',
     )
     async def reroute(self, act: Reroute) -> OperatorAnswer:
         """Send the invoice another way."""
+        return await self._ask(act)
+
+    @workflow.update(
+        name=names.SKIP_WAIT_UPDATE,
+        description='Do not wait for the consumer any longer: ask once more, then go on. {"by": "who", "reason": "why"}',
+    )
+    async def skip_wait(self, act: SkipWait) -> OperatorAnswer:
+        """Skip the wait for the consumer."""
         return await self._ask(act)
 
     @workflow.update(name=names.FIX_UPDATE, description="Send a mended document instead: `fakturaflyt fix-and-resend`")
@@ -97,6 +114,10 @@ class Operated(ABC):
 
     @reroute.validator
     def _may_reroute(self, act: Reroute) -> None:
+        self._refuse_unless_possible(act)
+
+    @skip_wait.validator
+    def _may_skip_wait(self, act: SkipWait) -> None:
         self._refuse_unless_possible(act)
 
     @fix_and_resend.validator

@@ -77,6 +77,25 @@ ASK = RemotePolicy(
 )
 """Go on asking, hourly, whether a channel reaches the receiver."""
 
+LOOK = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # three questions to the hub, each within its own deadline
+    schedule_to_close_timeout=timedelta(hours=24),  # then a person is told, and it goes on being asked (H10, design.md "Errors")
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)),
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,  # nothing is sent: an act need not wait for the answer
+)
+"""Ask the registries whether a consumer receives."""
+
+ASK_CONSUMER = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # an SMS, or a mail with its own deadline
+    schedule_to_close_timeout=timedelta(hours=24),  # a gateway that is away for a day: the invoice goes on without having asked
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)),
+    # A request on its way must be told: nobody is asked twice.
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Ask the consumer to say yes to eFaktura."""
+
 LEARN = RemotePolicy(
     start_to_close_timeout=timedelta(minutes=1),
     schedule_to_close_timeout=timedelta(days=90),  # a bounce or a refusal that is known must not be forgotten

@@ -17,7 +17,7 @@ from domain.delivery import (
 from domain.identity import channel_of
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.routing import GiveUp, Step
+from domain.steps import AskConsumer, AskRegistries, GiveUp, StandStill, Step, WaitForConsumer
 from domain.value import Value
 
 
@@ -53,8 +53,16 @@ class OpenedByAct(Value):
     """A person has opened the case by an act; without one nothing is to be done."""
 
 
-AwaitsPerson = GiveUp | DeliveryStopped | ComeBack | OnHold
-Stage = Step | Sent | OutcomeUnknown | StillAway | AwaitsPerson | FindWay | OpenedByAct
+class RegistriesAway(Value):
+    """Whether the consumer receives could not be found out; a person is told, and it goes on being asked."""
+
+    step: AskRegistries
+    text: Text
+
+
+ConsumerStage = AskRegistries | RegistriesAway | AskConsumer | WaitForConsumer
+AwaitsPerson = GiveUp | DeliveryStopped | ComeBack | StandStill | OnHold
+Stage = Step | Sent | OutcomeUnknown | StillAway | RegistriesAway | AwaitsPerson | FindWay | OpenedByAct
 """The end is None."""
 
 
@@ -78,7 +86,7 @@ def reasons(stage: AwaitsPerson) -> tuple[Text, ...]:
     match stage:
         case GiveUp():
             return (Text(code=MessageCode.NO_CHANNEL_LEFT), *(planned.reason for planned in stage.skipped if planned.reason))
-        case DeliveryStopped() | ComeBack():
+        case DeliveryStopped() | ComeBack() | StandStill():
             return (stage.text,)
         case OnHold():
             return (Text(code=MessageCode.HELD),)

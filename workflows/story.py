@@ -27,21 +27,21 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle import TRANSITIONS, Event, Status, after
     from domain.messages import MessageCode, Text
     from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of
-    from domain.routing import Deliver, GiveUp, Step
     from domain.search_attributes import ATTENTION
+    from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, StandStill, Step, WaitForConsumer
     from domain.submission import Submission
     from workflows import policies
+    from workflows.consumer_stages import ConsumerStages
     from workflows.details import Situation, details
-    from workflows.operated import Operated
-    from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, Sent, Stage, reasons, stage_after
+    from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, RegistriesAway, Sent, Stage, reasons, stage_after
 
 _ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
 _NEEDS_A_PERSON = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN})
-_GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_ASKED, Event.REROUTED})
+_GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_ASKED, Event.REROUTED, Event.CONSUMER_WAIT_SKIPPED})
 """Acts after which the way on is looked for."""
 
 
-class Story(Operated):
+class Story(ConsumerStages):
     """Goes from stage to stage until nothing more is awaited; the register keeps what happened, this keeps what is awaited."""
 
     def __init__(self, invoice: str, status: Status) -> None:
@@ -49,7 +49,6 @@ class Story(Operated):
         self._attention: str | None = None
         self._facts = 0
         self._learned: dict[tuple[str, Event], LateEvidence] = {}
-        self._under_way: workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[None] | None = None
         self._shown: Status | None = None
         self._since = workflow.now()
         self._texts: tuple[Text, ...] = ()
@@ -104,7 +103,9 @@ class Story(Operated):
                 return await self._await_settlement(stage)
             case StillAway():
                 return await self._go_on_asking(stage)
-            case GiveUp() | DeliveryStopped() | ComeBack() | OnHold():
+            case AskRegistries() | RegistriesAway() | AskConsumer() | WaitForConsumer():
+                return await self._reach_consumer(stage)
+            case GiveUp() | DeliveryStopped() | ComeBack() | StandStill() | OnHold():
                 return await self._await_person(stage)
             case FindWay():
                 return await self._find_way(stage)
@@ -289,11 +290,6 @@ class Story(Operated):
         told = tuple(shown for shown in self._texts if shown != self._hindrance)
         self._hindrance = text
         self._show(self._status, *told, text)
-
-    def _interrupt(self) -> None:
-        """Stop a delivery, or a question, because an act that was found possible is on the desk."""
-        if self._under_way is not None:
-            self._under_way.cancel()
 
 
 def _as_sent(unknown: OutcomeUnknown) -> Sent:

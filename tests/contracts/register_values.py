@@ -11,7 +11,7 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind, Language
 from domain.records import Change, Claim, LedgerMove, Reservation
-from domain.routing import Deliver, PlannedChannel, RoutePlan
+from domain.steps import Deliver, PlannedChannel, RoutePlan
 from domain.submission import Accepted, DocumentSummary, ErpStatus, Rejected, StoredFile, SubmissionRecord
 
 ORGNR = "987654325"

@@ -56,13 +56,13 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)
     assert [channel.HAND_OVER_DEADLINE.total_seconds() for channel in (smtp, sftp, as4_gateway, http_gateway)] == [92, 92, 185, 280]
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
-    assert EVIDENCE_WINDOW == {
+    assert {
         Channel.PEPPOL: timedelta(days=2),
         Channel.EFAKTURA: timedelta(days=3),
         Channel.VIPPS: timedelta(days=3),
         Channel.EMAIL: timedelta(days=7),
         Channel.PRINT: timedelta(days=3),
-    }
+    } == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
     assert (timedelta(minutes=5), 8) == (AGAIN_AFTER, SLOWER_BY)
     assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)

@@ -11,7 +11,7 @@ from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.lifecycle import Event
 from domain.parties import Company, Customer
-from domain.routing import Deliver
+from domain.steps import Deliver
 from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)

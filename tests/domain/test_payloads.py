@@ -18,7 +18,7 @@ from domain.delivery import (
     StillAway,
 )
 from domain.messages import MessageCode, Text
-from domain.routing import Deliver, GiveUp, PlannedChannel, RoutePlan, Step
+from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, Step
 from domain.submission import Accepted, Decision, Refused, Rejected
 from domain.value import Value
 

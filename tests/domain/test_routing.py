@@ -10,7 +10,8 @@ from domain.channels import Channel
 from domain.invoice import PostalAddress
 from domain.messages import MessageCode, Text
 from domain.parties import CompanySettings, Customer, CustomerKind
-from domain.routing import ORDER, Attempt, Deliver, GiveUp, RoutingFacts, next_step, route
+from domain.routing import ORDER, Attempt, RoutingFacts, next_step, route
+from domain.steps import Deliver, GiveUp
 
 WHOLE = PostalAddress(line1="Muffeveien 8", postcode="1532", city="Moss", country="NO")
 PRINT_ON = {"print_service": True, "print_pricing_accepted": True}

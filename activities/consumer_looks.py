@@ -1,0 +1,146 @@
+"""Ask the eFaktura hub and Vipps whether they reach an invoice's consumer, in the order of the checklist (H5, decision 20)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from temporalio import activity
+
+from activities.attempts import kept_alive
+from domain.checklist import ConsumerFacts, unasked
+from domain.consumers import (
+    Consumer,
+    ConsumerQuestion,
+    ConsumerStatus,
+    Look,
+    LookRequest,
+    Reception,
+    Registry,
+    RegistryAnswer,
+    Round,
+    status_of,
+)
+from domain.errors import NotFound
+from domain.history import consumer_facts
+from domain.messages import Text
+from domain.mobiles import mobile_of
+from domain.parties import Company, Customer
+from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
+from domain.records import InvoiceRecord
+
+FRESH = timedelta(hours=24)
+"""So long an agreement that the Forbrukerregister knows of is believed without asking; one that has gone is told by the delivery (H15)."""
+
+log = structlog.get_logger()
+
+
+class ConsumerHistory:
+    """Reads what was asked and answered about an invoice's consumer."""
+
+    def __init__(self, *, companies: CompanyRegister, invoices: InvoiceRegister, consumers: ConsumerRegister, wait: timedelta) -> None:
+        self._companies = companies
+        self._invoices = invoices
+        self._consumers = consumers
+        self._wait = wait
+
+    def facts(self, record: InvoiceRecord, now: datetime) -> ConsumerFacts:
+        """Gather the facts of the checklist for an accepted invoice."""
+        company, customer = self.parties(record)
+        return consumer_facts(
+            self._invoices.timeline(record.id),
+            self._consumers.looks(record.id),
+            now=now,
+            wait=self._wait,
+            due=record.summary.due_date if record.summary else None,
+            due_date_first=company.settings.due_date_first,
+            by_sms=mobile_of(customer, company.settings) is not None,
+        )
+
+    def parties(self, record: InvoiceRecord) -> tuple[Company, Customer]:
+        """Find the cards of an accepted invoice's company and customer, as they are now."""
+        company = self._companies.company(record.key.company)
+        return company, self._companies.customer(company.orgnr, record.customer or "")
+
+
+class ConsumerLooks:
+    """Looks a consumer up, and writes what is learned into the Forbrukerregister."""
+
+    def __init__(
+        self,
+        *,
+        invoices: InvoiceRegister,
+        consumers: ConsumerRegister,
+        history: ConsumerHistory,
+        hub: EfakturaHub,
+        clock: Clock,
+        hinder: Callable[[str, Text], Awaitable[bool]],
+    ) -> None:
+        self._invoices = invoices
+        self._consumers = consumers
+        self._history = history
+        self._hub = hub
+        self._clock = clock
+        self._hinder = hinder
+
+    @activity.defn
+    async def look_up_consumer(self, request: LookRequest) -> None:
+        """Ask the registries that this round has not asked yet, up to the first that receives. Each answer is kept as it comes."""
+        await kept_alive(self._look_up(request), self._tell_hindrance)
+
+    async def _tell_hindrance(self, text: Text) -> None:
+        lifecycle = activity.info().workflow_id
+        if lifecycle and not await self._hinder(lifecycle, text):
+            log.warning("hindrance_not_told", lifecycle=lifecycle, reason=text.code)
+
+    async def _look_up(self, request: LookRequest) -> None:
+        at = self._clock.at(request.instant)
+        record = await asyncio.to_thread(self._invoices.invoice, request.invoice)
+        facts = await asyncio.to_thread(self._history.facts, record, at)
+        company, customer = await asyncio.to_thread(self._history.parties, record)
+        question = question_about(company, customer)
+        for registry in unasked(facts):
+            answer = await self._known(question, registry, request.round) or await self._hub.ask(registry, question)
+            await asyncio.to_thread(self._keep, request, question, answer, at)
+            if answer.reception is Reception.RECEIVING:
+                return
+
+    async def _known(self, question: ConsumerQuestion, registry: Registry, round_: Round) -> RegistryAnswer | None:
+        """Believe the Forbrukerregister where it knows of an agreement; the re-check asks the hub itself."""
+        if registry is not Registry.AGREEMENT or round_ is not Round.FIRST:
+            return None
+        try:
+            known = await asyncio.to_thread(self._consumers.consumer, question.issuer, question.reference)
+        except NotFound:
+            return None
+        fresh = self._clock.now() - known.updated_at < FRESH
+        return (
+            RegistryAnswer(registry=registry, reception=Reception.RECEIVING) if known.status is ConsumerStatus.AGREEMENT and fresh else None
+        )
+
+    def _keep(self, request: LookRequest, question: ConsumerQuestion, answer: RegistryAnswer, at: datetime) -> None:
+        self._consumers.keep_looks(request.invoice, (Look(round=request.round, answer=answer, at=at),))
+        self._consumers.learn(
+            Consumer(
+                company=question.issuer,
+                customer_number=question.reference,
+                reference=question.reference,
+                name=question.name,
+                email=question.email,
+                mobile=question.mobile,
+                status=status_of(answer),
+                updated_at=self._clock.now(),
+            )
+        )
+
+
+def question_about(company: Company, customer: Customer) -> ConsumerQuestion:
+    """Word the question about a customer; the eFaktura reference is the customer number (I4)."""
+    return ConsumerQuestion(
+        issuer=company.orgnr,
+        reference=customer.number,
+        name=customer.name,
+        mobile=mobile_of(customer, company.settings),
+        email=customer.email,
+        address=customer.address,
+    )

@@ -1,0 +1,102 @@
+"""What an invoice's timeline tells the routing: what has failed and what was asked since a person last spoke."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS, ConsumerFacts
+from domain.consumers import Look
+from domain.lifecycle import Event
+from domain.messages import MessageCode
+from domain.records import TimelineEntry
+from domain.routing import Attempt
+
+FAILURES = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
+
+CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
+"""Acts after which one channel is tried alone, also when it is released, until another is chosen or the document is mended."""
+ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
+"""Acts after which earlier failures and answers count no more."""
+
+_NEW_ROUND = frozenset({Event.CONSUMER_ANSWERED, Event.CONSUMER_WAIT_OVER, Event.CONSUMER_WAIT_SKIPPED})
+
+
+def since_somebody_asked(timeline: Iterable[TimelineEntry]) -> tuple[Channel | None, tuple[Attempt, ...]]:
+    """Find the channel a person has chosen, and the deliveries that have failed since somebody last asked to try again."""
+    wanted, failed = None, list[Attempt]()
+    for entry in timeline:
+        if entry.event in ASKS_ANEW:
+            wanted = wanted if entry.event is Event.RELEASED else entry.channel
+            failed.clear()
+        elif entry.event in FAILURES and entry.channel:
+            failed.append(Attempt(channel=entry.channel, text=entry.text))
+    return wanted, tuple(failed)
+
+
+def was_released(timeline: Iterable[TimelineEntry]) -> bool:
+    """Tell whether a person has let the invoice go on."""
+    return any(entry.event is Event.RELEASED for entry in timeline)
+
+
+class _Hub:
+    """What was heard of the consumer, entry by entry."""
+
+    def __init__(self) -> None:
+        self.since: datetime | None = None
+        self.asked_at: datetime | None = None
+        self.answered_at: datetime | None = None
+        self.could_not_ask = False
+        self.wait_over = False
+        self.failed: list[MessageCode] = []
+
+    def read(self, entry: TimelineEntry) -> None:
+        """Take in one entry of the timeline."""
+        if entry.event in ASKS_ANEW:
+            self.since, self.answered_at, self.could_not_ask = entry.at, None, False
+        if entry.event in ASKS_ANEW | _NEW_ROUND:
+            self.failed.clear()
+        match entry.event:
+            case Event.CONSUMER_ASKED:
+                self.asked_at = entry.at
+            case Event.CONSUMER_NOT_ASKED:
+                self.could_not_ask = True
+            case Event.CONSUMER_ANSWERED:
+                self.answered_at = entry.at
+            case Event.CONSUMER_WAIT_OVER | Event.CONSUMER_WAIT_SKIPPED:
+                self.wait_over = True
+            case event if event in FAILURES and entry.channel in HUB_CHANNELS:
+                self.failed.append(entry.text.code)
+
+
+def consumer_facts(
+    timeline: Iterable[TimelineEntry],
+    looks: Iterable[Look],
+    *,
+    now: datetime,
+    wait: timedelta,
+    due: date | None,
+    due_date_first: bool,
+    by_sms: bool,
+) -> ConsumerFacts:
+    """Read from an invoice's history what its consumer's registries and the consumer have answered.
+
+    A wait that is over stays over whatever a person asks later: nobody waits for the same consumer twice.
+    """
+    hub = _Hub()
+    for entry in timeline:
+        hub.read(entry)
+    not_found = hub.failed.count(MessageCode.EFAKTURA_RECEIVER_NOT_FOUND)
+    return ConsumerFacts(
+        looks=tuple(look for look in looks if hub.since is None or look.at >= hub.since),
+        not_found=not_found,
+        refused=len(hub.failed) > not_found,
+        asked_at=hub.asked_at,
+        could_not_ask=hub.could_not_ask,
+        answered_at=hub.answered_at,
+        wait_over=hub.wait_over,
+        wait=wait,
+        now=now,
+        due=due,
+        due_date_first=due_date_first,
+        by_sms=by_sms,
+    )

@@ -1,0 +1,150 @@
+"""How an invoice reaches its consumer (H5, H6): ask the registries, then the consumer, wait 72 hours, and ask the registries once more."""
+
+from abc import abstractmethod
+from datetime import datetime
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.consumer_requests import ConsumerRequests
+
+    from activities.consumer_looks import ConsumerLooks
+    from activities.failures import UNAVAILABLE
+    from activities.journal import Happening
+    from domain import names
+    from domain.channels import Channel
+    from domain.consumers import Asked, AskOutcome, AskRequest, CouldNotAsk, LookRequest
+    from domain.errors import Misconfigured
+    from domain.lifecycle import Event, Status
+    from domain.messages import MessageCode, Text
+    from domain.steps import AskConsumer, AskRegistries, StandStill, WaitForConsumer
+    from workflows import policies
+    from workflows.operated import Operated
+    from workflows.stages import ConsumerStage, FindWay, RegistriesAway, Stage
+
+
+class ConsumerStages(Operated):
+    """The stages that only an invoice to a consumer knows."""
+
+    def __init__(self, invoice: str, status: Status) -> None:
+        super().__init__(invoice, status)
+        self._answered = False
+
+    @abstractmethod
+    def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
+        """Show where the invoice is, and why."""
+
+    @abstractmethod
+    def _happening(self, event: Event, *, delivery: str | None = None) -> Happening:
+        """Make a fact of now."""
+
+    @abstractmethod
+    async def _write_down(self, happening: Happening) -> None:
+        """Write a fact on the timeline."""
+
+    async def _reach_consumer(self, stage: ConsumerStage) -> Stage:
+        """Go one stage on towards the consumer."""
+        match stage:
+            case AskRegistries():
+                return await self._ask_registries(stage)
+            case RegistriesAway():
+                return await self._go_on_asking_registries(stage)
+            case AskConsumer():
+                return await self._ask_consumer(stage)
+            case WaitForConsumer():
+                return await self._await_consumer(stage)
+
+    async def _ask_registries(self, step: AskRegistries) -> Stage:
+        """Ask whether the consumer receives, by agreement, yes to all, or Vipps."""
+        self._show(Status.ROUTING)
+        error = await self._look(step, policies.LOOK)
+        return await self._without_answer(step, error) if error else FindWay()
+
+    async def _go_on_asking_registries(self, away: RegistriesAway) -> Stage:
+        """A person is told that nobody answers, and it goes on being asked: an outage is no no (H10)."""
+        self._show(Status.NEEDS_ATTENTION, away.text)
+        error = await self._look(away.step, policies.ASK)
+        if error is None:
+            return FindWay(
+                happening=self._happening(Event.CHANNEL_BACK).model_copy(update={"text": Text(code=MessageCode.EFAKTURA_LOOKUP_BACK)})
+            )
+        return away if isinstance(error.cause, CancelledError) else StandStill(text=_why_stopped(error))
+
+    async def _look(self, step: AskRegistries, policy: policies.RemotePolicy) -> ActivityError | None:
+        request = LookRequest(invoice=self._invoice, round=step.round, instant=workflow.now())
+        looking = workflow.start_activity_method(ConsumerLooks.look_up_consumer, request, **policy, summary=f"{step.round}?")
+        self._under_way = looking
+        try:
+            await looking
+        except ActivityError as error:
+            return error
+        finally:
+            self._under_way = None
+        return None
+
+    async def _without_answer(self, step: AskRegistries, error: ActivityError) -> Stage:
+        if isinstance(error.cause, CancelledError):
+            return step
+        text = _why_stopped(error)
+        stopped = self._happening(Event.DELIVERY_STOPPED).model_copy(update={"text": text, "channel": Channel.EFAKTURA})
+        await self._write_down(stopped)
+        return RegistriesAway(step=step, text=text) if text.code is MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE else StandStill(text=text)
+
+    async def _ask_consumer(self, step: AskConsumer) -> Stage:
+        """Ask the consumer, by day. Whoever cannot be asked is not waited for."""
+        self._show(Status.ROUTING)
+        if step.pause and await self._act_within(step, "venter til det er dag / waits for daytime"):
+            return step
+        request = AskRequest(invoice=self._invoice, instant=workflow.now(), wait=step.wait)
+        asking = workflow.start_activity_method(ConsumerRequests.ask_consumer, request, **policies.ASK_CONSUMER)
+        self._under_way = asking
+        try:
+            outcome: AskOutcome = await asking
+        except ActivityError as error:
+            if isinstance(error.cause, CancelledError):
+                return step
+            outcome = CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))
+        finally:
+            self._under_way = None
+        event = Event.CONSUMER_ASKED if isinstance(outcome, Asked) else Event.CONSUMER_NOT_ASKED
+        return FindWay(happening=self._happening(event).model_copy(update={"text": outcome.text}))
+
+    async def _act_within(self, step: AskConsumer, summary: str) -> bool:
+        try:
+            await workflow.wait_condition(lambda: self._desk.act is not None, timeout=step.pause, timeout_summary=summary)
+        except TimeoutError:
+            return False
+        return True
+
+    async def _await_consumer(self, step: WaitForConsumer) -> Stage:
+        """Give the consumer the time to answer. When it is over, the registries are asked once more, exactly once."""
+        until = workflow.now() + step.rest
+        self._show(Status.WAITING_FOR_CONSUMER, step.told, *((step.warning,) if step.warning else ()), until=until)
+        try:
+            await workflow.wait_condition(
+                lambda: self._desk.act is not None or self._answered,
+                timeout=step.rest,
+                timeout_summary="venter på forbrukeren / waits for the consumer",
+            )
+        except TimeoutError:
+            return FindWay(happening=self._happening(Event.CONSUMER_WAIT_OVER))
+        if self._desk.act is not None:
+            return step.model_copy(update={"rest": max(until - workflow.now(), type(step.rest)())})
+        self._answered = False
+        return FindWay(happening=self._happening(Event.CONSUMER_ANSWERED))
+
+    @workflow.signal(name=names.CONSUMER_ANSWERED_SIGNAL)
+    def consumer_answered(self) -> None:
+        """The consumer was heard to answer; it matters only while it is waited for."""
+        self._answered = True
+
+
+def _why_stopped(error: ActivityError) -> Text:
+    match error.cause:
+        case ApplicationError(type=type_) if type_ == Misconfigured.__name__:
+            return Text(code=MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED)
+        case ApplicationError(type=type_) if type_ != UNAVAILABLE:
+            return Text(code=MessageCode.DELIVERY_BROKEN)
+        case _:
+            return Text(code=MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE)
