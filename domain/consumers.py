@@ -176,8 +176,31 @@ class Consumer(Value):
     updated_at: datetime
 
 
+class RequestWay(StrEnum):
+    """How a consumer was asked (H7). Values are never renamed."""
+
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class ConsumerRequest(Value):
+    """The last request to a consumer, by the invoice it was made for."""
+
+    invoice: str
+    at: datetime
+    way: RequestWay | None = None
+    """None while it is being sent. It stays so if the attempt never told how it went: then the consumer counts as asked."""
+
+
+MOST_PER_PAGE = 100
+"""Consumers on a page at most (K3)."""
+
+
 class ConsumerFilter(Value):
-    """Which consumers of a company to list (K3): a text found in name, phone, e-mail or reference; statuses; a page."""
+    """Which consumers of a company to list (K3): a text found in name, phone, e-mail or reference; statuses; a page.
+
+    Pages count from 1, and hold MOST_PER_PAGE at most.
+    """
 
     company: str
     query: str = ""

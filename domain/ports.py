@@ -10,7 +10,18 @@ from typing import Protocol
 
 from domain.certificates import CertificateTerm
 from domain.channels import Channel
-from domain.consumers import AgreementChange, Consumer, ConsumerFilter, ConsumerPage, ConsumerQuestion, Look, Registry, RegistryAnswer
+from domain.consumers import (
+    AgreementChange,
+    Consumer,
+    ConsumerFilter,
+    ConsumerPage,
+    ConsumerQuestion,
+    ConsumerRequest,
+    Look,
+    Registry,
+    RegistryAnswer,
+    RequestWay,
+)
 from domain.identity import ObjectRef
 from domain.mls import StatusReceived, StatusTold
 from domain.parties import Company, Customer, Language
@@ -301,13 +312,20 @@ class ConsumerRegister(Protocol):
         """List a page of a company's consumers, by name."""
 
     def erase_consumer(self, company: str, customer_number: str) -> None:
-        """Forget a consumer, requests included; again changes nothing."""
+        """Forget a consumer: the row, the request, and what his or her invoices were told; again changes nothing."""
 
-    def claim_request(self, company: str, customer_number: str, invoice: str, at: datetime) -> bool:
-        """Claim the one request within ONE_REQUEST_WITHIN for this invoice; the invoice that has it gets it again.
+    def request(self, company: str, customer_number: str) -> ConsumerRequest | None:
+        """Find the last request to a consumer, if there was one."""
 
-        False: another invoice has it.
+    def claim_request(self, company: str, customer_number: str, invoice: str, at: datetime) -> ConsumerRequest | None:
+        """Claim the one request within ONE_REQUEST_WITHIN for an invoice, before anything is sent.
+
+        None: it is this invoice's to send, now. Else the request that stands instead, unchanged; it may be an earlier one of this
+        very invoice, which asks once only.
         """
 
+    def settle_request(self, company: str, customer_number: str, invoice: str, way: RequestWay) -> None:
+        """Write down how the invoice's request went out, or may have; again changes nothing."""
+
     def release_request(self, company: str, customer_number: str, invoice: str) -> None:
-        """Give the claim back because nothing was sent; again changes nothing."""
+        """Give the claim back because nothing was sent; again changes nothing. A settled request stays."""

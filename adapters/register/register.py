@@ -1,6 +1,7 @@
 """The register as one object: every port it serves, over one database."""
 
 from adapters.register.companies import SqlCompanies
+from adapters.register.consumers import SqlConsumers
 from adapters.register.database import Database
 from adapters.register.invoices import SqlInvoices
 from adapters.register.ledger import SqlLedger
@@ -14,9 +15,18 @@ from adapters.register.timeline import SqlTimeline
 
 
 class SqlRegister(
-    SqlCompanies, SqlSubmissions, SqlReservations, SqlRecording, SqlLedger, SqlInvoices, SqlTimeline, SqlObjects, SqlReconciliation
+    SqlCompanies,
+    SqlConsumers,
+    SqlSubmissions,
+    SqlReservations,
+    SqlRecording,
+    SqlLedger,
+    SqlInvoices,
+    SqlTimeline,
+    SqlObjects,
+    SqlReconciliation,
 ):
-    """Implements the ports `CompanyRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
+    """Implements `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
 
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
     """

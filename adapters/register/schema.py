@@ -18,10 +18,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     text,
+    true,
 )
 
 from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
 from domain.channels import Channel
+from domain.consumers import ConsumerStatus, Reception, Registry, RequestWay, Round
 from domain.delivery import LedgerState
 from domain.errors import PortError
 from domain.findings import Finding
@@ -32,7 +34,7 @@ from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -104,9 +106,12 @@ customers = Table(
     Column("main_unit", _key),
     Column("email", Text),
     Column("mobile", Text),
+    Column("phone", Text),
+    Column("phone2", Text),
     Column("address", JsonValue(_address), nullable=False),
     Column("language", enum_column(Language), nullable=False),
     Column("send_to_autoinvoice", Boolean, nullable=False),
+    Column("send_as_efaktura", Boolean, nullable=False, server_default=true()),
     Column("force_print", Boolean, nullable=False),
     Index(None, "company", "orgnr"),
 )
@@ -213,3 +218,43 @@ object_references = Table(
     Index(None, "retain_until"),
 )
 """Who refers to an object of the document store, and how long; an object goes when its last reference does."""
+
+consumers = Table(
+    "consumers",
+    metadata,
+    Column("company", ForeignKey("companies.orgnr"), primary_key=True),
+    Column("customer_number", _key, primary_key=True),
+    Column("reference", _key, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("email", Text),
+    Column("mobile", Text),
+    Column("language", enum_column(Language), nullable=False),
+    Column("status", enum_column(ConsumerStatus), nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("found_by", _key, nullable=False),
+    Column("sorted_by", _key, nullable=False),
+    Index(None, "company", "sorted_by"),
+)
+"""The Forbrukerregister. `found_by` and `sorted_by` are made of the others: how a consumer is searched for and listed."""
+
+consumer_requests = Table(
+    "consumer_requests",
+    metadata,
+    Column("company", _orgnr, primary_key=True),
+    Column("customer_number", _key, primary_key=True),
+    Column("invoice", _key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("way", enum_column(RequestWay)),
+)
+"""The last request to each consumer, and the invoice it was made for. Without a `way` it is being sent, or nobody knows."""
+
+consumer_looks = Table(
+    "consumer_looks",
+    metadata,
+    Column("invoice", ForeignKey("invoices.id"), primary_key=True),
+    Column("round", enum_column(Round), primary_key=True),
+    Column("registry", enum_column(Registry), primary_key=True),
+    Column("reception", enum_column(Reception), nullable=False),
+    Column("reason", JsonValue(_sentence)),
+    Column("at", UtcDateTime, nullable=False),
+)

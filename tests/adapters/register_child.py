@@ -8,9 +8,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from adapters.register import SqlRegister, migrate
+from domain.consumers import RequestWay
 from domain.lifecycle import Event
 from domain.submission import Accepted
-from tests.contracts.register_values import acceptance, change, claim, company, submission
+from tests.contracts.register_values import NOW, ORGNR, acceptance, change, claim, company, submission
 
 
 def write(url: str, name: str, count: str) -> None:
@@ -62,6 +63,19 @@ def take(url: str, attempt: str) -> None:
     tell(answer.kind)
 
 
+def ask(url: str, name: str, invoices: str, consumers: str) -> None:
+    """Claim the request to each consumer for invoice after invoice, as other processes do; tell the requests this one would send."""
+    register = SqlRegister(url)
+    _wait_for_start()
+    sent = []
+    for i in range(int(invoices)):
+        consumer, invoice = str(i % int(consumers)), f"{name}-{i}"
+        if register.claim_request(ORGNR, consumer, invoice, NOW) is None:
+            sent.append(consumer)
+            register.settle_request(ORGNR, consumer, invoice, RequestWay.SMS)
+    tell(" ".join(sent))
+
+
 def count(url: str) -> None:
     """Accept invoice after invoice until killed, telling the number of each one that is safe."""
     register = SqlRegister(url)
@@ -99,6 +113,7 @@ ACTIONS: dict[str, Callable[..., None]] = {
     "make": make,
     "contend": contend,
     "save": save,
+    "ask": ask,
 }
 
 if __name__ == "__main__":

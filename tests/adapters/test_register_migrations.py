@@ -15,7 +15,22 @@ from adapters.register.schema import HEAD, metadata
 from domain.errors import Unavailable
 from tests.contracts.register_values import ORGNR, company
 
-BYTEWISE = {"company", "digest", "id", "invoice", "key", "main_unit", "number", "orgnr", "owner", "reference", "sha256"}
+BYTEWISE = {
+    "company",
+    "customer_number",
+    "digest",
+    "found_by",
+    "id",
+    "invoice",
+    "key",
+    "main_unit",
+    "number",
+    "orgnr",
+    "owner",
+    "reference",
+    "sha256",
+    "sorted_by",
+}
 """Columns that say which thing a row is about."""
 
 
@@ -71,7 +86,10 @@ def test_a_register_of_the_first_release_keeps_its_customers(url: str) -> None:
     execute(url, "INSERT INTO customers VALUES ('310001015', '1', 'Testberg', 'business', NULL, NULL, NULL, '{}', 'nb', true, false)")
     migrate(url)
     kept = SqlRegister(url).customer("310001015", "1")
-    assert (kept.name, kept.main_unit) == ("Testberg", None)
+    assert (kept.name, kept.main_unit, kept.phone, kept.send_as_efaktura) == ("Testberg", None, None, True)
+    migrate(url, "0004")
+    migrate(url)
+    assert SqlRegister(url).customer("310001015", "1") == kept
 
 
 def test_opening_a_file_that_does_not_exist_says_so_and_makes_none(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from adapters.register import SqlRegister
 from adapters.register.database import Database
+from domain.consumers import RequestWay
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.records import InvoiceFilter, StaleAttempt
 from domain.submission import Submission
-from tests.contracts.register_values import acceptance, claim, key, later, submission
+from tests.contracts.register_values import ORGNR, acceptance, claim, key, later, submission
 
 CHILD = Path(__file__).with_name("register_child.py")
 SHARED = submission("shared")
@@ -118,6 +119,13 @@ def test_processes_that_save_the_same_cards_at_once_save_them_once(url: str, reg
     with child(url, "save", "20") as a, child(url, "save", "20") as b, child(url, "save", "20") as c:
         assert start_together([a, b, c]) == ["saved"] * 3
     assert len(register.companies()) == 20
+
+
+def test_of_500_invoices_in_three_processes_one_asks_each_consumer(url: str, register: SqlRegister) -> None:
+    with ExitStack() as opened:
+        told = start_together([opened.enter_context(child(url, "ask", name, "167", "5")) for name in "abc"])
+    assert sorted(" ".join(told).split()) == ["0", "1", "2", "3", "4"]
+    assert {register.request(ORGNR, str(consumer)).way for consumer in range(5)} == {RequestWay.SMS}
 
 
 def test_processes_that_migrate_at_once_wait_for_each_other(blank_url: str) -> None:

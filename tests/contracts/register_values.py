@@ -9,7 +9,7 @@ from domain.identity import InvoiceKey, ObjectRef, delivery_id, invoice_id
 from domain.invoice import DocumentType, PostalAddress
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind, Language
+from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind, Language, MobileField
 from domain.records import Change, Claim, LedgerMove, Reservation
 from domain.steps import Deliver, PlannedChannel, RoutePlan
 from domain.submission import Accepted, DocumentSummary, ErpStatus, Rejected, StoredFile, SubmissionRecord
@@ -31,7 +31,7 @@ def company(orgnr: str = ORGNR) -> Company:
         parent="974760673",
         account="15032080119",
         address=PostalAddress(line1="Storgata 1", postcode="0155", city="Oslo", country="NO"),
-        settings=CompanySettings(contact=ContactBlock(person="Åse Ødegård"), print_service=True),
+        settings=CompanySettings(contact=ContactBlock(person="Åse Ødegård"), print_service=True, b2c=True, mobile_field=MobileField.PHONE2),
     )
 
 
@@ -44,6 +44,9 @@ def customer(number: str = "10001", orgnr: str | None = "923609016", company: st
         orgnr=orgnr,
         main_unit="974760673",
         email="faktura@kafe.example",
+        phone="22 00 00 00",
+        phone2="0047 400 01 012",
+        send_as_efaktura=False,
         address=PostalAddress(city="Bodø"),
         language=Language.EN,
         force_print=True,
