@@ -101,14 +101,14 @@ class ConsumerLooks:
         question = question_about(company, customer)
         answers: list[RegistryAnswer] = []
         for registry in unasked(facts):
-            answer = await self._known(question, registry, request.round) or await self._hub.ask(registry, question)
+            answer = await self._known(question, registry, request.round, at) or await self._hub.ask(registry, question)
             answers.append(answer)
             await asyncio.to_thread(self._keep, request, Look(round=request.round, answer=answer, at=at))
             if answer.reception is Reception.RECEIVING:
                 break
-        await asyncio.to_thread(self._learn, question, answers, customer.language)
+        await asyncio.to_thread(self._learn, question, answers, customer.language, at)
 
-    async def _known(self, question: ConsumerQuestion, registry: Registry, round_: Round) -> RegistryAnswer | None:
+    async def _known(self, question: ConsumerQuestion, registry: Registry, round_: Round, at: datetime) -> RegistryAnswer | None:
         """Believe the Forbrukerregister where it knows of an agreement; the re-check asks the hub itself."""
         if registry is not Registry.AGREEMENT or round_ is not Round.FIRST:
             return None
@@ -124,7 +124,7 @@ class ConsumerLooks:
     def _keep(self, request: LookRequest, look: Look) -> None:
         self._consumers.keep_looks(request.invoice, (look,))
 
-    def _learn(self, question: ConsumerQuestion, answers: Sequence[RegistryAnswer], language: Language) -> None:
+    def _learn(self, question: ConsumerQuestion, answers: Sequence[RegistryAnswer], language: Language, at: datetime) -> None:
         self._consumers.learn(
             Consumer(
                 company=question.issuer,
@@ -135,7 +135,7 @@ class ConsumerLooks:
                 mobile=question.mobile,
                 language=language,
                 status=status_of(answers),
-                updated_at=self._clock.now(),
+                updated_at=at,
             )
         )
 

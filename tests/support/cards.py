@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.invoice import PostalAddress
-from domain.parties import Company, CompanySettings, ContactBlock, Customer
+from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind
 
 FJORD = Company(
     orgnr="310001015",
@@ -25,4 +25,17 @@ RORBERG = Customer(
     orgnr="310012033",
     email="faktura@testberg.example",
     address=PostalAddress(line1="Muffeveien 8", postcode="1532", city="Moss", country="NO"),
+)
+
+B2C = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"b2c": True})})
+"""The company once it has activated B2C."""
+
+JONAS = Customer(
+    company=FJORD.orgnr,
+    number="10014",
+    name="Jonas Tankevik",
+    kind=CustomerKind.CONSUMER,
+    mobile="+4740001014",
+    email="jonas@privat.example",
+    address=PostalAddress(line1="Utkastet 14", postcode="4006", city="Stavanger", country="NO"),
 )
