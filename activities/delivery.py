@@ -195,9 +195,16 @@ class Delivery:
             case Taken() as taken:
                 return await self._tell(claim, taken)
             case NotTaken():
-                return await self._hand_over(claim, channel, doubt.prepared)
+                return await self._hand_over(await self._claimed_anew(claim), channel, doubt.prepared)
             case CannotTell(text=text, evidence=evidence):
                 return await self._unknown(claim, text, evidence)
+
+    async def _claimed_anew(self, claim: Claim) -> Claim:
+        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive, or to be asked for."""
+        anew = claim.model_copy(update={"at": self._clock.now()})
+        await _insist(lambda: self._invoices.release(anew))
+        await _insist(lambda: self._invoices.claim(anew))
+        return anew
 
     async def _noting(self, claim: Claim, asking: Awaitable[T]) -> T:
         """Ask the channel; of an attempt that proves nothing, keep what came back before it fails.
