@@ -200,7 +200,7 @@ class Delivery:
                 return await self._unknown(claim, text, evidence)
 
     async def _claimed_anew(self, claim: Claim) -> Claim:
-        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive, or to be asked for."""
+        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive."""
         anew = claim.model_copy(update={"at": self._clock.now()})
         await _insist(lambda: self._invoices.release(anew))
         await _insist(lambda: self._invoices.claim(anew))
