@@ -80,7 +80,7 @@ class Story(Operated):
         while stage is not None:
             # An act may have come in any of the stages that do not wait for one.
             while stage is not None and self._desk.act is not None:
-                stage = await self._obey(self._desk.act, stage)
+                stage = await self._hear(stage) or await self._obey(self._desk.act, stage)
             stage = stage and await self._go_on(stage)
         await self._end()
 
@@ -140,6 +140,14 @@ class Story(Operated):
         self._show(Status.OUTCOME_UNKNOWN, unknown.text)
         await workflow.wait_condition(lambda: self._desk.act is not None or self._has_news_of(unknown.delivery))
         return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), _as_sent(unknown))
+
+    async def _hear(self, stage: Stage) -> Stage | None:
+        """Take in what came before an act, or with it: nobody decides against what shows how the delivery went."""
+        sent = _as_sent(stage) if isinstance(stage, OutcomeUnknown) else stage
+        if not isinstance(sent, Sent) or not self._has_news_of(sent.delivery):
+            return None
+        following = await self._take_in(self._news_of(sent.delivery), sent)
+        return await self._find_way(following) if isinstance(following, FindWay) else following
 
     async def _take_in(self, news: LateEvidence, sent: Sent) -> Stage:
         """Let late evidence change what it changes: a mail that came back goes on, a receiver's refusal stands before a person."""
