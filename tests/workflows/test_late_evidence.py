@@ -234,3 +234,21 @@ async def test_a_refusal_and_a_wish_at_the_same_moment_open_one_case(peppol: Hou
     record = peppol.register.invoice(peppol.invoice)
     assert (record.cases, record.lifecycle, record.status) == (1, f"{peppol.invoice}/case/1", Status.SENT)
     assert peppol.peppol.taken == [f"{peppol.invoice}:peppol:{n}" for n in (1, 2)]
+
+
+async def test_a_refusal_opens_the_case_that_an_act_which_never_came_has_left_empty(peppol: House, env: WorkflowEnvironment) -> None:
+    async with peppol.worker():
+        await peppol.submit(peppol.document())
+        await peppol.handle(peppol.invoice).result()
+        case = peppol.handle(f"{peppol.invoice}/case/1")
+        await peppol.workflows.open_case(
+            CaseOpening(invoice=peppol.invoice, n=1, status=Status.SENT, sent=f"{peppol.invoice}:peppol:1")
+        )
+        assert await case.result() == Status.SENT
+        with env.with_time_skipping_disabled():
+            await peppol.aftermath.learn(news(peppol, Event.REFUSED_BY_RECEIVER))
+            answer = await peppol.service().act(peppol.invoice, Reroute(channel=Channel.PRINT, **BY))
+        assert answer.status is Status.ROUTING
+        await env.fast_forward(case)
+        assert await case.result() == Status.SENT
+    assert peppol.print.taken == [f"{peppol.invoice}:print:1"]
