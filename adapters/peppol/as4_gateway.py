@@ -273,7 +273,7 @@ def _unproven(message: PreparedMessage, attempt: Attempt, what: str, answer: byt
     place = place_of(attempt.url)
     params = {"place_nb": f"{ACCESS_POINT.nb} {place}", "place_en": f"{ACCESS_POINT.en} {place}", "what": what}
     told = in_both_languages(Text(code=MessageCode.PEPPOL_NO_RECEIPT_YET, params=params))
-    return Unanswered(told, ASK_AGAIN_AFTER, unproven(message, attempt, what, answer))
+    return Unanswered(told, ASK_AGAIN_AFTER, unproven(message.delivery, message.message_id, attempt, what, answer))
 
 
 def _taken(asked: _Asked, first_attempt_at: datetime) -> Taken:

@@ -65,7 +65,7 @@ class Archive:
     def moved(self, event: Event, to: LedgerState, code: MessageCode, evidence: bytes | None = None, **who: str) -> None:
         """Write down what happened to the delivery later."""
         (row,) = self.register.deliveries(self.invoice)
-        later_on = change(self.record, event, code, at=later(hours=1)).model_copy(update=who)
+        later_on = change(self.record, event, code, at=later(hours=1)).model_copy(update={"channel": row.channel, **who})
         ledger = {"delivery": row.id, "attempt": row.attempt, "to": to, "evidence": self.put(evidence) if evidence else None}
         self.register.record(type(later_on).model_validate({**later_on.model_dump(), "ledger": ledger}))
 

@@ -9,7 +9,9 @@ import pytest
 from support.packs import contents, repacked
 
 from adapters.evidence import check_pack, evidence_pack
+from adapters.peppol.http_gateway import ProviderStatusEvidence
 from adapters.peppol.status_folder import KeptStatus
+from adapters.peppol.transport import Attempt
 from documents.evidence.manifest import MANIFEST, FileRole, read_manifest
 from documents.mls import write_mls
 from domain.channels import Channel
@@ -149,6 +151,38 @@ def test_a_delivery_by_a_provider_shows_its_answer_and_is_the_submitted_document
     assert "Bevis: Leverandørens svar" in index
     assert "0192:923609016" in index
     assert set(archive.checked().values()) == {"holds"}
+
+
+@pytest.mark.parametrize("said", ["permanently_failed", "rejected"])
+def test_a_provider_that_did_not_say_sent_is_no_proof_also_where_a_person_settled_that_it_was(archive: Archive, said: str) -> None:
+    archive.delivered(*by_provider(SENT, said), Channel.PEPPOL, state=LedgerState.UNKNOWN, event=Event.OUTCOME_LOST)
+    archive.moved(Event.SETTLED_AS_SENT, LedgerState.HANDED_OVER, MessageCode.SETTLED_AS_SENT, by="kari")
+    index = archive.files()["index.html"].decode()
+    assert "Uten bevis fra kanalen: Leverandøren sier ikke at den er sendt, Avklart av en person." in index
+    assert "Bevis: " not in index
+
+
+def test_what_a_provider_passes_on_of_a_status_message_is_told_as_the_providers_word(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT, "permanently_failed"), Channel.PEPPOL, state=LedgerState.UNKNOWN, event=Event.OUTCOME_LOST)
+    (row,) = archive.register.deliveries(archive.invoice)
+    assert row.reference is not None
+    attempt = Attempt(url="https://provider.example", began_at=later(hours=1), ended_at=later(hours=1), http_status=200, ended="HTTP 200")
+    answer = b'{"status": "permanently_failed", "mlsStatus": "received_ap"}'
+    told = ProviderStatusEvidence(instance=row.reference, status_attempt=attempt, status_answer_base64=b64encode(answer).decode())
+    archive.moved(Event.CONFIRMED, LedgerState.CONFIRMED, MessageCode.PEPPOL_SENT, told.model_dump_json().encode())
+    files = archive.files()
+    assert files["deliveries/01-peppol/provider-status.json"] == answer
+    index = files["index.html"].decode()
+    assert "Leverandørens opplysning om MLS" in index
+    assert "Avklart av en person" not in index
+    assert "fails" not in archive.checked().values()
+
+
+def test_what_is_taken_without_any_evidence_is_not_said_to_be_settled_by_a_person_who_never_did(archive: Archive) -> None:
+    archive.delivered(MAIL, None, Channel.EMAIL)
+    index = archive.files()["index.html"].decode()
+    assert "Uten bevis fra kanalen: Ingenting fra kanalen." in index
+    assert "En person avklarte" not in index
 
 
 def test_another_document_than_was_submitted_is_found_out(archive: Archive) -> None:

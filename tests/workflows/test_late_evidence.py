@@ -241,9 +241,7 @@ async def test_a_refusal_opens_the_case_that_an_act_which_never_came_has_left_em
         await peppol.submit(peppol.document())
         await peppol.handle(peppol.invoice).result()
         case = peppol.handle(f"{peppol.invoice}/case/1")
-        await peppol.workflows.open_case(
-            CaseOpening(invoice=peppol.invoice, n=1, status=Status.SENT, sent=f"{peppol.invoice}:peppol:1")
-        )
+        await peppol.workflows.open_case(CaseOpening(invoice=peppol.invoice, n=1, status=Status.SENT, sent=f"{peppol.invoice}:peppol:1"))
         assert await case.result() == Status.SENT
         with env.with_time_skipping_disabled():
             await peppol.aftermath.learn(news(peppol, Event.REFUSED_BY_RECEIVER))
