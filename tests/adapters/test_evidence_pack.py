@@ -220,6 +220,62 @@ def test_a_status_message_confirms_a_delivery_and_the_answer_before_it_stays(arc
     assert set(archive.checked().values()) == {"holds"}
 
 
+def test_a_status_message_about_another_message_confirms_nothing(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT), Channel.PEPPOL)
+    (row,) = archive.register.deliveries(archive.invoice)
+    assert row.reference is not None
+    archive.moved(Event.CONFIRMED, LedgerState.CONFIRMED, MessageCode.PEPPOL_SENT, kept_status(row.reference))
+    name = "deliveries/01-peppol/status-message.xml"
+    forged = repacked(archive.pack(), {name: write_mls(status("another"))})
+    assert verdicts(check_pack(forged, None))["status"] == "fails"
+    rejected = write_mls(status(row.reference).model_copy(update={"code": MlsCode.REJECTED}))
+    assert verdicts(check_pack(repacked(archive.pack(), {name: rejected}), None))["shown"] == "fails"
+
+
+def rewritten(archive: Archive, name: str, before: str, after: str) -> dict[str, str]:
+    """The verdicts of a pack in which a file says something else, and a manifest that fits it."""
+    content = archive.files()[name]
+    assert before.encode() in content
+    return verdicts(check_pack(repacked(archive.pack(), {name: content.replace(before.encode(), after.encode())}), None))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("register/invoice.json", '"id": "invoice/987654325/invoice/1"', '"id": "invoice/987654325/invoice/2"'),
+        ("register/invoice.json", '"status": "sent"', '"status": "delivered"'),
+        ("register/submission.json", '"number": "1"', '"number": "2"'),
+        ("register/timeline.json", '"status": "sent"', '"status": "delivered"'),
+        ("register/timeline.json", later(seconds=2).isoformat().replace("+00:00", "Z"), later(seconds=3).isoformat()),
+        ("register/deliveries.json", '"invoice": "invoice/987654325/invoice/1"', '"invoice": "invoice/987654325/invoice/2"'),
+        ("submitted/document.xml", "<cbc:ID>1</cbc:ID>", "<cbc:ID>2</cbc:ID>"),
+    ],
+)
+def test_a_register_that_tells_of_two_invoices_or_two_moments_is_found_out(archive: Archive, name: str, before: str, after: str) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    before, after = before.replace("987654325", ORGNR), after.replace("987654325", ORGNR)
+    assert rewritten(archive, name, before, after)["register"] == "fails"
+
+
+def test_a_delivery_said_to_be_taken_that_nothing_shows_is_found_out(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(reply="550 5.1.1 no such user"), Channel.EMAIL, state=LedgerState.REFUSED, event=Event.REFUSED_BY_CHANNEL)
+    assert "shown" not in archive.checked()
+    assert rewritten(archive, "register/deliveries.json", '"state": "refused"', '"state": "handed_over"')["shown"] == "fails"
+
+
+def test_a_delivery_said_to_be_confirmed_needs_more_than_the_channels_word(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    assert rewritten(archive, "register/deliveries.json", '"state": "handed_over"', '"state": "confirmed"')["shown"] == "fails"
+
+
+def test_an_answer_of_the_provider_that_is_not_the_one_that_was_kept_is_found_out(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT, "rejected"), Channel.PEPPOL, state=LedgerState.REFUSED, event=Event.REFUSED_BY_CHANNEL)
+    found = rewritten(archive, "deliveries/01-peppol/provider-answer.json", "rejected", "sent")
+    assert (found["document"], found["evidence"]) == ("holds", "fails")
+    other = archive.files()["deliveries/01-peppol/submission.json"].replace(b":peppol:1", b":peppol:2")
+    assert verdicts(check_pack(repacked(archive.pack(), {"deliveries/01-peppol/submission.json": other}), None))["message"] == "fails"
+
+
 def test_a_pack_whose_register_files_are_nonsense_is_told_not_raised(archive: Archive) -> None:
     archive.delivered(MAIL, reply(), Channel.EMAIL)
     for name in ("register/invoice.json", "register/submission.json", "register/deliveries.json"):

@@ -73,7 +73,13 @@ def mailed_and_returned(archive: Archive, about: str) -> None:
     letter = claim(archive.record, channel=Channel.PRINT, at=later(days=9)).model_copy(update={"prepared": archive.put(b"a job")})
     archive.register.claim(letter)
     archive.register.record(
-        change(archive.record, Event.HANDED_OVER, MessageCode.PRINT_SENT, key="printed", ledger=move(letter, LedgerState.HANDED_OVER))
+        change(
+            archive.record,
+            Event.HANDED_OVER,
+            MessageCode.PRINT_SENT,
+            key="printed",
+            ledger=move(letter, LedgerState.HANDED_OVER, archive.put(b"seen")),
+        )
     )
 
 
