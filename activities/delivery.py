@@ -5,7 +5,6 @@ One activity does it all and may be tried again at any point: the ledger, not th
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
@@ -93,8 +92,13 @@ class Delivery:
     async def _ask(self, request: DeliverRequest, looks: int) -> None:
         consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
         if self._addressing:
-            with suppress(NotReached):
+            try:
                 await self._addressing.receiver(consignment, looks)
+            except NotReached:
+                return
+            except Misconfigured as error:
+                await self._tell_hindrance(error.text)  # a failure carries no text that people are shown
+                raise
 
     async def _deliver(self, request: DeliverRequest, looks: int) -> DeliveryOutcome:
         channel = self._channels[request.channel]

@@ -20,6 +20,9 @@ from domain.records import StaleAttempt
 UNAVAILABLE = "Unavailable"
 """Error type of a failure after which nothing was sent: the workflow may take the next channel when its deadline has passed."""
 
+MISCONFIGURED = Misconfigured.__name__
+"""Error type of a failure that a person mends on our side."""
+
 UNANSWERED = "Unanswered"
 """Error type of a failure after which the channel may or may not have taken the invoice; the ledger says that it is in doubt."""
 

@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 with workflow.unsafe.imports_passed_through():
     from activities.aftermath import Aftermath, LateNews
     from activities.delivery import Delivery
-    from activities.failures import UNAVAILABLE
+    from activities.failures import MISCONFIGURED, UNAVAILABLE
     from activities.intake import FixRequest, Intake
     from activities.journal import Happening, Interrupted, Journal, StepRequest
     from domain import names
@@ -170,6 +170,7 @@ class Story(Operated):
 
     async def _go_on_asking(self, away: StillAway) -> Stage:
         """A person is told that nobody answers, and it goes on being asked: an outage is no verdict (N1)."""
+        self._hindrance = away.text
         self._show(Status.NEEDS_ATTENTION, away.text)
         request = DeliverRequest(invoice=self._invoice, channel=channel_of(away.delivery), n=number_of(away.delivery))
         asking = workflow.start_activity_method(Delivery.await_answer, request, **policies.ASK, summary=f"{request.channel}?")
@@ -178,10 +179,18 @@ class Story(Operated):
             await asking
         except ActivityError as error:
             if not isinstance(error.cause, CancelledError):
-                return DeliveryStopped(delivery=away.delivery, text=Text(code=MessageCode.DELIVERY_BROKEN))
+                return await self._stop_asking(away, self._hindrance if _is_misconfigured(error) else None)
         finally:
             self._under_way = None
         return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
+
+    async def _stop_asking(self, away: StillAway, hindrance: Text | None) -> DeliveryStopped:
+        """Asking itself has failed: a person must mend our side, which the asking has told of, if it is known what."""
+        known = hindrance if hindrance != away.text else None
+        stopped = DeliveryStopped(delivery=away.delivery, text=known or Text(code=MessageCode.DELIVERY_BROKEN))
+        told = {"text": stopped.text, "channel": channel_of(away.delivery)}
+        await self._write_down(self._happening(Event.DELIVERY_STOPPED).model_copy(update=told))
+        return stopped
 
     async def _await_person(self, stage: AwaitsPerson) -> Stage:
         sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent else ()
@@ -307,6 +316,10 @@ class Story(Operated):
 def _as_sent(unknown: OutcomeUnknown) -> Sent:
     """Late evidence counts as after a hand-over."""
     return Sent(delivery=unknown.delivery, until=workflow.now() + unknown.evidence_window)
+
+
+def _is_misconfigured(error: ActivityError) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == MISCONFIGURED
 
 
 def _interruption(error: ActivityError) -> Interruption:
