@@ -290,8 +290,13 @@ class Story(Operated):
         return self._learned.pop(next(key for key in self._learned if self._changes_something(key, delivery)))
 
     def _changes_something(self, key: tuple[str, Event], delivery: str) -> bool:
-        """What is told twice, or too late to matter, stays until the end and changes nothing there either."""
-        return key[0] == delivery and (self._status, key[1]) in TRANSITIONS
+        """What is told twice, or too late to matter, stays until the end and changes nothing there either.
+
+        That an earlier delivery was refused is for a person too, though the receiver seems to have a later one.
+        """
+        about, event = key
+        of_an_earlier_one = event is Event.REFUSED_BY_RECEIVER and delivery in self._taken and about in self._taken
+        return (about == delivery or of_an_earlier_one) and (self._status, event) in TRANSITIONS
 
     @workflow.signal(name=names.LATE_EVIDENCE_SIGNAL)
     def late_evidence(self, evidence: LateEvidence) -> None:

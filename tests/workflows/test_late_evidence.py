@@ -16,7 +16,7 @@ from domain.errors import Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import OperatorAnswer, Release, Reroute, Resend, Settle, Settlement
+from domain.operator import Cancel, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement
 from domain.records import Change, LedgerMove
 from starter import OperatorRefused
 
@@ -169,6 +169,23 @@ async def test_a_status_that_comes_before_the_receipt_is_kept_until_it_is_sent(p
             await learn(peppol, Event.CONFIRMED)
         await peppol.until(Status.DELIVERED)
     assert peppol.told(peppol.invoice)[-2:] == ["peppol_sent", "peppol_delivered"]
+
+
+async def test_a_refusal_of_an_earlier_delivery_calls_a_person_at_once_who_may_leave_it_as_it_was_sent_later(
+    peppol: House, env: WorkflowEnvironment
+) -> None:
+    async with peppol.worker():
+        await sent(peppol, env)
+        await peppol.service().act(peppol.invoice, Resend(**BY))
+        await peppol.until(Status.SENT)
+        await learn(peppol, Event.REFUSED_BY_RECEIVER)
+        await peppol.until(Status.NEEDS_ATTENTION)
+        assert [row.state for row in peppol.register.deliveries(peppol.invoice)] == [LedgerState.REFUSED, LedgerState.HANDED_OVER]
+        dropped = await peppol.service().act(peppol.invoice, Cancel(**BY))
+        assert dropped.status is Status.SENT
+        assert await peppol.to_the_end(env) == Status.SENT
+    assert peppol.peppol.taken == [f"{peppol.invoice}:peppol:{n}" for n in (1, 2)]
+    assert peppol.register.invoice(peppol.invoice).cases == 0
 
 
 async def test_a_confirmation_after_the_end_is_written_down_and_opens_no_case(peppol: House) -> None:
