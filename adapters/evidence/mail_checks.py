@@ -60,9 +60,11 @@ def check_print(row: DeliveryRecord, job_file: bytes | None, pdfs: Sequence[byte
     if job_file is None:
         return not_checked(CheckCode.PRINT, "there is no job in the pack", delivery)
     try:
-        named = [file.sha256 for file in PrintJob.model_validate_json(job_file).files]
+        job = PrintJob.model_validate_json(job_file)
     except ValidationError:
         return fails(CheckCode.PRINT, "the job file cannot be read", delivery)
-    if named != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
+    if (job.job, job.invoice) != (row.reference, row.invoice):
+        return fails(CheckCode.PRINT, "it is the job of another delivery", delivery)
+    if [file.sha256 for file in job.files] != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
         return fails(CheckCode.PRINT, "the PDFs are others than those named", delivery)
     return holds(CheckCode.PRINT, delivery)
