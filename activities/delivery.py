@@ -30,6 +30,7 @@ from domain.records import (
     Claim,
     Claimed,
     Consignment,
+    Found,
     HandOver,
     InDoubt,
     LedgerMove,
@@ -43,6 +44,12 @@ _EVIDENCE = "text/plain"
 INSISTING = timedelta(minutes=2)
 """How long it is tried to write down what only this attempt knows; with the hand-over before it, within an attempt's time."""
 _LONGEST_PAUSE = timedelta(seconds=3)
+
+_FIRST_PAUSE = timedelta(seconds=5)
+"""Greylisting and a restarting server are over within minutes."""
+_LONGEST_WAIT = timedelta(hours=1)
+"""As mail servers do among themselves."""
+_WAIT_IN_DOUBT = timedelta(minutes=2)
 
 T = TypeVar("T")
 
@@ -76,7 +83,7 @@ class Delivery:
     @activity.defn
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
-        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance)
+        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance, pause_after(activity.info().attempt))
 
     @activity.defn
     async def await_answer(self, request: DeliverRequest) -> None:
@@ -194,14 +201,22 @@ class Delivery:
 
     async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> DeliveryOutcome:
         """Ask the channel about an attempt that never told how it went. What it cannot tell is unknown, not tried again."""
-        message = await asyncio.to_thread(self._store.get, doubt.prepared)
-        match await self._noting(claim, channel.find(claim.delivery, message, doubt.since)):
+        match await self._found(claim, channel, doubt):
             case Taken() as taken:
                 return await self._tell(claim, taken)
             case NotTaken():
                 return await self._hand_over(await self._claimed_anew(claim), channel, doubt.prepared)
             case CannotTell(text=text, evidence=evidence):
                 return await self._unknown(claim, text, evidence)
+
+    async def _found(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> Found:
+        """Ask the channel. Whatever is away meanwhile is not left alone for long: the channel remembers the delivery for minutes only."""
+        try:
+            message = await asyncio.to_thread(self._store.get, doubt.prepared)
+            return await self._noting(claim, channel.find(claim.delivery, message, doubt.since))
+        except Unavailable as error:
+            error.retry_after = error.retry_after or min(pause_after(claim.attempt), _WAIT_IN_DOUBT)
+            raise
 
     async def _claimed_anew(self, claim: Claim) -> Claim:
         """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive."""
@@ -268,6 +283,11 @@ class Delivery:
             ledger=move,
         )
         await _insist(lambda: self._invoices.record(change))
+
+
+def pause_after(attempt: int) -> timedelta:
+    """Tell how long a channel that is away is left alone. A worker that died is replaced sooner: Temporal's own policy tells when."""
+    return min(_FIRST_PAUSE * (1 << min(attempt - 1, 10)), _LONGEST_WAIT)
 
 
 async def _insist(write: Callable[[], T]) -> T:

@@ -9,6 +9,7 @@ anything else    a bug: tried again until schedule_to_close, then a person sees 
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
@@ -28,8 +29,8 @@ UNANSWERED = "Unanswered"
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn port errors into the failures Temporal understands.
+def translated(pause: timedelta | None = None) -> Iterator[None]:
+    """Turn port errors into the failures Temporal understands. `pause` is until the next try where the outside named no time itself.
 
     Their causes stay behind: Temporal would keep the whole chain, and a mail server's own words name the receiver.
     """
@@ -38,7 +39,7 @@ def translated() -> Iterator[None]:
     except Unavailable as error:
         # An expected failure of the outside: it is retried, and must not be logged as ours.
         raise ApplicationError(
-            str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after, category=ApplicationErrorCategory.BENIGN
+            str(error), type=UNAVAILABLE, next_retry_delay=error.retry_after or pause, category=ApplicationErrorCategory.BENIGN
         ) from None
     except Unanswered as error:
         raise ApplicationError(
