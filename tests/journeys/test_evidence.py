@@ -344,12 +344,13 @@ async def test_an_invoice_that_nobody_knows_is_told_in_plain_words(tmp_path: Pat
 async def test_each_check_is_one_line_in_both_languages(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["evidence", "verify", str(pack)]) == 0
-    head, digest, *lines, verdict = capsys.readouterr().out.splitlines()
+    head, digest, *lines, our_own, verdict = capsys.readouterr().out.splitlines()
     assert head.endswith("invoice/310001015/invoice/840001, sent")
     assert digest == f"SHA-256 {sha256(pack)}"
     assert len(lines) == len(PEPPOL_CHECKS)
     assert all(line.startswith("OK  ") and " / " in line for line in lines)
     assert lines[-1].endswith(" peppol:1 (receipt)")
+    assert "SHA-256 above is the one noted" in our_own
     assert verdict == "Alt stemmer. / Everything holds."
 
 
