@@ -219,10 +219,13 @@ class Delivery:
             raise
 
     async def _claimed_anew(self, claim: Claim) -> Claim:
-        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive."""
+        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive.
+
+        Nothing is lost if the register is away just now, so it is not insisted on: the next attempt does the same.
+        """
         anew = claim.model_copy(update={"at": self._clock.now()})
-        await _insist(lambda: self._invoices.release(anew))
-        await _insist(lambda: self._invoices.claim(anew))
+        await asyncio.to_thread(self._invoices.release, anew)
+        await asyncio.to_thread(self._invoices.claim, anew)
         return anew
 
     async def _noting(self, claim: Claim, asking: Awaitable[T]) -> T:
