@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -129,6 +129,14 @@ async def test_a_document_is_submitted_untouched_under_our_own_instance_identifi
     evidence = json.loads(taken.evidence)
     assert json.loads(base64.b64decode(evidence["answer_base64"]))["status"] == "sent"
     assert TOKEN not in taken.evidence.decode()
+
+
+async def test_a_login_in_the_providers_address_is_used_and_never_kept() -> None:
+    async with phoss() as server:
+        taken = await send(replace(server, url=server.url.replace("://", "://name:password@")))
+    assert isinstance(taken, Taken)
+    assert b"password" not in taken.evidence
+    assert json.loads(taken.evidence)["attempt"]["url"].startswith(server.url)
 
 
 async def test_what_the_provider_has_already_is_not_submitted_again() -> None:
