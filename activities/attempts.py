@@ -32,8 +32,8 @@ def memory() -> Memory:
     return Memory(*activity.info().heartbeat_details)
 
 
-async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], Awaitable[None]]) -> T:
-    """Do the work of an attempt with heartbeats, and tell a hindrance once.
+async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], Awaitable[None]], pause: timedelta | None = None) -> T:
+    """Do the work of an attempt with heartbeats, and tell a hindrance once. `pause` is until the next try while the outside is away.
 
     Raises:
         ApplicationError: what the work raised, in Temporal's words.
@@ -41,7 +41,7 @@ async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], 
     known = memory()
     working, beat = asyncio.ensure_future(work), asyncio.ensure_future(_beat(known))
     try:
-        with translated():
+        with translated(pause):
             return await _to_the_end(working)
     except LookAgain as again:
         beat.cancel()

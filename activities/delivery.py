@@ -5,7 +5,6 @@ One activity does it all and may be tried again at any point: the ledger, not th
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
@@ -31,6 +30,7 @@ from domain.records import (
     Claim,
     Claimed,
     Consignment,
+    Found,
     HandOver,
     InDoubt,
     LedgerMove,
@@ -44,6 +44,12 @@ _EVIDENCE = "text/plain"
 INSISTING = timedelta(minutes=2)
 """How long it is tried to write down what only this attempt knows; with the hand-over before it, within an attempt's time."""
 _LONGEST_PAUSE = timedelta(seconds=3)
+
+_FIRST_PAUSE = timedelta(seconds=5)
+"""Greylisting and a restarting server are over within minutes."""
+_LONGEST_WAIT = timedelta(hours=1)
+"""As mail servers do among themselves."""
+_WAIT_IN_DOUBT = timedelta(minutes=2)
 
 T = TypeVar("T")
 
@@ -77,7 +83,7 @@ class Delivery:
     @activity.defn
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
-        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance)
+        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance, pause_after(activity.info().attempt))
 
     @activity.defn
     async def await_answer(self, request: DeliverRequest) -> None:
@@ -93,8 +99,13 @@ class Delivery:
     async def _ask(self, request: DeliverRequest, looks: int) -> None:
         consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
         if self._addressing:
-            with suppress(NotReached):
+            try:
                 await self._addressing.receiver(consignment, looks)
+            except NotReached:
+                return
+            except Misconfigured as error:
+                await self._tell_hindrance(error.text)  # a failure carries no text that people are shown
+                raise
 
     async def _deliver(self, request: DeliverRequest, looks: int) -> DeliveryOutcome:
         channel = self._channels[request.channel]
@@ -190,14 +201,32 @@ class Delivery:
 
     async def _clear_doubt(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> DeliveryOutcome:
         """Ask the channel about an attempt that never told how it went. What it cannot tell is unknown, not tried again."""
-        message = await asyncio.to_thread(self._store.get, doubt.prepared)
-        match await self._noting(claim, channel.find(claim.delivery, message, doubt.since)):
+        match await self._found(claim, channel, doubt):
             case Taken() as taken:
                 return await self._tell(claim, taken)
             case NotTaken():
-                return await self._hand_over(claim, channel, doubt.prepared)
+                return await self._hand_over(await self._claimed_anew(claim), channel, doubt.prepared)
             case CannotTell(text=text, evidence=evidence):
                 return await self._unknown(claim, text, evidence)
+
+    async def _found(self, claim: Claim, channel: DeliveryChannel, doubt: InDoubt) -> Found:
+        """Ask the channel. Whatever is away meanwhile is not left alone for long: the channel remembers the delivery for minutes only."""
+        try:
+            message = await asyncio.to_thread(self._store.get, doubt.prepared)
+            return await self._noting(claim, channel.find(claim.delivery, message, doubt.since))
+        except Unavailable as error:
+            error.retry_after = error.retry_after or min(pause_after(claim.attempt), _WAIT_IN_DOUBT)
+            raise
+
+    async def _claimed_anew(self, claim: Claim) -> Claim:
+        """Claim a delivery that was in doubt once more: what may be under way from now on has its own time to arrive.
+
+        Nothing is lost if the register is away just now, so it is not insisted on: the next attempt does the same.
+        """
+        anew = claim.model_copy(update={"at": self._clock.now()})
+        await asyncio.to_thread(self._invoices.release, anew)
+        await asyncio.to_thread(self._invoices.claim, anew)
+        return anew
 
     async def _noting(self, claim: Claim, asking: Awaitable[T]) -> T:
         """Ask the channel; of an attempt that proves nothing, keep what came back before it fails.
@@ -257,6 +286,11 @@ class Delivery:
             ledger=move,
         )
         await _insist(lambda: self._invoices.record(change))
+
+
+def pause_after(attempt: int) -> timedelta:
+    """Tell how long a channel that is away is left alone. A worker that died is replaced sooner: Temporal's own policy tells when."""
+    return min(_FIRST_PAUSE * (1 << min(attempt - 1, 10)), _LONGEST_WAIT)
 
 
 async def _insist(write: Callable[[], T]) -> T:

@@ -69,7 +69,10 @@ class InvoiceWorkflows:
         return True
 
     async def open_case(self, opening: CaseOpening) -> bool:
-        """Start the workflow of a case; False if it runs, or has run."""
+        """Start the workflow of a case that nothing has happened in yet; False if it runs.
+
+        One that was started for an act which never came has ended with nothing done, and holds the id no more.
+        """
         key = parse_invoice_id(opening.invoice)
         try:
             await self._client.start_workflow(
@@ -77,7 +80,7 @@ class InvoiceWorkflows:
                 opening,
                 id=case_id(opening.invoice, opening.n),
                 task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 search_attributes=search_attributes_of(key),
                 static_summary=case_summary_of(opening),
             )

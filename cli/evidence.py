@@ -32,6 +32,12 @@ _MARKS = {
     Verdict.NOT_CHECKED: "[yellow]IKKE KONTROLLERT / NOT CHECKED[/]",
 }
 
+_OUR_OWN = (
+    "[dim]Signaturer er andres. Det index.html og registeret ellers forteller, er vårt eget: uendret hvis SHA-256 over er den som ble "
+    "notert da pakken ble laget. / Signatures are others'. What else index.html and the register tell is our own: unchanged if the "
+    "SHA-256 above is the one noted when the pack was made.[/]"
+)
+
 
 @app.default
 def evidence(
@@ -144,6 +150,7 @@ def _tell_report(file: Path, content: bytes, report: PackReport) -> None:
     invoice = f"{report.manifest.invoice}:" if report.manifest else ""
     for check in report.checks:
         console.print(_line(check, invoice))
+    console.print(_OUR_OWN)
     console.print(_verdict(report))
 
 

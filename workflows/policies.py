@@ -59,9 +59,10 @@ DELIVER = RemotePolicy(
     schedule_to_close_timeout=timedelta(hours=24),  # a channel that is away for a day is passed over for the next one
     heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon; a busy one beats every 3 s
     retry_policy=RetryPolicy(
-        initial_interval=timedelta(seconds=5),  # greylisting and a restarting server are over within minutes
-        backoff_coefficient=2,  # a delivery in doubt is asked about seven times while a Peppol receiver still knows its message (8 min)
-        maximum_interval=timedelta(hours=1),  # as mail servers do among themselves
+        # After a worker's death, or a bug; while a channel is away the activity names the pause itself, up to an hour.
+        initial_interval=timedelta(seconds=5),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(minutes=5),  # however many tries came before: a Peppol receiver knows its message for 8 minutes
     ),
     # The operator's hold or cancel must learn how a hand-over that has begun turned out.
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,

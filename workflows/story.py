@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 with workflow.unsafe.imports_passed_through():
     from activities.aftermath import Aftermath, LateNews
     from activities.delivery import Delivery
-    from activities.failures import UNAVAILABLE
+    from activities.failures import MISCONFIGURED, UNAVAILABLE
     from activities.intake import FixRequest, Intake
     from activities.journal import Happening, Interrupted, Journal, StepRequest
     from domain import names
@@ -79,7 +79,7 @@ class Story(ConsumerStages):
         while stage is not None:
             # An act may have come in any of the stages that do not wait for one.
             while stage is not None and self._desk.act is not None:
-                stage = await self._obey(self._desk.act, stage)
+                stage = await self._hear(stage) or await self._obey(self._desk.act, stage)
             stage = stage and await self._go_on(stage)
         await self._end()
 
@@ -142,6 +142,14 @@ class Story(ConsumerStages):
         await workflow.wait_condition(lambda: self._desk.act is not None or self._has_news_of(unknown.delivery))
         return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), _as_sent(unknown))
 
+    async def _hear(self, stage: Stage) -> Stage | None:
+        """Take in what came before an act, or with it: nobody decides against what shows how the delivery went."""
+        sent = _as_sent(stage) if isinstance(stage, OutcomeUnknown) else stage
+        if not isinstance(sent, Sent) or not self._has_news_of(sent.delivery):
+            return None
+        following = await self._take_in(self._news_of(sent.delivery), sent)
+        return await self._find_way(following) if isinstance(following, FindWay) else following
+
     async def _take_in(self, news: LateEvidence, sent: Sent) -> Stage:
         """Let late evidence change what it changes: a mail that came back goes on, a receiver's refusal stands before a person."""
         happening = Happening(
@@ -163,6 +171,7 @@ class Story(ConsumerStages):
 
     async def _go_on_asking(self, away: StillAway) -> Stage:
         """A person is told that nobody answers, and it goes on being asked: an outage is no verdict (N1)."""
+        self._hindrance = away.text
         self._show(Status.NEEDS_ATTENTION, away.text)
         request = DeliverRequest(invoice=self._invoice, channel=channel_of(away.delivery), n=number_of(away.delivery))
         asking = workflow.start_activity_method(Delivery.await_answer, request, **policies.ASK, summary=f"{request.channel}?")
@@ -171,10 +180,18 @@ class Story(ConsumerStages):
             await asking
         except ActivityError as error:
             if not isinstance(error.cause, CancelledError):
-                return DeliveryStopped(delivery=away.delivery, text=Text(code=MessageCode.DELIVERY_BROKEN))
+                return await self._stop_asking(away, self._hindrance if _is_misconfigured(error) else None)
         finally:
             self._under_way = None
         return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
+
+    async def _stop_asking(self, away: StillAway, hindrance: Text | None) -> DeliveryStopped:
+        """Asking itself has failed: a person must mend our side, which the asking has told of, if it is known what."""
+        known = hindrance if hindrance != away.text else None
+        stopped = DeliveryStopped(delivery=away.delivery, text=known or Text(code=MessageCode.DELIVERY_BROKEN))
+        told = {"text": stopped.text, "channel": channel_of(away.delivery)}
+        await self._write_down(self._happening(Event.DELIVERY_STOPPED).model_copy(update=told))
+        return stopped
 
     async def _await_person(self, stage: AwaitsPerson) -> Stage:
         sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent else ()
@@ -274,8 +291,13 @@ class Story(ConsumerStages):
         return self._learned.pop(next(key for key in self._learned if self._changes_something(key, delivery)))
 
     def _changes_something(self, key: tuple[str, Event], delivery: str) -> bool:
-        """What is told twice, or too late to matter, stays until the end and changes nothing there either."""
-        return key[0] == delivery and (self._status, key[1]) in TRANSITIONS
+        """What is told twice, or too late to matter, stays until the end and changes nothing there either.
+
+        That an earlier delivery was refused is for a person too, though the receiver seems to have a later one.
+        """
+        about, event = key
+        of_an_earlier_one = event is Event.REFUSED_BY_RECEIVER and delivery in self._taken and about in self._taken
+        return (about == delivery or of_an_earlier_one) and (self._status, event) in TRANSITIONS
 
     @workflow.signal(name=names.LATE_EVIDENCE_SIGNAL)
     def late_evidence(self, evidence: LateEvidence) -> None:
@@ -295,6 +317,10 @@ class Story(ConsumerStages):
 def _as_sent(unknown: OutcomeUnknown) -> Sent:
     """Late evidence counts as after a hand-over."""
     return Sent(delivery=unknown.delivery, until=workflow.now() + unknown.evidence_window)
+
+
+def _is_misconfigured(error: ActivityError) -> bool:
+    return isinstance(error.cause, ApplicationError) and error.cause.type == MISCONFIGURED
 
 
 def _interruption(error: ActivityError) -> Interruption:

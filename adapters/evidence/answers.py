@@ -14,7 +14,7 @@ from adapters.evidence.kept import Kept, ReturnedMail
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.certificates import member_name
 from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
-from adapters.peppol.http_gateway import ProviderEvidence
+from adapters.peppol.http_gateway import STATUS_ANSWERS, ProviderEvidence, ProviderStatusEvidence
 from adapters.peppol.prepared import PreparedMessage
 from adapters.peppol.receipts import DUPLICATE, signal_time
 from adapters.peppol.submission import ProviderStatus
@@ -34,7 +34,6 @@ _STATUS_PROOFS = {
 
 
 _PROOFS: dict[type, Proof] = {
-    ProviderEvidence: Proof.PROVIDER_ANSWER,
     PrintEvidence: Proof.PRINT_TAKEN,
     ReturnedMail: Proof.RETURNED,
     NoneType: Proof.ANSWER,
@@ -66,6 +65,9 @@ def add_answer(folder: Folder, kept: Kept) -> None:
             folder.add("provider-answer.json", FileRole.PROVIDER_ANSWER, JSON, b64decode(provider.answer_base64), kept.object)
             _add_attempts(folder, kept, provider.attempt.began_at, (provider.attempt,))
             folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
+        case ProviderStatusEvidence(status_answer_base64=answer_base64):
+            folder.add("provider-status.json", FileRole.PROVIDER_ANSWER, JSON, b64decode(answer_base64), kept.object)
+            folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
         case MessageLevelStatus():
             folder.add("status-message.xml", FileRole.STATUS_MESSAGE, XML, kept.document, kept.object)
         case UnprovenAttempt(answer_base64=answer_base64):
@@ -85,6 +87,11 @@ def proof_of(kept: Kept) -> Proof | None:
     match kept.said:
         case PeppolEvidence(receipt_id=receipt, error_code=code):
             return _signal_proof(receipt, code)
+        case ProviderEvidence(answer_base64=answer):
+            told = provider_status(answer)
+            return Proof.PROVIDER_ANSWER if told and told.status == "sent" else Proof.PROVIDER_OTHERWISE
+        case ProviderStatusEvidence(status_answer_base64=answer):
+            return _passed_on(provider_status(answer))
         case MessageLevelStatus(code=code):
             return _STATUS_PROOFS[code]
         case MailEvidence(reply=reply):
@@ -106,6 +113,10 @@ def facts_of(kept: Kept) -> Iterator[Fact]:
             yield from _peppol_facts(peppol)
         case ProviderEvidence() as provider:
             yield from _provider_facts(provider)
+        case ProviderStatusEvidence(status_attempt=attempt, status_answer_base64=answer):
+            if (status := provider_status(answer)) and status.mls_status:
+                yield Fact(label=_L.PROVIDER_MLS, value=status.mls_status)
+            yield from _attempt_facts(attempt)
         case MessageLevelStatus(issued_at=issued_at):
             yield Fact(label=_L.STATUS_TIME, value=issued_at)
         case MailEvidence() as mail:
@@ -153,13 +164,27 @@ def _peppol_facts(peppol: PeppolEvidence) -> Iterator[Fact]:
 def _provider_facts(provider: ProviderEvidence) -> Iterator[Fact]:
     yield Fact(label=_L.RECEIVER, value=provider.submission.receiver)
     yield Fact(label=_L.INSTANCE, value=provider.submission.instance)
-    try:
-        status = ProviderStatus.model_validate_json(b64decode(provider.answer_base64))
-    except ValidationError:
-        pass  # it refused with other words: they are in the pack
-    else:
+    if status := provider_status(provider.answer_base64):
         yield Fact(label=_L.PROVIDER_STATUS, value=status.status)
     yield from _attempt_facts(provider.attempt)
+
+
+def provider_status(answer_base64: str) -> ProviderStatus | None:
+    """Read a provider's status; nothing if it said something else: its words are in the pack."""
+    try:
+        return ProviderStatus.model_validate_json(b64decode(answer_base64))
+    except ValidationError:
+        return None
+
+
+def _passed_on(status: ProviderStatus | None) -> Proof:
+    match STATUS_ANSWERS.get(status.mls_status or "") if status else None:
+        case MlsCode.DELIVERED | MlsCode.ACKNOWLEDGED:
+            return Proof.PROVIDER_STATUS
+        case MlsCode.REJECTED:
+            return Proof.PROVIDER_REJECTED
+        case None:
+            return Proof.PROVIDER_OTHERWISE
 
 
 def _attempt_facts(attempt: Attempt) -> Iterator[Fact]:

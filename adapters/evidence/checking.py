@@ -6,7 +6,9 @@ from pydantic import ValidationError
 
 from adapters.evidence.folder import MAIL
 from adapters.evidence.mail_checks import check_mail, check_print, check_returned
-from adapters.evidence.peppol_checks import PeppolParts, check_peppol, check_submitted_to_provider
+from adapters.evidence.peppol_checks import PeppolParts, check_peppol
+from adapters.evidence.provider_checks import ProviderParts, check_provider
+from adapters.evidence.register_checks import check_register, check_shown, check_status_messages
 from adapters.evidence.submitted_checks import check_submitted, read_submitted
 from adapters.peppol.certificates import NetworkTrust
 from adapters.peppol.prepared import PreparedMessage
@@ -15,7 +17,7 @@ from documents.evidence.manifest import FileRole, Manifest, ManifestFile
 from documents.evidence.opening import OpenPack, open_pack
 from documents.evidence.records import LedgerFile, TimelineFile
 from domain.channels import Channel
-from domain.identity import ObjectRef
+from domain.identity import ObjectRef, parse_invoice_id
 from domain.records import DeliveryRecord
 from domain.submission import SubmissionRecord
 from domain.value import Value
@@ -52,8 +54,9 @@ def check_pack(content: bytes, trust: NetworkTrust | None) -> PackReport:
         checks=(
             *checks,
             _referred(pack),
+            check_register(pack),
             *check_submitted(pack, ledger.rows),
-            *(check for row in ledger.rows for check in _delivery(pack, row, trust)),
+            *(check for row in ledger.rows for check in (*_delivery(pack, row, trust), *check_shown(pack, row))),
         ),
     )
 
@@ -105,12 +108,14 @@ def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -
     match row.channel:
         case Channel.PEPPOL:
             yield from _peppol(pack, row, trust)
+            yield from check_status_messages(pack, row)
         case Channel.EMAIL:
             message = pack.one(FileRole.MESSAGE, row.id)
             yield check_mail(row.id, message, pack.of(FileRole.EVIDENCE, row.id))
             yield from check_returned(row.id, message, pack.of(FileRole.RETURNED_MAIL, row.id))
         case Channel.PRINT:
-            yield check_print(row.id, pack.one(FileRole.PRINT_JOB, row.id), pack.of(FileRole.PRINT_PDF, row.id))
+            job = pack.one(FileRole.PRINT_JOB, row.id)
+            yield check_print(row, job, pack.of(FileRole.PRINT_PDF, row.id), pack.of(FileRole.EVIDENCE, row.id))
         case _:
             return
 
@@ -121,8 +126,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
     facts = pack.one(FileRole.MESSAGE_FACTS, row.id)
     mime = pack.one(FileRole.MESSAGE, row.id)
     if mime is None or facts is None:
-        sent = pack.one(FileRole.BUSINESS_DOCUMENT, row.id)
-        yield check_submitted_to_provider(row.id, facts, sent, pack.of(FileRole.ENCLOSED, row.id), submitted, files)
+        yield from check_provider(_provider_parts(pack, row, facts, submitted, files))
         return
     try:
         message = PreparedMessage.model_validate_json(facts)
@@ -131,6 +135,8 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         return
     parts = PeppolParts(
         delivery=row.id,
+        company=parse_invoice_id(row.invoice).company,
+        reference=row.reference,
         message=message,
         mime=mime,
         payload=pack.one(FileRole.SIGNED_CONTENT, row.id) or b"",
@@ -150,6 +156,25 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
         recorded_until=pack.manifest.recorded_until,
     )
     yield from check_peppol(parts, trust)
+
+
+def _provider_parts(
+    pack: OpenPack, row: DeliveryRecord, facts: bytes | None, submitted: bytes | None, files: tuple[bytes, ...]
+) -> ProviderParts:
+    return ProviderParts(
+        delivery=row.id,
+        reference=row.reference,
+        facts=facts,
+        sent=pack.one(FileRole.BUSINESS_DOCUMENT, row.id),
+        enclosed=pack.of(FileRole.ENCLOSED, row.id),
+        answers=pack.of(FileRole.PROVIDER_ANSWER, row.id),
+        signals=(*pack.of(FileRole.RECEIPT, row.id), *pack.of(FileRole.REFUSAL, row.id)),
+        evidence=pack.of(FileRole.EVIDENCE, row.id),
+        unproven=pack.of(FileRole.UNPROVEN_ATTEMPT, row.id),
+        unproven_answers=pack.of(FileRole.UNPROVEN_ANSWER, row.id),
+        submitted=submitted,
+        files=files,
+    )
 
 
 def _carried(pack: OpenPack, row: DeliveryRecord) -> tuple[bytes | None, tuple[bytes, ...]]:

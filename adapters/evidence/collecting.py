@@ -19,6 +19,7 @@ from domain.delivery import LedgerState
 from domain.errors import Corrupt, NotFound
 from domain.identity import ObjectRef
 from domain.ledger_moves import TAKEN
+from domain.lifecycle import Event
 from domain.mls import MessageLevelStatus
 from domain.ports import DocumentStore, InvoiceRegister
 from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
@@ -28,8 +29,8 @@ from domain.value import Value
 _WITHOUT_EVIDENCE: dict[LedgerState, Proof] = {
     LedgerState.PREPARED: Proof.UNDER_WAY,
     LedgerState.HANDING_OVER: Proof.UNDER_WAY,
-    LedgerState.HANDED_OVER: Proof.PERSON,
-    LedgerState.CONFIRMED: Proof.PERSON,
+    LedgerState.HANDED_OVER: Proof.NOTHING_KEPT,
+    LedgerState.CONFIRMED: Proof.NOTHING_KEPT,
     LedgerState.REFUSED: Proof.NOTHING_KEPT,
     LedgerState.UNKNOWN: Proof.UNKNOWN,
 }
@@ -70,7 +71,10 @@ def evidence_pack(register: InvoiceRegister, store: DocumentStore, invoice: str)
     )
     kept = _kept(shelf, known)
     folders = [Folder(delivery_folder(n, row.channel), row.id) for n, row in enumerate(known.deliveries, 1)]
-    stories = tuple(_delivery(shelf, folder, row, kept) for folder, row in zip(folders, known.deliveries, strict=True))
+    settled = {row.channel for row in known.timeline if row.event is Event.SETTLED_AS_SENT}
+    stories = tuple(
+        _delivery(shelf, folder, row, kept, settled=row.channel in settled) for folder, row in zip(folders, known.deliveries, strict=True)
+    )
     story = Story(
         invoice=known.invoice,
         documents=known.documents,
@@ -164,7 +168,7 @@ def _order(kept: Kept) -> tuple[int, str]:
             return 1, kept.object.sha256
 
 
-def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence[Kept]) -> DeliveryStory:
+def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence[Kept], *, settled: bool) -> DeliveryStory:
     prepared = shelf.get(row.prepared, FileRole.PREPARED, row.id)
     if prepared is not None:
         add_message(folder, row.channel, row.prepared, prepared)
@@ -172,16 +176,19 @@ def _delivery(shelf: _Shelf, folder: Folder, row: DeliveryRecord, kept: Sequence
     for one in mine:
         add_answer(folder, one)
     facts = (*_message_facts(folder), *(fact for one in mine for fact in facts_of(one)))
-    return DeliveryStory(row=row, proofs=tuple(_proofs(shelf, row, mine)), facts=facts)
+    return DeliveryStory(row=row, proofs=tuple(_proofs(shelf, row, mine, settled=settled)), facts=facts)
 
 
-def _proofs(shelf: _Shelf, row: DeliveryRecord, mine: Sequence[Kept]) -> Iterator[Proof]:
+def _proofs(shelf: _Shelf, row: DeliveryRecord, mine: Sequence[Kept], *, settled: bool) -> Iterator[Proof]:
     shown = dict.fromkeys(proof for one in mine if (proof := proof_of(one)))
     yield from shown
     if any(one.delivery == row.id and one.role is FileRole.EVIDENCE for one in shelf.damaged):
         yield Proof.DAMAGED
-    elif not SHOWS_TAKEN & shown.keys() and (not shown or row.state in TAKEN):
-        yield _WITHOUT_EVIDENCE[row.state]
+    elif not SHOWS_TAKEN & shown.keys():
+        if settled and row.state in TAKEN:
+            yield Proof.PERSON
+        elif not shown:
+            yield _WITHOUT_EVIDENCE[row.state]
 
 
 def _message_facts(folder: Folder) -> Iterator[Fact]:

@@ -9,7 +9,7 @@ from adapters.evidence.folder import MAIL
 from adapters.mail.bounces import is_about
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
-from adapters.peppol.http_gateway import ProviderEvidence
+from adapters.peppol.http_gateway import ProviderEvidence, ProviderStatusEvidence
 from adapters.peppol.status_folder import KeptStatus
 from adapters.peppol.submission import Submission
 from adapters.print_house.sftp import PrintEvidence
@@ -27,11 +27,19 @@ class ReturnedMail(NamedTuple):
 
 
 Said: TypeAlias = (
-    PeppolEvidence | UnprovenAttempt | ProviderEvidence | MailEvidence | PrintEvidence | MessageLevelStatus | ReturnedMail | None
+    PeppolEvidence
+    | UnprovenAttempt
+    | ProviderEvidence
+    | ProviderStatusEvidence
+    | MailEvidence
+    | PrintEvidence
+    | MessageLevelStatus
+    | ReturnedMail
+    | None
 )
 """What evidence of a known kind says."""
 
-_Json: TypeAlias = PeppolEvidence | UnprovenAttempt | ProviderEvidence | MailEvidence | PrintEvidence | KeptStatus
+_Json: TypeAlias = PeppolEvidence | UnprovenAttempt | ProviderEvidence | ProviderStatusEvidence | MailEvidence | PrintEvidence | KeptStatus
 _JSON_KINDS: TypeAdapter[_Json] = TypeAdapter(_Json)
 
 
@@ -75,7 +83,12 @@ def is_of(kept: Kept, row: DeliveryRecord) -> bool:
             return name == row.id
         case ReturnedMail(content=content):
             return row.channel is Channel.EMAIL and is_about(content, row.reference or "")
-        case MailEvidence(message_id=name) | PrintEvidence(job=name) | MessageLevelStatus(document=name):
+        case (
+            MailEvidence(message_id=name)
+            | PrintEvidence(job=name)
+            | MessageLevelStatus(document=name)
+            | ProviderStatusEvidence(instance=name)
+        ):
             return name == row.reference
         case None:
             return False
@@ -87,6 +100,8 @@ def _encoded(said: _Json) -> tuple[str, ...]:
             return (said.answer_base64, said.metadata_base64)
         case ProviderEvidence() | UnprovenAttempt():
             return (said.answer_base64,)
+        case ProviderStatusEvidence():
+            return (said.status_answer_base64,)
         case KeptStatus():
             return (said.document_base64,)
         case _:

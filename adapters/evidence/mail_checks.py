@@ -10,7 +10,9 @@ from adapters.mail.bounces import is_about
 from adapters.mail.message import read_envelope
 from adapters.mail.smtp import MailEvidence
 from adapters.print_house.job import PrintJob
+from adapters.print_house.sftp import PrintEvidence
 from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+from domain.records import DeliveryRecord
 
 _NO_MAIL = (AttributeError, LookupError, ValueError, TypeError)
 """What the email package raises at what is no mail."""
@@ -50,14 +52,19 @@ def _message_id(message: bytes | None) -> str | None:
         return None
 
 
-def check_print(delivery: str, job_file: bytes | None, pdfs: Sequence[bytes]) -> Check:
-    """Check that the job's PDFs are those that its job file names by hash, in order."""
+def check_print(row: DeliveryRecord, job_file: bytes | None, pdfs: Sequence[bytes], evidence: Sequence[bytes]) -> Check:
+    """Check that the job's PDFs are those that its job file names by hash, in order, and that the print house took this job."""
+    delivery = row.id
+    if any(isinstance(said, PrintEvidence) and said.job != row.reference for said in map(said_by, evidence)):
+        return fails(CheckCode.PRINT, "the print house took another job", delivery)
     if job_file is None:
         return not_checked(CheckCode.PRINT, "there is no job in the pack", delivery)
     try:
-        named = [file.sha256 for file in PrintJob.model_validate_json(job_file).files]
+        job = PrintJob.model_validate_json(job_file)
     except ValidationError:
         return fails(CheckCode.PRINT, "the job file cannot be read", delivery)
-    if named != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
+    if (job.job, job.invoice) != (row.reference, row.invoice):
+        return fails(CheckCode.PRINT, "it is the job of another delivery", delivery)
+    if [file.sha256 for file in job.files] != [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]:
         return fails(CheckCode.PRINT, "the PDFs are others than those named", delivery)
     return holds(CheckCode.PRINT, delivery)

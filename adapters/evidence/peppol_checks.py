@@ -11,7 +11,6 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pydantic import ValidationError
 
 from adapters.evidence.answers import attempts_file
 from adapters.evidence.kept import said_by
@@ -23,10 +22,10 @@ from adapters.peppol.receipts import ErrorSignal, Receipt, Signal, Unproven, rea
 from adapters.peppol.sent_message import NotAsSent, SentMessage, read_sent
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import Signed, read_intact, read_signed
-from adapters.peppol.submission import Submission
 from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
 from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
-from documents.sbdh import NoBusinessDocument, enclosed_bytes
+from documents.sbdh import NoBusinessDocument, enclosed_bytes, unwrap
+from domain.identifiers import participant_id
 from domain.peppol import Distrust, Service
 from domain.value import Value
 
@@ -39,6 +38,10 @@ class PeppolParts(Value):
     """What a pack holds of one delivery by an access point of our own; empty bytes where a part is not in it."""
 
     delivery: str
+    company: str
+    """Orgnr of who sent it."""
+    reference: str | None
+    """The name of the message in the register."""
     message: PreparedMessage
     mime: bytes
     payload: bytes
@@ -65,7 +68,8 @@ class PeppolParts(Value):
     @property
     def at(self) -> datetime:
         """When the message was sent first, or at the latest: certificates are checked as of then."""
-        return min((kept.first_attempt_at for kept in self.kept), default=self.recorded_until)
+        unproven = (said.attempt.began_at for said in map(said_by, self.unproven) if isinstance(said, UnprovenAttempt))
+        return min((*(kept.first_attempt_at for kept in self.kept), *unproven), default=self.recorded_until)
 
 
 def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Check]:
@@ -94,28 +98,14 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
     yield _address(parts, endpoint)
     yield _access_point_chain(parts, endpoint, trust)
     yield from _signals(parts, sent, endpoint)
-    if parts.unproven:
-        yield _unproven(parts)
-
-
-def check_submitted_to_provider(
-    delivery: str, facts: bytes | None, sent: bytes | None, enclosed: Sequence[bytes], submitted: bytes | None, files: Sequence[bytes]
-) -> Check:
-    """Check that what went to a provider is what was submitted; a provider's answers are not signed."""
-    if facts is None or sent is None or submitted is None:
-        return not_checked(C.DOCUMENT, "the message, or the document, is not in the pack", delivery)
-    try:
-        if hashlib.sha256(sent).hexdigest() != Submission.model_validate_json(facts).document_sha256:
-            return fails(C.DOCUMENT, "another document than was prepared", delivery)
-        check_content(sent, submitted, files)
-        _check_enclosed(sent, enclosed)
-    except (ValidationError, OtherContent) as error:
-        return fails(C.DOCUMENT, str(error), delivery)
-    return holds(C.DOCUMENT, delivery)
+    yield from check_unproven(parts.delivery, parts.message.message_id, parts.unproven, parts.unproven_answers)
 
 
 def _sent(parts: PeppolParts) -> SentMessage:
     """Read the message, and hold it against what was written down when it was prepared."""
+    message = parts.message
+    if (message.delivery, message.instance, message.sender) != (parts.delivery, parts.reference, participant_id(parts.company)):
+        raise NotAsSent("it is of another delivery, or of another sender")
     if hashlib.sha256(parts.mime).hexdigest() != parts.message.mime_sha256:
         raise NotAsSent("its SHA-256 is another one than when it was prepared")
     sent = read_sent(parts.message, parts.mime)
@@ -140,7 +130,19 @@ def _signed_content(parts: PeppolParts, sent: SentMessage) -> bytes:
     content = unpacked(parts.payload)
     if signed != [(_SHA256, digest)] or content != parts.readable:
         raise OtherContent("it is not what the message's signature covers")
+    _check_header(content, parts.message)
     return content
+
+
+def _check_header(content: bytes, message: PreparedMessage) -> None:
+    """Check that the receiver that the SMP's answer is about is the one that the signed content is for."""
+    try:
+        header, _ = unwrap(content)
+    except NoBusinessDocument as error:
+        raise OtherContent(str(error)) from None
+    names = (message.instance, message.sender, message.receiver, message.document_type, message.process)
+    if (header.instance, header.sender, header.receiver, header.document_type, header.process) != names:
+        raise OtherContent("its header names another message, party or kind of document")
 
 
 def _document(parts: PeppolParts, content: bytes) -> Check:
@@ -149,13 +151,14 @@ def _document(parts: PeppolParts, content: bytes) -> Check:
     try:
         document = enclosed_bytes(content)
         check_content(document, parts.submitted, parts.files)
-        _check_enclosed(document, parts.enclosed)
+        check_enclosed(document, parts.enclosed)
     except (NoBusinessDocument, OtherContent) as error:
         return fails(C.DOCUMENT, str(error), parts.delivery)
     return holds(C.DOCUMENT, parts.delivery)
 
 
-def _check_enclosed(document: bytes, enclosed: Sequence[bytes]) -> None:
+def check_enclosed(document: bytes, enclosed: Sequence[bytes]) -> None:
+    """Check the files that were taken out of a document. Raises OtherContent."""
     if [file.content for file in enclosed_files(document)] != list(enclosed):
         raise OtherContent("the files that were taken out of it are others")
 
@@ -237,21 +240,28 @@ def _evidence(parts: PeppolParts) -> Check:
     others = [one for one in kept if (one.message, b64decode(one.metadata_base64)) != (parts.message, parts.metadata)]
     if len(kept) != len(parts.evidence) or others:
         return fails(C.EVIDENCE, "it is of another message", parts.delivery)
-    if sorted(b64decode(one.answer_base64) for one in kept) != sorted((*parts.receipts, *parts.refusals)):
+    receipts, refusals = (
+        sorted(b64decode(one.answer_base64) for one in kept if bool(one.receipt_id) is wanted) for wanted in (True, False)
+    )
+    if (receipts, refusals) != (sorted(parts.receipts), sorted(parts.refusals)):
         return fails(C.EVIDENCE, "it is of another answer", parts.delivery)
     if sorted(attempts_file(one.first_attempt_at, one.attempts) for one in kept) != sorted(parts.attempts):
         return fails(C.EVIDENCE, "it tells of other attempts", parts.delivery)
     return holds(C.EVIDENCE, parts.delivery)
 
 
-def _unproven(parts: PeppolParts) -> Check:
-    attempts = [said for said in map(said_by, parts.unproven) if isinstance(said, UnprovenAttempt)]
+def check_unproven(delivery: str, message_id: str, unproven: Sequence[bytes], answers: Sequence[bytes]) -> Iterator[Check]:
+    """Check that attempts without proof are about this message, and that what came back is what was kept."""
+    if not unproven and not answers:
+        return
+    attempts = [said for said in map(said_by, unproven) if isinstance(said, UnprovenAttempt)]
     names = {(attempt.delivery, attempt.message_id) for attempt in attempts}
-    if len(attempts) != len(parts.unproven) or names != {(parts.delivery, parts.message.message_id)}:
-        return fails(C.ATTEMPT, "one is about another message", parts.delivery)
-    if sorted(b64decode(attempt.answer_base64) for attempt in attempts if attempt.answer_base64) != sorted(parts.unproven_answers):
-        return fails(C.ATTEMPT, "another answer came back", parts.delivery)
-    return holds(C.ATTEMPT, parts.delivery)
+    if len(attempts) != len(unproven) or names != {(delivery, message_id)}:
+        yield fails(C.ATTEMPT, "one is about another message", delivery)
+    elif sorted(b64decode(attempt.answer_base64) for attempt in attempts if attempt.answer_base64) != sorted(answers):
+        yield fails(C.ATTEMPT, "another answer came back", delivery)
+    else:
+        yield holds(C.ATTEMPT, delivery)
 
 
 def _told(code: CheckCode, signal: Signal, wanted: type[Receipt | ErrorSignal], delivery: str) -> Check:

@@ -13,6 +13,7 @@ from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
+from heapq import nsmallest
 from itertools import chain
 from mailbox import Maildir
 from pathlib import Path
@@ -25,6 +26,9 @@ from domain.records import Bounce
 UNREADABLE = "unreadable"
 MAX_NOTIFICATION_BYTES = 10_000_000
 """A notification may carry the whole message back; one larger than any message of ours is garbage."""
+
+READ_AT_ONCE = 100
+"""The rest is read at the next look: a mailbox that was full for days must not keep the first invoice waiting."""
 
 _RECIPIENT_HEADERS = ("Delivered-To", "X-Original-To", "Envelope-To", "To")
 _HEADERS_ONLY = frozenset({"text/rfc822-headers", "message/rfc822-headers"})
@@ -45,9 +49,9 @@ class BounceMaildir:
         self._domain = bounce_domain
 
     def unread(self) -> tuple[Bounce, ...]:
-        """Read the notifications that are not marked as read, the oldest first, and put what is none aside."""
+        """Read the oldest notifications that are not marked as read, so many at once, and put what is none aside."""
         bounces = []
-        for path in sorted(self._unseen(), key=lambda path: path.name):
+        for path in nsmallest(READ_AT_ONCE, self._unseen(), key=lambda path: path.name):
             bounce = self._read(path)
             if bounce is None:
                 path.rename(self._folder / f".{UNREADABLE}" / "new" / path.name)

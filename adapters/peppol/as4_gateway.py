@@ -18,7 +18,7 @@ from adapters.peppol.circuit_breaker import ACCESS_POINT, CircuitBreakers, place
 from adapters.peppol.evidence import Answer, evidence, unproven
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
-from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, ErrorSignal, Receipt, Unproven, read_signal
+from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, TROUBLE_OF_ITS_OWN, ErrorSignal, Receipt, Unproven, read_signal
 from adapters.peppol.transport import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
@@ -160,8 +160,11 @@ class As4Gateway:
                 return _taken(asked, since)
             case ErrorSignal(code=code) if code == DUPLICATE:
                 return CannotTell(text=Text(code=MessageCode.PEPPOL_RECEIPT_MISSING), evidence=_evidence(asked, since))
+            case ErrorSignal(code=code) as error if code in TROUBLE_OF_ITS_OWN and not error.not_serviced:
+                what = f"it answers {code}, which tells nothing about the earlier attempt"
+                raise _unproven(asked.package.message, asked.attempt, what, asked.body)
             case ErrorSignal():
-                return NotTaken()  # duplicates are told before anything else: an earlier attempt was refused as well
+                return NotTaken()  # what is wrong with the message or its receiver now was wrong at the earlier attempt as well
 
     async def _ask(self, prepared: bytes, *, spare_the_silent: bool) -> NothingSent | _Asked:
         package = await asyncio.to_thread(read_package, prepared)
@@ -263,11 +266,14 @@ def _certificate(message: PreparedMessage) -> x509.Certificate:
 
 
 def _unanswered(message: PreparedMessage, ended: Exchange, what: str) -> Unanswered:
-    place = place_of(ended.attempt.url)
-    answer = b"" if isinstance(ended, NothingSent) else ended.body
+    return _unproven(message, ended.attempt, what, b"" if isinstance(ended, NothingSent) else ended.body)
+
+
+def _unproven(message: PreparedMessage, attempt: Attempt, what: str, answer: bytes) -> Unanswered:
+    place = place_of(attempt.url)
     params = {"place_nb": f"{ACCESS_POINT.nb} {place}", "place_en": f"{ACCESS_POINT.en} {place}", "what": what}
     told = in_both_languages(Text(code=MessageCode.PEPPOL_NO_RECEIPT_YET, params=params))
-    return Unanswered(told, ASK_AGAIN_AFTER, unproven(message, ended.attempt, what, answer))
+    return Unanswered(told, ASK_AGAIN_AFTER, unproven(message.delivery, message.message_id, attempt, what, answer))
 
 
 def _taken(asked: _Asked, first_attempt_at: datetime) -> Taken:

@@ -32,6 +32,7 @@ class UnprovenAttempt(Value):
 
     delivery: str
     message_id: str
+    """AS4 MessageId, or the name that a provider knows the document by."""
     attempt: Attempt
     why: str
     """How it ended, for operators."""
@@ -45,11 +46,11 @@ MAX_KEPT_ANSWER_BYTES = 64 * 1024
 """What is kept of an answer that proves nothing; receipts and SOAP faults are far smaller."""
 
 
-def unproven(message: PreparedMessage, attempt: Attempt, why: str, answer: bytes) -> bytes:
+def unproven(delivery: str, message_id: str, attempt: Attempt, why: str, answer: bytes) -> bytes:
     """Write an attempt down that proves nothing."""
     told = UnprovenAttempt(
-        delivery=message.delivery,
-        message_id=message.message_id,
+        delivery=delivery,
+        message_id=message_id,
         attempt=attempt,
         why=why,
         answer_bytes=len(answer),

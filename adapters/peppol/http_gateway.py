@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pydantic import SecretStr, ValidationError
 
 from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
+from adapters.peppol.evidence import unproven
 from adapters.peppol.packager import instance_of
 from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
 from adapters.peppol.transport import (
@@ -46,7 +47,7 @@ ASK_AGAIN_AFTER = timedelta(seconds=30)
 ON_ITS_WAY_FOR = timedelta(minutes=5)
 """So long a submission that the provider does not know may still be on its way to it."""
 
-_STATUS_ANSWERS = {"received_ap": MlsCode.DELIVERED, "received_ab": MlsCode.ACKNOWLEDGED, "received_re": MlsCode.REJECTED}
+STATUS_ANSWERS = {"received_ap": MlsCode.DELIVERED, "received_ab": MlsCode.ACKNOWLEDGED, "received_re": MlsCode.REJECTED}
 _GAVE_UP = Text(code=MessageCode.PEPPOL_PROVIDER_GAVE_UP)
 _CLOSED = frozenset({401, 403, 404})
 """phoss-ap answers a submission with 404 where sending is switched off."""
@@ -68,6 +69,14 @@ class ProviderEvidence(Value):
     submission: Submission
     attempt: Attempt
     answer_base64: str
+
+
+class ProviderStatusEvidence(Value):
+    """What the provider said of the status message that it got about a document."""
+
+    instance: str
+    status_attempt: Attempt
+    status_answer_base64: str
 
 
 class _Told(NamedTuple):
@@ -160,8 +169,8 @@ class HttpGateway:
             Unavailable, Misconfigured: as for hand_over.
         """
         answered = await self._asked(reference)
-        code = _STATUS_ANSWERS.get(_status(answered).mls_status or "") if answered else None
-        return StatusTold(code=code, evidence=answered.body) if answered and code else None
+        code = STATUS_ANSWERS.get(_status(answered).mls_status or "") if answered else None
+        return StatusTold(code=code, evidence=_status_evidence(reference, answered)) if answered and code else None
 
     async def _ask(self, submission: Submission) -> _Told | None:
         """Ask how far a document came. None if the provider does not know it."""
@@ -190,7 +199,7 @@ class HttpGateway:
             case NothingSent(attempt=attempt):
                 raise self._breakers.unavailable(self._place, attempt.ended)
             case NoAnswer(attempt=attempt):
-                raise Unanswered(f"no answer from the provider: {attempt.ended}", ASK_AGAIN_AFTER)
+                raise _unanswered(submission, ended, f"no answer from the provider: {attempt.ended}")
             case Answered(attempt=Attempt(http_status=429) as attempt):
                 raise Unavailable(f"the provider asks us to come back: {attempt.ended}", ASK_AGAIN_AFTER)
             case Answered(attempt=Attempt(http_status=status) as attempt) if status in _CLOSED:
@@ -198,16 +207,16 @@ class HttpGateway:
             case Answered(attempt=Attempt(http_status=status)) if status in _REFUSALS:
                 text = Text(code=MessageCode.PEPPOL_PROVIDER_REFUSED, params={"code": f"HTTP {status}"})
                 return TurnedAway(text=text, evidence=_evidence(submission, ended))
-        return await self._after_submission(submission, ended.attempt)
+        return await self._after_submission(submission, ended)
 
-    async def _after_submission(self, submission: Submission, attempt: Attempt) -> _Told:
+    async def _after_submission(self, submission: Submission, ended: Answered) -> _Told:
         """Ask how a submission ended. Whatever goes wrong here, it is not known that nothing was sent."""
         try:
             told = await self._ask(submission)
         except (Unavailable, Misconfigured) as error:
-            raise Unanswered(f"submitted ({attempt.ended}), but: {error}", ASK_AGAIN_AFTER) from error
+            raise _unanswered(submission, ended, f"submitted ({ended.attempt.ended}), but: {error}") from error
         if told is None:
-            raise Unanswered(f"submitted ({attempt.ended}), but the provider does not know it", ASK_AGAIN_AFTER)
+            raise _unanswered(submission, ended, f"submitted ({ended.attempt.ended}), but the provider does not know it")
         return told
 
     async def _exchange(self, request: Request) -> Exchange:
@@ -264,6 +273,11 @@ def _taken(submission: Submission, told: _Told) -> Taken:
     return Taken(reference=submission.instance, evidence=told.evidence)
 
 
+def _unanswered(submission: Submission, ended: NoAnswer | Answered, what: str) -> Unanswered:
+    """Word a submission of which nobody knows whether the provider has it, and keep what came back."""
+    return Unanswered(what, ASK_AGAIN_AFTER, unproven(submission.delivery, submission.instance, ended.attempt, what, ended.body))
+
+
 def _misconfigured(attempt: Attempt) -> Misconfigured:
     return Misconfigured(Text(code=MessageCode.PEPPOL_PROVIDER_MISCONFIGURED), f"the provider answers {attempt.ended}")
 
@@ -271,3 +285,12 @@ def _misconfigured(attempt: Attempt) -> Misconfigured:
 def _evidence(submission: Submission, ended: Answered) -> bytes:
     evidence = ProviderEvidence(submission=submission, attempt=ended.attempt, answer_base64=b64encode(ended.body).decode())
     return evidence.model_dump_json(indent=2).encode()
+
+
+def _status_evidence(instance: str, ended: Answered) -> bytes:
+    answer = b64encode(ended.body).decode()
+    return (
+        ProviderStatusEvidence(instance=instance, status_attempt=ended.attempt, status_answer_base64=answer)
+        .model_dump_json(indent=2)
+        .encode()
+    )

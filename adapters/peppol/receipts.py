@@ -17,6 +17,11 @@ DUPLICATE = "EBMS:4001"
 """phase4 answers this to a MessageId that it has seen within ten minutes."""
 NOT_OUR_SIGNATURE = frozenset({"EBMS:0101", "EBMS:0102"})
 """The signature was not accepted, or the message could not be decrypted."""
+TROUBLE_OF_ITS_OWN = frozenset({"EBMS:0004", "EBMS:0005", "EBMS:0201", "EBMS:0202"})
+"""Other, ConnectionFailure, DysfunctionalReliability, DeliveryFailure: its own side may have failed this time, and not before.
+
+An access point that does not recognise duplicates may so answer to the second of two messages though it took the first.
+"""
 NOT_SERVICED = "PEPPOL:NOT_SERVICED"
 
 _NONSENSE = (ValueError, TypeError, AttributeError, LookupError, etree.LxmlError, UnsupportedSecurityTokenType)

@@ -84,7 +84,7 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Excha
     status: int | None = None
 
     def attempt(ended: str) -> Attempt:
-        return Attempt(url=request.url, began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
+        return Attempt(url=_without_login(request.url), began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
 
     timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + ANSWER_WITHIN).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
     connector = aiohttp.TCPConnector(force_close=True, ssl=tls)
@@ -115,6 +115,13 @@ def _url(text: str) -> URL:
         return URL(text, encoded=True)
     except ValueError as error:
         raise aiohttp.InvalidURL(text) from error
+
+
+def _without_login(url: str) -> str:
+    """Leave name and password out of an address: evidence goes to others."""
+    head, slashes, rest = url.partition("://")
+    server, slash, path = rest.partition("/")
+    return f"{head}{slashes}{server.rpartition('@')[2]}{slash}{path}"
 
 
 async def _read(response: aiohttp.ClientResponse, body: bytearray) -> bool:

@@ -13,6 +13,7 @@ class CheckCode(StrEnum):
     UNCHANGED = "unchanged"
     UNDAMAGED = "undamaged"
     REFERRED = "referred"
+    REGISTER = "register"
     SUBMISSION = "submission"
     MESSAGE = "message"
     CONTENT = "content"
@@ -29,6 +30,8 @@ class CheckCode(StrEnum):
     PRINT = "print"
     RETURNED = "returned"
     ATTEMPT = "attempt"
+    STATUS = "status"
+    SHOWN = "shown"
 
 
 class Verdict(StrEnum):
@@ -64,6 +67,10 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     C.REFERRED: (
         "Alt som innsendingen og leveringene i registeret viser til, er i pakken.",
         "Everything that the submission and the deliveries of the register refer to is in the pack.",
+    ),
+    C.REGISTER: (
+        "Alt registeret sier i pakken, gjelder én og samme faktura, og manifestet sier det samme.",
+        "All that the register says in the pack is of one and the same invoice, and the manifest says the same.",
     ),
     C.SUBMISSION: (
         "Dokument, PDF og vedlegg er de som ble sendt inn (samme fingeravtrykk som i registeret).",
@@ -109,6 +116,11 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     C.ATTEMPT: (
         "Forsøkene uten bevis gjelder denne meldingen, og svaret er det som ble lagret.",
         "The attempts without proof are about this message, and the answer is the one that was kept.",
+    ),
+    C.STATUS: ("Statusmeldingen (MLS) gjelder denne meldingen.", "The status message (MLS) is about this message."),
+    C.SHOWN: (
+        "At leveringen er tatt imot, slik registeret sier, vises av det kanalen svarte, eller en person har avklart det.",
+        "That the delivery was taken, as the register says, is shown by what the channel answered, or a person has settled it.",
     ),
     C.PRINT: ("Utskriftsjobben har PDF-ene som jobbfilen nevner.", "The print job has the PDFs that its job file names."),
 }

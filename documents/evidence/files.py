@@ -31,6 +31,13 @@ class Proof(StrEnum):
     SEEN_BEFORE = "seen_before"
     """The access point says that it has the message already."""
     PROVIDER_ANSWER = "provider_answer"
+    """The provider says that it sent it."""
+    PROVIDER_OTHERWISE = "provider_otherwise"
+    """The provider says something else: that it refuses it, is at work, or gave up."""
+    PROVIDER_STATUS = "provider_status"
+    """The provider passes on that the receiver's side has it, or has forwarded it (MLS)."""
+    PROVIDER_REJECTED = "provider_rejected"
+    """The provider passes on that the receiver's side rejected it (MLS)."""
     STATUS_DELIVERED = "status_delivered"
     STATUS_ACKNOWLEDGED = "status_acknowledged"
     STATUS_REJECTED = "status_rejected"
@@ -50,7 +57,15 @@ class Proof(StrEnum):
 
 
 SHOWS_TAKEN = frozenset(
-    {Proof.RECEIPT, Proof.PROVIDER_ANSWER, Proof.STATUS_DELIVERED, Proof.STATUS_ACKNOWLEDGED, Proof.MAIL_TAKEN, Proof.PRINT_TAKEN}
+    {
+        Proof.RECEIPT,
+        Proof.PROVIDER_ANSWER,
+        Proof.PROVIDER_STATUS,
+        Proof.STATUS_DELIVERED,
+        Proof.STATUS_ACKNOWLEDGED,
+        Proof.MAIL_TAKEN,
+        Proof.PRINT_TAKEN,
+    }
 )
 """Proofs by which the channel itself shows that it took the invoice."""
 
@@ -69,6 +84,7 @@ class FactLabel(StrEnum):
     ANSWERED = "answered"
     HTTP_STATUS = "http_status"
     PROVIDER_STATUS = "provider_status"
+    PROVIDER_MLS = "provider_mls"
     RECEIPT_ID = "receipt_id"
     RECEIPT_TIME = "receipt_time"
     ERROR_CODE = "error_code"

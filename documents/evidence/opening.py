@@ -12,6 +12,7 @@ from domain.value import Value
 
 _ENCRYPTED = 0x1
 _FIRST_ENTRY, _END, _END_BYTES = b"PK\x03\x04", b"PK\x05\x06", 22
+_HEADER_BYTES = 30
 _UNREADABLE = (BadZipFile, NotAManifest, KeyError, EOFError, ValueError, NotImplementedError, OSError)
 """What a zip that is none, a broken one, or one without a manifest gives rise to."""
 
@@ -43,7 +44,7 @@ def open_pack(content: bytes) -> tuple[OpenPack | None, tuple[Check, ...]]:
     try:
         with ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            if trouble := _around(content) or _trouble(entries, len(content)):
+            if trouble := _around(content) or _trouble(entries, len(content)) or _between(entries, archive.start_dir):
                 return None, (fails(CheckCode.READABLE, trouble),)
             manifest = read_manifest(archive.read(MANIFEST))
             contents, changed = _contents(archive, manifest)
@@ -70,6 +71,16 @@ def _trouble(entries: list[ZipInfo], zip_bytes: int) -> str:
     if sum(entry.file_size for entry in entries) > zip_bytes:
         return "its entries are larger than the file"
     return ""
+
+
+def _between(entries: list[ZipInfo], end: int) -> str:
+    """Find bytes that belong to no entry, or that only some programs read: an entry nobody lists, a comment, a note beside a name."""
+    place = 0
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
+        if entry.header_offset != place or entry.extra or entry.comment:
+            return f"something is hidden before {entry.filename!r}, or beside it"
+        place += _HEADER_BYTES + len(entry.orig_filename.encode()) + entry.file_size
+    return "" if place == end else "something is hidden behind its last entry"
 
 
 def _complete(entries: list[ZipInfo], manifest: Manifest) -> Iterator[Check]:

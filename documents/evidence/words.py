@@ -75,6 +75,20 @@ PROOFS: dict[Proof, Words] = {
         "Aksesspunktleverandøren vår svarte som vist. Svaret er ikke signert; kvitteringen ligger hos leverandøren.",
         "Our access point provider answered as shown. The answer is not signed; the provider has the receipt.",
     ),
+    Proof.PROVIDER_OTHERWISE: Words(
+        "Aksesspunktleverandøren vår svarte som vist. Svaret sier ikke at fakturaen er sendt.",
+        "Our access point provider answered as shown. The answer does not say that the invoice was sent.",
+    ),
+    Proof.PROVIDER_STATUS: Words(
+        "Aksesspunktleverandøren vår sier at mottakerens tjenesteleverandør har meldt (MLS) som vist. Svaret er ikke signert; "
+        "meldingen ligger hos leverandøren.",
+        "Our access point provider says that the receiver's service provider has told (MLS) as shown. The answer is not signed; "
+        "the provider has the message.",
+    ),
+    Proof.PROVIDER_REJECTED: Words(
+        "Aksesspunktleverandøren vår sier at mottakerens tjenesteleverandør har meldt (MLS) at mottakeren ikke får fakturaen.",
+        "Our access point provider says that the receiver's service provider has told (MLS) that the receiver does not get the invoice.",
+    ),
     Proof.STATUS_DELIVERED: Words(
         "Mottakerens tjenesteleverandør har meldt (MLS) at mottakeren har fakturaen.",
         "The receiver's service provider has told (MLS) that the receiver has the invoice.",
@@ -127,6 +141,9 @@ PROOF_NAMES: dict[Proof, Words] = {
     Proof.REFUSAL: Words("Signert avslag", "Signed refusal"),
     Proof.SEEN_BEFORE: Words("Signert: har meldingen fra før", "Signed: has the message already"),
     Proof.PROVIDER_ANSWER: Words("Leverandørens svar", "Provider's answer"),
+    Proof.PROVIDER_OTHERWISE: Words("Leverandøren sier ikke at den er sendt", "Provider does not say that it was sent"),
+    Proof.PROVIDER_STATUS: Words("Leverandørens opplysning om MLS", "MLS as the provider tells it"),
+    Proof.PROVIDER_REJECTED: Words("MLS: avvist, ifølge leverandøren", "MLS: rejected, by the provider's word"),
     Proof.STATUS_DELIVERED: Words("MLS: levert", "MLS: delivered"),
     Proof.STATUS_ACKNOWLEDGED: Words("MLS: sendt videre", "MLS: forwarded"),
     Proof.STATUS_REJECTED: Words("MLS: avvist", "MLS: rejected"),
@@ -154,6 +171,7 @@ FACTS: dict[FactLabel, Words] = {
     FactLabel.ANSWERED: Words("Svaret kom", "Answered"),
     FactLabel.HTTP_STATUS: Words("HTTP-status", "HTTP status"),
     FactLabel.PROVIDER_STATUS: Words("Leverandørens status", "Provider's status"),
+    FactLabel.PROVIDER_MLS: Words("MLS ifølge leverandøren", "MLS by the provider's word"),
     FactLabel.RECEIPT_ID: Words("Kvitteringens id", "Receipt id"),
     FactLabel.RECEIPT_TIME: Words("Tidspunkt i svaret", "Time in the answer"),
     FactLabel.ERROR_CODE: Words("Feilkode", "Error code"),

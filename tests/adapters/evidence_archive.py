@@ -65,7 +65,7 @@ class Archive:
     def moved(self, event: Event, to: LedgerState, code: MessageCode, evidence: bytes | None = None, **who: str) -> None:
         """Write down what happened to the delivery later."""
         (row,) = self.register.deliveries(self.invoice)
-        later_on = change(self.record, event, code, at=later(hours=1)).model_copy(update=who)
+        later_on = change(self.record, event, code, at=later(hours=1)).model_copy(update={"channel": row.channel, **who})
         ledger = {"delivery": row.id, "attempt": row.attempt, "to": to, "evidence": self.put(evidence) if evidence else None}
         self.register.record(type(later_on).model_validate({**later_on.model_dump(), "ledger": ledger}))
 
@@ -100,9 +100,10 @@ FIRST_BY_PEPPOL = claim(submission(), channel=Channel.PEPPOL).delivery
 
 def by_provider(document: bytes, status: str = "sent", delivery: str = FIRST_BY_PEPPOL) -> tuple[bytes, bytes]:
     """A document as it was submitted to a provider, and the answer."""
+    n = delivery.rpartition(":")[2]
     handed = Submission(
-        delivery=delivery, instance="an-instance", sender=f"0192:{ORGNR}", receiver="0192:923609016", document_type="d", process="p",
-        country="NO", document_sha256=sha256(document),
+        delivery=delivery, instance=f"<1.peppol.{n}@bounce.example>", sender=f"0192:{ORGNR}", receiver="0192:923609016", document_type="d",
+        process="p", country="NO", document_sha256=sha256(document),
     )  # fmt: skip
     attempt = Attempt(url="https://provider.example", began_at=NOW, ended_at=NOW, http_status=200, ended="HTTP 200")
     answer = b64encode(json.dumps({"status": status}).encode()).decode()

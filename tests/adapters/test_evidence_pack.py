@@ -9,7 +9,9 @@ import pytest
 from support.packs import contents, repacked
 
 from adapters.evidence import check_pack, evidence_pack
+from adapters.peppol.http_gateway import ProviderStatusEvidence
 from adapters.peppol.status_folder import KeptStatus
+from adapters.peppol.transport import Attempt
 from documents.evidence.manifest import MANIFEST, FileRole, read_manifest
 from documents.mls import write_mls
 from domain.channels import Channel
@@ -151,6 +153,38 @@ def test_a_delivery_by_a_provider_shows_its_answer_and_is_the_submitted_document
     assert set(archive.checked().values()) == {"holds"}
 
 
+@pytest.mark.parametrize("said", ["permanently_failed", "rejected"])
+def test_a_provider_that_did_not_say_sent_is_no_proof_also_where_a_person_settled_that_it_was(archive: Archive, said: str) -> None:
+    archive.delivered(*by_provider(SENT, said), Channel.PEPPOL, state=LedgerState.UNKNOWN, event=Event.OUTCOME_LOST)
+    archive.moved(Event.SETTLED_AS_SENT, LedgerState.HANDED_OVER, MessageCode.SETTLED_AS_SENT, by="kari")
+    index = archive.files()["index.html"].decode()
+    assert "Uten bevis fra kanalen: Leverandøren sier ikke at den er sendt, Avklart av en person." in index
+    assert "Bevis: " not in index
+
+
+def test_what_a_provider_passes_on_of_a_status_message_is_told_as_the_providers_word(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT, "permanently_failed"), Channel.PEPPOL, state=LedgerState.UNKNOWN, event=Event.OUTCOME_LOST)
+    (row,) = archive.register.deliveries(archive.invoice)
+    assert row.reference is not None
+    attempt = Attempt(url="https://provider.example", began_at=later(hours=1), ended_at=later(hours=1), http_status=200, ended="HTTP 200")
+    answer = b'{"status": "permanently_failed", "mlsStatus": "received_ap"}'
+    told = ProviderStatusEvidence(instance=row.reference, status_attempt=attempt, status_answer_base64=b64encode(answer).decode())
+    archive.moved(Event.CONFIRMED, LedgerState.CONFIRMED, MessageCode.PEPPOL_SENT, told.model_dump_json().encode())
+    files = archive.files()
+    assert files["deliveries/01-peppol/provider-status.json"] == answer
+    index = files["index.html"].decode()
+    assert "Leverandørens opplysning om MLS" in index
+    assert "Avklart av en person" not in index
+    assert "fails" not in archive.checked().values()
+
+
+def test_what_is_taken_without_any_evidence_is_not_said_to_be_settled_by_a_person_who_never_did(archive: Archive) -> None:
+    archive.delivered(MAIL, None, Channel.EMAIL)
+    index = archive.files()["index.html"].decode()
+    assert "Uten bevis fra kanalen: Ingenting fra kanalen." in index
+    assert "En person avklarte" not in index
+
+
 def test_another_document_than_was_submitted_is_found_out(archive: Archive) -> None:
     archive.delivered(*by_provider(SENT.replace(b"Testberg", b"Annenberg")), Channel.PEPPOL)
     assert archive.checked()["document"] == "fails"
@@ -184,6 +218,62 @@ def test_a_status_message_confirms_a_delivery_and_the_answer_before_it_stays(arc
     assert "deliveries/01-peppol/provider-answer.json" in files
     assert "Bevis: Leverandørens svar, MLS: levert" in files["index.html"].decode()
     assert set(archive.checked().values()) == {"holds"}
+
+
+def test_a_status_message_about_another_message_confirms_nothing(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT), Channel.PEPPOL)
+    (row,) = archive.register.deliveries(archive.invoice)
+    assert row.reference is not None
+    archive.moved(Event.CONFIRMED, LedgerState.CONFIRMED, MessageCode.PEPPOL_SENT, kept_status(row.reference))
+    name = "deliveries/01-peppol/status-message.xml"
+    forged = repacked(archive.pack(), {name: write_mls(status("another"))})
+    assert verdicts(check_pack(forged, None))["status"] == "fails"
+    rejected = write_mls(status(row.reference).model_copy(update={"code": MlsCode.REJECTED}))
+    assert verdicts(check_pack(repacked(archive.pack(), {name: rejected}), None))["shown"] == "fails"
+
+
+def rewritten(archive: Archive, name: str, before: str, after: str) -> dict[str, str]:
+    """The verdicts of a pack in which a file says something else, and a manifest that fits it."""
+    content = archive.files()[name]
+    assert before.encode() in content
+    return verdicts(check_pack(repacked(archive.pack(), {name: content.replace(before.encode(), after.encode())}), None))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("register/invoice.json", '"id": "invoice/987654325/invoice/1"', '"id": "invoice/987654325/invoice/2"'),
+        ("register/invoice.json", '"status": "sent"', '"status": "delivered"'),
+        ("register/submission.json", '"number": "1"', '"number": "2"'),
+        ("register/timeline.json", '"status": "sent"', '"status": "delivered"'),
+        ("register/timeline.json", later(seconds=2).isoformat().replace("+00:00", "Z"), later(seconds=3).isoformat()),
+        ("register/deliveries.json", '"invoice": "invoice/987654325/invoice/1"', '"invoice": "invoice/987654325/invoice/2"'),
+        ("submitted/document.xml", "<cbc:ID>1</cbc:ID>", "<cbc:ID>2</cbc:ID>"),
+    ],
+)
+def test_a_register_that_tells_of_two_invoices_or_two_moments_is_found_out(archive: Archive, name: str, before: str, after: str) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    before, after = before.replace("987654325", ORGNR), after.replace("987654325", ORGNR)
+    assert rewritten(archive, name, before, after)["register"] == "fails"
+
+
+def test_a_delivery_said_to_be_taken_that_nothing_shows_is_found_out(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(reply="550 5.1.1 no such user"), Channel.EMAIL, state=LedgerState.REFUSED, event=Event.REFUSED_BY_CHANNEL)
+    assert "shown" not in archive.checked()
+    assert rewritten(archive, "register/deliveries.json", '"state": "refused"', '"state": "handed_over"')["shown"] == "fails"
+
+
+def test_a_delivery_said_to_be_confirmed_needs_more_than_the_channels_word(archive: Archive) -> None:
+    archive.delivered(MAIL, reply(), Channel.EMAIL)
+    assert rewritten(archive, "register/deliveries.json", '"state": "handed_over"', '"state": "confirmed"')["shown"] == "fails"
+
+
+def test_an_answer_of_the_provider_that_is_not_the_one_that_was_kept_is_found_out(archive: Archive) -> None:
+    archive.delivered(*by_provider(SENT, "rejected"), Channel.PEPPOL, state=LedgerState.REFUSED, event=Event.REFUSED_BY_CHANNEL)
+    found = rewritten(archive, "deliveries/01-peppol/provider-answer.json", "rejected", "sent")
+    assert (found["document"], found["evidence"]) == ("holds", "fails")
+    other = archive.files()["deliveries/01-peppol/submission.json"].replace(b":peppol:1", b":peppol:2")
+    assert verdicts(check_pack(repacked(archive.pack(), {"deliveries/01-peppol/submission.json": other}), None))["message"] == "fails"
 
 
 def test_a_pack_whose_register_files_are_nonsense_is_told_not_raised(archive: Archive) -> None:

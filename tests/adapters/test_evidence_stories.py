@@ -8,13 +8,18 @@ from support.documents import Line, ubl
 from support.packs import repacked, without
 
 from adapters.evidence import check_pack
+from adapters.print_house.job import build_job, job_name
+from adapters.print_house.sftp import PrintEvidence
+from documents.mls import write_mls
 from documents.sameness import submission_digest
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.records import Mended
+from domain.mls import MessageLevelStatus, MlsCode
+from domain.records import LedgerMove, Mended
 from tests.adapters.evidence_archive import DOCUMENT, MAIL, PDF, SENT, Archive, by_provider, reply, verdicts
+from tests.adapters.outside import consignment
 from tests.contracts.register_values import ORGNR, acceptance, change, claim, later, move, submission
 
 
@@ -73,7 +78,13 @@ def mailed_and_returned(archive: Archive, about: str) -> None:
     letter = claim(archive.record, channel=Channel.PRINT, at=later(days=9)).model_copy(update={"prepared": archive.put(b"a job")})
     archive.register.claim(letter)
     archive.register.record(
-        change(archive.record, Event.HANDED_OVER, MessageCode.PRINT_SENT, key="printed", ledger=move(letter, LedgerState.HANDED_OVER))
+        change(
+            archive.record,
+            Event.HANDED_OVER,
+            MessageCode.PRINT_SENT,
+            key="printed",
+            ledger=move(letter, LedgerState.HANDED_OVER, archive.put(b"seen")),
+        )
     )
 
 
@@ -107,6 +118,55 @@ def test_returned_mail_about_another_mail_is_of_no_delivery(archive: Archive) ->
 def test_what_shows_an_event_is_missed_where_it_was_left_out(archive: Archive) -> None:
     mailed_and_returned(archive, OURS)
     assert verdicts(check_pack(without(archive.pack(), {"deliveries/01-email/returned-mail.eml"}), None))["referred"] == "fails"
+
+
+def refused_after_the_end_and_printed(archive: Archive) -> None:
+    """A message that was taken and proven; the receiver's side refused it after the end, and a person had it printed."""
+    archive.delivered(*by_provider(SENT), Channel.PEPPOL)
+    archive.register.record(change(archive.record, Event.EVIDENCE_WINDOW_PASSED, MessageCode.EVIDENCE_WINDOW_PASSED, ended=True))
+    (row,) = archive.register.deliveries(archive.invoice)
+    told = MessageLevelStatus(
+        id="mls-1", issued_at=later(days=15), sender="0242:000999", receiver="0242:000123", code=MlsCode.REJECTED,
+        document=str(row.reference),
+    )  # fmt: skip
+    refused = Text(code=MessageCode.PEPPOL_REFUSED_BY_RECEIVER, params={"reason_nb": "FD", "reason_en": "FD"})
+    failed = change(archive.record, Event.FAILED_AFTER_THE_END, at=later(days=15)).model_copy(
+        update={
+            "text": refused,
+            "evidence": archive.store.put(ORGNR, write_mls(told), "application/xml"),
+            "ledger": LedgerMove(delivery=row.id, attempt=row.attempt, to=LedgerState.REFUSED),
+        }
+    )
+    opened = change(archive.record, Event.CASE_OPENED, MessageCode.CASE_OPENED, at=later(days=15))
+    by_post = Text(code=MessageCode.REROUTED, params={"channel_nb": "post", "channel_en": "post"})
+    asked = change(archive.record, Event.REROUTED, at=later(days=16)).model_copy(
+        update={"text": by_post, "by": "kari", "reason": "mottakeren har byttet system", "channel": Channel.PRINT}
+    )
+    archive.register.record(failed, opened, asked)
+    letter = claim(archive.record, channel=Channel.PRINT, at=later(days=16))
+    job = build_job(consignment(Channel.PRINT).model_copy(update={"delivery": letter.delivery, "invoice": archive.invoice}))
+    name = job_name(letter.delivery)
+    letter = letter.model_copy(update={"prepared": archive.put(job), "reference": name})
+    archive.register.claim(letter)
+    seen = PrintEvidence(server="print.example:22", host_key="SHA256:k", job=name, seen="ferdig", at=later(days=16))
+    taken = move(letter, LedgerState.HANDED_OVER, archive.put(seen.model_dump_json().encode()))
+    archive.register.record(
+        change(archive.record, Event.HANDED_OVER, MessageCode.PRINT_SENT, at=later(days=16), key="printed", ledger=taken)
+    )
+
+
+def test_an_invoice_refused_after_the_end_and_printed_by_a_case_has_the_proof_of_either_and_of_why(archive: Archive) -> None:
+    refused_after_the_end_and_printed(archive)
+    files = archive.files()
+    assert "deliveries/01-peppol/status-message.xml" in files
+    index = html.document_fromstring(files["index.html"].decode())
+    (proof,) = index.findall(".//table[@class='timeline']//a")
+    assert proof.get("href") == "deliveries/01-peppol/status-message.xml"
+    text = " ".join(index.text_content().split())
+    assert "Post: overlevert 18.11.2026 09:30:15. Bevis: Trykkeriet har jobben." in text
+    assert "MLS: avvist" in text
+    assert "kari: mottakeren har byttet system" in text
+    assert set(archive.checked().values()) == {"holds"}
 
 
 def mend(archive: Archive, document: bytes) -> None:

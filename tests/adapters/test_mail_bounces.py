@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from flufl.bounce import scan_message
 
+from adapters.mail import bounces
 from adapters.mail.bounces import MAX_NOTIFICATION_BYTES, BounceMaildir, is_about, read_notification
 from adapters.mail.message import build_message, read_envelope
 from documents.mail_body import MailBody
@@ -285,6 +286,20 @@ def test_a_bounce_is_there_as_it_came_for_the_proof_and_is_about_one_mail_alone(
     mailbox.mark_read(bounce)
     with pytest.raises(Unavailable):
         mailbox.content(bounce)
+
+
+def test_a_full_mailbox_is_read_piece_by_piece_the_oldest_first(maildir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounces, "READ_AT_ONCE", 2)
+    mailbox = BounceMaildir(maildir, BOUNCE_DOMAIN)
+    for name in ("5", "1", "4", "3", "2"):
+        (maildir / "new" / name).write_bytes(b"no notification" if name == "3" else POSTFIX.encode())
+    looks = []
+    while (maildir / "new").exists() and any((maildir / "new").iterdir()):
+        found = mailbox.unread()
+        looks.append([bounce.id for bounce in found])
+        for bounce in found:
+            mailbox.mark_read(bounce)
+    assert looks == [["1", "2"], ["4"], ["5"]]
 
 
 def test_a_message_that_another_program_moved_but_nobody_read_is_unread(maildir: Path) -> None:

@@ -194,6 +194,22 @@ async def test_an_attempt_in_doubt_that_was_refused_was_not_taken(tmp_path: Path
         assert net.received() == []
 
 
+@pytest.mark.parametrize("code", ["EBMS:0003", "EBMS:0101", "EBMS:0303"])
+async def test_an_error_of_the_message_itself_was_one_at_the_earlier_attempt_too(tmp_path: Path, code: str) -> None:
+    async with network(tmp_path, {"refuse": code}) as net:
+        assert isinstance(await find(net, net.gateway().prepare(net.letter())), NotTaken)
+
+
+@pytest.mark.parametrize("code", ["EBMS:0004", "EBMS:0202"])
+async def test_an_error_that_may_be_of_this_moment_alone_tells_nothing_about_an_earlier_attempt(tmp_path: Path, code: str) -> None:
+    async with network(tmp_path, {"refuse": code}) as net:
+        prepared = net.gateway().prepare(net.letter())
+        with pytest.raises(Unanswered, match=code) as caught:
+            await find(net, prepared)
+        assert isinstance(await find(net, prepared, RESEND_WITHIN.total_seconds() / 60), CannotTell)
+    assert code in json.loads(caught.value.evidence)["why"]
+
+
 async def test_a_slow_access_point_is_waited_for(tmp_path: Path) -> None:
     async with network(tmp_path, {"slow": "PT0.5S"}) as net:
         assert isinstance(await send(net), Taken)

@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +13,10 @@ from aiohttp import web
 from pydantic import SecretStr
 from support.documents import ubl
 
+from adapters.evidence.kept import said_by
 from adapters.peppol import http_gateway
-from adapters.peppol.http_gateway import ON_ITS_WAY_FOR, HttpGateway, Provider
+from adapters.peppol.evidence import UnprovenAttempt
+from adapters.peppol.http_gateway import ON_ITS_WAY_FOR, HttpGateway, Provider, ProviderStatusEvidence
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.invoice import DocumentType
@@ -129,6 +131,14 @@ async def test_a_document_is_submitted_untouched_under_our_own_instance_identifi
     assert TOKEN not in taken.evidence.decode()
 
 
+async def test_a_login_in_the_providers_address_is_used_and_never_kept() -> None:
+    async with phoss() as server:
+        taken = await send(replace(server, url=server.url.replace("://", "://name:password@")))
+    assert isinstance(taken, Taken)
+    assert b"password" not in taken.evidence
+    assert json.loads(taken.evidence)["attempt"]["url"].startswith(server.url)
+
+
 async def test_what_the_provider_has_already_is_not_submitted_again() -> None:
     async with phoss() as server:
         first, second = await send(server), await send(server)
@@ -223,8 +233,11 @@ async def test_a_submission_without_an_answer_is_asked_for_and_submitted_again_o
     answer: int | str,
 ) -> None:
     async with phoss(submit_answer=answer) as server:
-        with pytest.raises(Unanswered):
+        with pytest.raises(Unanswered) as caught:
             await send(server)
+        kept = said_by(caught.value.evidence)
+        assert isinstance(kept, UnprovenAttempt)
+        assert (kept.delivery, kept.attempt.http_status) == (letter().delivery, answer if isinstance(answer, int) else None)
         if answer == "hang up after":
             assert isinstance(await find(server), Taken)
             return
@@ -238,9 +251,12 @@ async def test_a_submission_without_an_answer_is_asked_for_and_submitted_again_o
 
 async def test_a_status_that_fails_after_the_submission_never_says_that_nothing_was_sent() -> None:
     async with phoss(breaks_after_submission=True) as server:
-        with pytest.raises(Unanswered):
+        with pytest.raises(Unanswered) as caught:
             await send(server)
     assert server.submissions == 1
+    kept = said_by(caught.value.evidence)
+    assert isinstance(kept, UnprovenAttempt)
+    assert json.loads(base64.b64decode(kept.answer_base64)) == {"overallSuccess": True}
 
 
 @pytest.mark.parametrize(
@@ -255,7 +271,10 @@ async def test_the_message_level_status_is_read_from_the_provider(told: str | No
         found = await gateway(server).message_level_status(taken.reference)
     assert (found.code if found else None) is code
     if found:
-        assert json.loads(found.evidence)["mlsStatus"] == told
+        kept = said_by(found.evidence)
+        assert isinstance(kept, ProviderStatusEvidence)
+        assert kept.instance == taken.reference
+        assert json.loads(base64.b64decode(kept.status_answer_base64))["mlsStatus"] == told
 
 
 async def test_a_document_that_the_provider_does_not_know_has_no_status() -> None:

@@ -78,7 +78,8 @@ def test_a_document_that_is_not_the_one_the_register_knows_is_told(pack: Path, c
     assert run(["evidence", "verify", str(pack), "--json"]) == 1
     checks = {check["code"]: check["verdict"] for check in json.loads(capsys.readouterr().out)["checks"]}
     assert checks == {
-        "readable": "holds", "complete": "holds", "unchanged": "holds", "undamaged": "holds", "referred": "holds", "submission": "fails",
+        "readable": "holds", "complete": "holds", "unchanged": "holds", "undamaged": "holds", "referred": "holds",
+        "register": "holds", "submission": "fails",
     }  # fmt: skip
 
 

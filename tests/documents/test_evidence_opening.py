@@ -105,6 +105,24 @@ def test_a_byte_that_flipped_on_the_disk_is_found_out() -> None:
     assert [(check.code, check.about) for check in failing(flipped)] == [(CheckCode.UNCHANGED, "submitted/document.xml")]
 
 
+def test_bytes_that_no_list_of_the_entries_shows_are_told() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in contents(PACK).items():
+            archive.writestr(zipfile.ZipInfo(name), content)
+            assert archive.fp is not None
+            archive.fp.write(b"between")
+            archive.start_dir = archive.fp.tell()
+    noted = io.BytesIO()
+    with zipfile.ZipFile(noted, "w") as archive:
+        for name, content in contents(PACK).items():
+            entry = zipfile.ZipInfo(name)
+            entry.comment = b"beside"
+            archive.writestr(entry, content)
+    for pack in (buffer.getvalue(), noted.getvalue()):
+        assert [(check.code, "hidden" in check.detail) for check in failing(pack)] == [(CheckCode.READABLE, True)]
+
+
 def bomb() -> bytes:
     """Ten megabytes of nothing in ten kilobytes, with a manifest that fits."""
     buffer = io.BytesIO()

@@ -90,8 +90,8 @@ def verified(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[
 
 
 PEPPOL_CHECKS = [
-    "readable", "complete", "unchanged", "undamaged", "referred", "submission", "message", "content", "document",
-    "smp_signature", "smp_chain", "address", "access_point_chain", "receipt", "evidence",
+    "readable", "complete", "unchanged", "undamaged", "referred", "register", "submission", "message", "content", "document",
+    "smp_signature", "smp_chain", "address", "access_point_chain", "receipt", "evidence", "shown",
 ]  # fmt: skip
 
 
@@ -210,6 +210,31 @@ async def test_the_receipt_of_another_message_proves_nothing_about_this_one(
     assert code == 1
 
 
+async def test_the_receipt_of_a_first_message_proves_nothing_about_a_second_one(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = named(pack, FileRole.LEDGER)
+    changes = {name: entries(pack)[name].replace(b"peppol:1", b"peppol:2") for name in (ledger, "manifest.json")}
+    code, verdicts = verified(forgery(pack, tmp_path, changes), capsys)
+    assert (verdicts["message"], code) == ("fails", 1)
+
+
+async def test_a_receipt_whose_message_was_taken_out_proves_nothing(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    roles = {FileRole.MESSAGE, FileRole.MESSAGE_FACTS, FileRole.SIGNED_CONTENT, FileRole.BUSINESS_DOCUMENT}
+    gone = {file.name for file in manifest(pack).files if file.role in roles}
+    shortened = tmp_path / "shortened.zip"
+    shortened.write_bytes(without(pack.read_bytes(), gone))  # noqa: ASYNC240
+    assert verified(shortened, capsys)[1]["receipt"] == "fails"
+
+
+async def test_a_receiver_that_the_signed_content_does_not_name_is_found_out(
+    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = named(pack, FileRole.MESSAGE_FACTS)
+    changes = {name: entries(pack)[name].replace(f"0192:{KOMMUNE}".encode(), f"0192:{REFUSES}".encode())}
+    assert verified(forgery(pack, tmp_path, changes), capsys)[1]["content"] == "fails"
+
+
 async def test_a_receipt_that_was_left_out_is_missed(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone = {file.name for file in manifest(pack).files if file.role in {FileRole.RECEIPT, FileRole.EVIDENCE, FileRole.ATTEMPTS}}
     shortened = tmp_path / "shortened.zip"
@@ -236,7 +261,8 @@ async def test_another_invoice_that_was_submitted_is_not_what_the_receipt_is_abo
 async def test_an_e_mail_is_proven_by_the_servers_reply_to_it(house: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = made(await sent(house, "840004", UNREGISTERED), tmp_path / "mail.zip")
     code, verdicts = verified(path, capsys)
-    assert verdicts == dict.fromkeys(["readable", "complete", "unchanged", "undamaged", "referred", "submission", "mail"], "holds")
+    codes = ["readable", "complete", "unchanged", "undamaged", "referred", "register", "submission", "mail", "shown"]
+    assert verdicts == dict.fromkeys(codes, "holds")
     assert code == 0
     files = entries(path)
     assert b"840004" in files["deliveries/01-email/message.eml"]
@@ -318,12 +344,13 @@ async def test_an_invoice_that_nobody_knows_is_told_in_plain_words(tmp_path: Pat
 async def test_each_check_is_one_line_in_both_languages(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
     assert run(["evidence", "verify", str(pack)]) == 0
-    head, digest, *lines, verdict = capsys.readouterr().out.splitlines()
+    head, digest, *lines, our_own, verdict = capsys.readouterr().out.splitlines()
     assert head.endswith("invoice/310001015/invoice/840001, sent")
     assert digest == f"SHA-256 {sha256(pack)}"
     assert len(lines) == len(PEPPOL_CHECKS)
     assert all(line.startswith("OK  ") and " / " in line for line in lines)
-    assert lines[-1].endswith(" peppol:1")
+    assert lines[-1].endswith(" peppol:1 (receipt)")
+    assert "SHA-256 above is the one noted" in our_own
     assert verdict == "Alt stemmer. / Everything holds."
 
 

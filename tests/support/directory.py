@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from domain.errors import Unavailable
+from domain.errors import PortError
 from domain.invoice import DocumentType
 from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import PeppolReceiver
@@ -28,7 +28,7 @@ FOUND = Registered(
 class ScriptedDirectory:
     """A network that answers as told, one answer after the other, the last one for ever; it keeps what it was asked."""
 
-    answers: list[LookUpOutcome | Unavailable]
+    answers: list[LookUpOutcome | PortError]
     asked: list[LookUp] = field(default_factory=list)
 
     @property
@@ -38,6 +38,6 @@ class ScriptedDirectory:
     async def look_up(self, wanted: LookUp) -> LookUpOutcome:
         self.asked.append(wanted)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        if isinstance(answer, Unavailable):
+        if isinstance(answer, PortError):
             raise answer
         return answer

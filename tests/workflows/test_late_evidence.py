@@ -1,5 +1,6 @@
 """What is learned of an invoice after its hand-over: late, early, double, and after the end (G16, design.md step 5)."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -15,8 +16,9 @@ from domain.errors import Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import OperatorAnswer, Release, Reroute, Resend
+from domain.operator import Cancel, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement
 from domain.records import Change, LedgerMove
+from starter import OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -120,6 +122,46 @@ async def test_an_unknown_outcome_is_settled_by_what_the_receivers_side_says(
     assert len(peppol.peppol.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [(Event.ACKNOWLEDGED, Status.SENT), (Event.CONFIRMED, Status.DELIVERED), (Event.REFUSED_BY_RECEIVER, Status.NEEDS_ATTENTION)],
+)
+async def test_what_shows_how_it_went_counts_before_an_operator_who_settles_it_in_the_same_moment(
+    peppol: House, env: WorkflowEnvironment, event: Event, status: Status
+) -> None:
+    peppol.peppol.answers = [LOST]
+    async with peppol.worker():
+        with env.with_time_skipping_disabled():
+            await peppol.submit(peppol.document())
+        await peppol.until(Status.OUTCOME_UNKNOWN)
+    with env.with_time_skipping_disabled():  # both come while no worker is there, so in one moment
+        await learn(peppol, event)
+        acting = asyncio.ensure_future(peppol.service().act(peppol.invoice, Settle(outcome=Settlement.NOT_SENT, **BY)))
+        await asyncio.sleep(1)
+        async with peppol.worker():
+            with pytest.raises(OperatorRefused, match="settle er ikke mulig"):
+                await acting
+            await peppol.until(status)
+    assert len(peppol.peppol.asked) == 1
+
+
+async def test_a_mail_that_came_back_in_the_moment_of_a_wish_takes_its_way_and_the_wish_is_refused(
+    house: House, env: WorkflowEnvironment
+) -> None:
+    async with house.worker():
+        await sent(house, env)
+    with env.with_time_skipping_disabled():
+        text = Text(code=MessageCode.EMAIL_BOUNCED_NO_ADDRESS)
+        await house.workflows.tell(house.invoice, LateEvidence(delivery=f"{house.invoice}:email:1", event=Event.BOUNCED, text=text))
+        acting = asyncio.ensure_future(house.service().act(house.invoice, Resend(**BY)))
+        await asyncio.sleep(1)
+        async with house.worker():
+            with pytest.raises(OperatorRefused, match="finner veien"):
+                await acting
+            await house.until(Status.SENT)
+    assert (house.email.taken, house.print.taken) == ([f"{house.invoice}:email:1"], [f"{house.invoice}:print:1"])
+
+
 async def test_a_status_that_comes_before_the_receipt_is_kept_until_it_is_sent(peppol: House, env: WorkflowEnvironment) -> None:
     async with peppol.worker():
         with env.with_time_skipping_disabled():
@@ -127,6 +169,23 @@ async def test_a_status_that_comes_before_the_receipt_is_kept_until_it_is_sent(p
             await learn(peppol, Event.CONFIRMED)
         await peppol.until(Status.DELIVERED)
     assert peppol.told(peppol.invoice)[-2:] == ["peppol_sent", "peppol_delivered"]
+
+
+async def test_a_refusal_of_an_earlier_delivery_calls_a_person_at_once_who_may_leave_it_as_it_was_sent_later(
+    peppol: House, env: WorkflowEnvironment
+) -> None:
+    async with peppol.worker():
+        await sent(peppol, env)
+        await peppol.service().act(peppol.invoice, Resend(**BY))
+        await peppol.until(Status.SENT)
+        await learn(peppol, Event.REFUSED_BY_RECEIVER)
+        await peppol.until(Status.NEEDS_ATTENTION)
+        assert [row.state for row in peppol.register.deliveries(peppol.invoice)] == [LedgerState.REFUSED, LedgerState.HANDED_OVER]
+        dropped = await peppol.service().act(peppol.invoice, Cancel(**BY))
+        assert dropped.status is Status.SENT
+        assert await peppol.to_the_end(env) == Status.SENT
+    assert peppol.peppol.taken == [f"{peppol.invoice}:peppol:{n}" for n in (1, 2)]
+    assert peppol.register.invoice(peppol.invoice).cases == 0
 
 
 async def test_a_confirmation_after_the_end_is_written_down_and_opens_no_case(peppol: House) -> None:
@@ -192,3 +251,19 @@ async def test_a_refusal_and_a_wish_at_the_same_moment_open_one_case(peppol: Hou
     record = peppol.register.invoice(peppol.invoice)
     assert (record.cases, record.lifecycle, record.status) == (1, f"{peppol.invoice}/case/1", Status.SENT)
     assert peppol.peppol.taken == [f"{peppol.invoice}:peppol:{n}" for n in (1, 2)]
+
+
+async def test_a_refusal_opens_the_case_that_an_act_which_never_came_has_left_empty(peppol: House, env: WorkflowEnvironment) -> None:
+    async with peppol.worker():
+        await peppol.submit(peppol.document())
+        await peppol.handle(peppol.invoice).result()
+        case = peppol.handle(f"{peppol.invoice}/case/1")
+        await peppol.workflows.open_case(CaseOpening(invoice=peppol.invoice, n=1, status=Status.SENT, sent=f"{peppol.invoice}:peppol:1"))
+        assert await case.result() == Status.SENT
+        with env.with_time_skipping_disabled():
+            await peppol.aftermath.learn(news(peppol, Event.REFUSED_BY_RECEIVER))
+            answer = await peppol.service().act(peppol.invoice, Reroute(channel=Channel.PRINT, **BY))
+        assert answer.status is Status.ROUTING
+        await env.fast_forward(case)
+        assert await case.result() == Status.SENT
+    assert peppol.print.taken == [f"{peppol.invoice}:print:1"]

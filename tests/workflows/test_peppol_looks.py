@@ -11,11 +11,11 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
-from domain.errors import Hindered, Unavailable
+from domain.errors import Hindered, Misconfigured, NotFound, PortError, Unavailable
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Hold, Release, Reroute
-from domain.parties import Customer
+from domain.parties import Customer, Language
 from domain.peppol import (
     BETWEEN_LOOKS,
     Distrust,
@@ -26,6 +26,7 @@ from domain.peppol import (
     SmpUntrusted,
 )
 from domain.records import TurnedAway
+from domain.sentences import sentence
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -41,7 +42,7 @@ LEFT_ALONE = Hindered(
 UNTRUSTED = SmpUntrusted(distrust=Distrust.SIGNATURE, detail="the signature does not fit")
 
 
-async def sent(house: House, *answers: LookUpOutcome | Unavailable, customer: Customer = RORBERG) -> tuple[House, ScriptedDirectory]:
+async def sent(house: House, *answers: LookUpOutcome | PortError, customer: Customer = RORBERG) -> tuple[House, ScriptedDirectory]:
     directory = ScriptedDirectory(list(answers))
     house = replace(house, directory=directory)
     house.register.save_customer(customer)
@@ -117,6 +118,37 @@ async def test_an_outage_goes_on_being_asked_about_and_is_over_by_itself(house: 
         await env.fast_forward(house.handle(house.invoice), timedelta(hours=2))
         await house.until(Status.SENT)
     assert house.told(house.invoice)[-4:] == ["peppol_lookup_unavailable", "peppol_lookup_back", "peppol_started", "peppol_sent"]
+    assert (len(house.peppol.taken), house.email.asked) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (Misconfigured(Text(code=MessageCode.PEPPOL_LOOKUP_MISCONFIGURED), "the root file cannot be read"), "peppol_lookup_misconfigured"),
+        (NotFound("the invoice's card"), "delivery_broken"),
+    ],
+    ids=["misconfigured", "broken"],
+)
+async def test_what_stops_the_hourly_asking_is_told_by_its_name_on_the_timeline_and_in_the_details(
+    house: House, env: WorkflowEnvironment, error: PortError, told: str
+) -> None:
+    directory = ScriptedDirectory([LEFT_ALONE])
+    house = replace(house, directory=directory)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.submit(house.document())
+        await env.fast_forward(house.handle(house.invoice), timedelta(days=1, hours=1))
+        await house.until(Status.NEEDS_ATTENTION)
+        directory.answers[:] = [error]
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=2))
+        assert house.told(house.invoice)[-2:] == ["peppol_left_alone", told]
+        details = await house.details()
+        assert sentence(Text(code=MessageCode(told)), Language.NB) in details
+        assert "SMP-en smp.example" not in details
+        directory.answers[:] = [FOUND]
+        with env.with_time_skipping_disabled():
+            await house.service().act(house.invoice, Release(by="drift", reason="rettet"))
+        await house.to_the_end(env)
     assert (len(house.peppol.taken), house.email.asked) == (1, [])
 
 

@@ -72,6 +72,17 @@ async def test_what_it_did_not_take_is_handed_over_again(house: House) -> None:
     assert channel.asked == [f"{house.invoice}:email:1"] * 2
 
 
+async def test_a_message_that_is_handed_over_again_has_its_own_time_to_arrive(house: House) -> None:
+    channel = silent(house, SILENCE, NotTaken(), TAKEN)
+    channel.answers = [SILENCE]
+    async with house.worker():
+        await house.submit(house.document())
+        assert await house.handle(house.invoice).result() == Status.SENT
+    assert channel.asked == [f"{house.invoice}:email:1"] * 2
+    first, second, third = channel.since
+    assert first == second < third, "the second message is in doubt since it was sent, not since the first one was"
+
+
 async def test_what_it_cannot_tell_waits_for_a_person_with_what_it_said(house: House) -> None:
     channel = silent(house, SILENCE, UNKNOWN)
     async with house.worker():
