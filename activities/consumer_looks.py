@@ -116,10 +116,9 @@ class ConsumerLooks:
             known = await asyncio.to_thread(self._consumers.consumer, question.issuer, question.reference)
         except NotFound:
             return None
-        fresh = self._clock.now() - known.updated_at < FRESH
-        return (
-            RegistryAnswer(registry=registry, reception=Reception.RECEIVING) if known.status is ConsumerStatus.AGREEMENT and fresh else None
-        )
+        if known.status is not ConsumerStatus.AGREEMENT or at - known.updated_at > FRESH:
+            return None
+        return RegistryAnswer(registry=registry, reception=Reception.RECEIVING)
 
     def _keep(self, request: LookRequest, look: Look) -> None:
         self._consumers.keep_looks(request.invoice, (look,))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
+from activities.delivery import pause_after
 from adapters.mail import smtp
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
@@ -50,7 +51,7 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert timedelta(seconds=1) == ANSWER_WITHIN
     assert DELIVER["schedule_to_close_timeout"] == timedelta(hours=24)
     assert DELIVER["retry_policy"].initial_interval == timedelta(seconds=5)
-    assert DELIVER["retry_policy"].maximum_interval == timedelta(hours=1)
+    assert pause_after(100) == timedelta(hours=1)
     assert DELIVER["start_to_close_timeout"] == timedelta(minutes=10)
     assert ASK["retry_policy"].initial_interval == timedelta(hours=1)
     assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)

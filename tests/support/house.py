@@ -19,6 +19,7 @@ from activities.addressing import Addressing
 from activities.aftermath import Aftermath
 from activities.asked_statuses import AskedStatuses
 from activities.bounces import Bounces
+from activities.consumer_looks import ConsumerHistory
 from activities.counting import Counting
 from activities.delivery import Delivery
 from activities.intake import Intake
@@ -36,6 +37,8 @@ from adapters.mail.bounces import BounceMaildir
 from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS
+from domain.consumers import WAIT_FOR_CONSUMER
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import Clock, DocumentStore, PeppolDirectory, StatusProvider
@@ -47,6 +50,7 @@ from domain.waits import EVIDENCE_WINDOW
 from starter import HandedIn, InvoiceService
 from support.cards import FJORD, RORBERG
 from support.documents import Line, ubl
+from support.hub import ScriptedHub
 from worker import worker
 
 BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
@@ -111,10 +115,21 @@ class House:
     provider: StatusProvider | None = None
     """With one, it is asked for statuses; else they are read in an inbox of this house's own."""
 
+    efaktura: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.EFAKTURA))
+    vipps: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.VIPPS))
+    hub: ScriptedHub | None = None
+    """With one, this house reaches consumers by eFaktura and Vipps."""
+
     @property
     def offered(self) -> frozenset[Channel]:
         """The channels of this house."""
-        return WITHOUT_PEPPOL | {Channel.PEPPOL} if self.directory else WITHOUT_PEPPOL
+        by_peppol = {Channel.PEPPOL} if self.directory else set[Channel]()
+        return WITHOUT_PEPPOL | by_peppol | (HUB_CHANNELS if self.hub else frozenset())
+
+    @property
+    def channels(self) -> dict[Channel, ScriptedChannel]:
+        """Every channel, offered or not."""
+        return {each.channel: each for each in (self.peppol, self.efaktura, self.vipps, self.email, self.print)}
 
     def __post_init__(self) -> None:
         url = f"sqlite:///{self.folder}/register.db"
@@ -127,8 +142,9 @@ class House:
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
         self.workflows = InvoiceWorkflows(self.client, self.task_queue)
+        self.history = ConsumerHistory(companies=self.register, invoices=self.register, consumers=self.register, wait=WAIT_FOR_CONSUMER)
         self.journal = Journal(
-            companies=self.register, invoices=self.register, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, offered=self.offered
+            invoices=self.register, history=self.history, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, offered=self.offered
         )
         self.aftermath = Aftermath(invoices=self.register, workflows=self.workflows, clock=self.clock)
         self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
@@ -175,7 +191,7 @@ class House:
             invoices=self.register,
             store=self.store,
             packing=packing,
-            channels={Channel.EMAIL: self.email, Channel.PRINT: self.print, Channel.PEPPOL: self.peppol},
+            channels=self.channels,
             addressing=Addressing(self.directory) if self.directory else None,
             hinder=self.workflows.hinder,
             clock=self.clock,
