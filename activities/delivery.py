@@ -13,6 +13,7 @@ from temporalio import activity
 
 from activities.addressing import Addressing
 from activities.attempts import kept_alive, memory
+from activities.insisting import insist
 from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
@@ -41,9 +42,6 @@ from domain.records import (
 
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"
-INSISTING = timedelta(minutes=2)
-"""How long it is tried to write down what only this attempt knows; with the hand-over before it, within an attempt's time."""
-_LONGEST_PAUSE = timedelta(seconds=3)
 
 _FIRST_PAUSE = timedelta(seconds=5)
 """Greylisting and a restarting server are over within minutes."""
@@ -144,7 +142,7 @@ class Delivery:
             text=text,
             channel=request.channel,
         )
-        await _insist(lambda: self._invoices.record(change))
+        await insist(lambda: self._invoices.record(change))
 
     async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> Claim:
         attempt = activity.info().attempt
@@ -191,7 +189,7 @@ class Delivery:
             message = await asyncio.to_thread(self._store.get, prepared)
             answer = await self._noting(claim, channel.hand_over(claim.delivery, message))
         except (Unavailable, NotFound, Corrupt):  # nothing was sent
-            await _insist(lambda: self._invoices.release(claim))
+            await insist(lambda: self._invoices.release(claim))
             raise
         except Misconfigured as error:
             return await self._stopped(claim, error.text, error.evidence)
@@ -260,7 +258,7 @@ class Delivery:
                 return RefusedByChannel(delivery=claim.delivery, text=text)
 
     async def _kept(self, claim: Claim, evidence: bytes) -> ObjectRef:
-        return await _insist(lambda: self._store.put(claim.prepared.company, evidence, _EVIDENCE))
+        return await insist(lambda: self._store.put(claim.prepared.company, evidence, _EVIDENCE))
 
     async def _unknown(self, claim: Claim, text: Text, said: bytes) -> DeliveryOutcome:
         evidence = await self._kept(claim, said) if said else None
@@ -285,28 +283,9 @@ class Delivery:
             channel=claim.channel,
             ledger=move,
         )
-        await _insist(lambda: self._invoices.record(change))
+        await insist(lambda: self._invoices.record(change))
 
 
 def pause_after(attempt: int) -> timedelta:
     """Tell how long a channel that is away is left alone. A worker that died is replaced sooner: Temporal's own policy tells when."""
     return min(_FIRST_PAUSE * (1 << min(attempt - 1, 10)), _LONGEST_WAIT)
-
-
-async def _insist(write: Callable[[], T]) -> T:
-    """Write down how a hand-over went, also if register or store are away for a moment: the next attempt would not know.
-
-    Raises:
-        Unavailable: they stayed away.
-    """
-    loop = asyncio.get_running_loop()
-    end = loop.time() + INSISTING.total_seconds()
-    pause_s = 0.2
-    while True:
-        try:
-            return await asyncio.to_thread(write)
-        except Unavailable:
-            if loop.time() > end:
-                raise
-        await asyncio.sleep(pause_s)
-        pause_s = min(2 * pause_s, _LONGEST_PAUSE.total_seconds())

@@ -1,4 +1,4 @@
-"""The words of the e-mail that carries an invoice, in Norwegian and English (P13)."""
+"""The words of our e-mails, in Norwegian and English (P13)."""
 
 from domain.invoice import DocumentType
 from domain.parties import Language
@@ -23,6 +23,8 @@ class MailWords(Value):
     contact_email: str
     contact_phone: str
     sent_by: str
+    request: str
+    """The subject of a mail that asks for a yes to eFaktura."""
 
 
 _INVOICE, _CREDIT_NOTE = DocumentType.INVOICE, DocumentType.CREDIT_NOTE
@@ -43,6 +45,7 @@ _NB = MailWords(
     contact_email="Kontaktens e-post:",
     contact_phone="Kontakts telefon:",
     sent_by="Sendt med {product} for {seller}.",
+    request="{seller} vil sende deg regninger som eFaktura",
 )
 """The four contact texts are the source's own, odd genitives included (D3)."""
 
@@ -62,6 +65,7 @@ _EN = MailWords(
     contact_email="Contact's e-mail:",
     contact_phone="Contact's phone:",
     sent_by="Sent with {product} for {seller}.",
+    request="{seller} wants to send you bills as eFaktura",
 )
 
 

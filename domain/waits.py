@@ -1,6 +1,7 @@
 """How long an invoice waits for the outside world, and why. The demo shortens these and says so; tests never do."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from domain.channels import Channel
 
@@ -12,3 +13,16 @@ EVIDENCE_WINDOW: dict[Channel, timedelta] = {
     Channel.PRINT: timedelta(days=3),  # the print house reports a broken job within two working days
 }
 """How long late evidence (a bounce, a failed print job) is awaited after the hand-over."""
+
+OSLO = ZoneInfo("Europe/Oslo")
+REQUEST_HOURS = range(8, 20)
+"""The hours of the day in which a consumer may be sent an SMS (decision 21)."""
+
+
+def request_time(now: datetime, zone: ZoneInfo = OSLO) -> datetime:
+    """Tell when a consumer may be sent an SMS: now by day, else at eight on the next morning, by the zone's clocks. Aware, UTC."""
+    local = now.astimezone(zone)
+    if local.hour in REQUEST_HOURS:
+        return now.astimezone(UTC)
+    morning = local.date() + timedelta(days=local.hour >= REQUEST_HOURS.stop)
+    return datetime.combine(morning, time(REQUEST_HOURS.start), zone).astimezone(UTC)

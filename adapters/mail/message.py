@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, datetime
 from email.headerregistry import Address, Group
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
 
 from adapters.mail.addresses import message_id, return_path, usable_address
-from documents.mail_body import MailBody
+from documents.mail_page import MailBody
 from domain.parties import Company, Customer
 from domain.records import Consignment, OutgoingFile
 from domain.submission import DocumentSummary
@@ -20,6 +21,9 @@ POLICY = SMTP.clone(cte_type="7bit")
 INVOICE_HEADER = "X-Invoice"
 """Names the invoice to whoever got the message."""
 
+REQUEST_HEADER = "X-Efaktura-Request"
+"""Marks a mail that asks for a yes to eFaktura, and names the company that asks."""
+
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
 _FILE_NAME_CHARACTERS = 120
 
@@ -27,12 +31,24 @@ _FILE_NAME_CHARACTERS = 120
 WriteBody = Callable[[DocumentSummary, Company, Customer, str], MailBody]
 """Writes the mail to a customer; the last argument is the product's name."""
 
+WriteRequest = Callable[[Company, Customer, date, str], MailBody]
+"""Writes the request to a consumer, to be answered by a day; the last argument is the product's name."""
+
 
 class Sender(Value):
     """Who our mail is from (D2), and the domain that returned mail comes to."""
 
     address: str
     bounce_domain: str
+
+
+class Heading(Value):
+    """Who writes to whom, and when; `name` is what the Message-ID is made of."""
+
+    company: Company
+    customer: Customer
+    name: str
+    at: datetime
 
 
 class Envelope(Value):
@@ -45,15 +61,17 @@ class Envelope(Value):
 
 def build_message(consignment: Consignment, body: MailBody, sender: Sender) -> bytes:
     """Make the message. The same consignment gives the same bytes."""
-    message = EmailMessage(policy=POLICY)
-    _address(message, consignment, sender)
-    message["Subject"] = _one_line(body.subject)
-    message[INVOICE_HEADER] = consignment.invoice
-    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to our return path
-    message.set_content(body.text, cte="quoted-printable")
-    message.add_alternative(body.html, subtype="html", cte="quoted-printable")
+    heading = Heading(company=consignment.company, customer=consignment.customer, name=consignment.delivery, at=consignment.at)
+    message = _message(heading, body, sender, (INVOICE_HEADER, consignment.invoice))
     for file in (consignment.invoice_pdf, *consignment.attachments):
         _attach(message, file)
+    _name_boundaries(message)
+    return message.as_bytes()
+
+
+def build_request(heading: Heading, body: MailBody, sender: Sender) -> bytes:
+    """Make the message that asks a consumer for a yes to eFaktura. The same heading gives the same bytes."""
+    message = _message(heading, body, sender, (REQUEST_HEADER, heading.company.orgnr))
     _name_boundaries(message)
     return message.as_bytes()
 
@@ -67,15 +85,26 @@ def read_envelope(prepared: bytes) -> Envelope:
     return Envelope(message_id=name, sender=return_path(name), recipient=addresses[0].addr_spec if addresses else None)
 
 
-def _address(message: EmailMessage, consignment: Consignment, sender: Sender) -> None:
-    company, customer = consignment.company, consignment.customer
+def _message(heading: Heading, body: MailBody, sender: Sender, mark: tuple[str, str]) -> EmailMessage:
+    message = EmailMessage(policy=POLICY)
+    _address(message, heading, sender)
+    message["Subject"] = _one_line(body.subject)
+    message[mark[0]] = mark[1]
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers to our return path
+    message.set_content(body.text, cte="quoted-printable")
+    message.add_alternative(body.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def _address(message: EmailMessage, heading: Heading, sender: Sender) -> None:
+    company, customer = heading.company, heading.customer
     recipient, contact = usable_address(customer.email), usable_address(company.settings.contact.email)
     message["From"] = Address(_one_line(company.name), addr_spec=sender.address)
     if contact:
         message["Reply-To"] = Address(addr_spec=contact)
     message["To"] = _recipient(customer.name, recipient)
-    message["Date"] = consignment.at
-    message["Message-ID"] = message_id(consignment.delivery, recipient or "", sender.bounce_domain)
+    message["Date"] = heading.at
+    message["Message-ID"] = message_id(heading.name, recipient or "", sender.bounce_domain)
 
 
 def _recipient(name: str, address: str | None) -> Address | Group:

@@ -78,7 +78,7 @@ def is_outage(ended: Exchange) -> bool:
     return not isinstance(ended, Answered) or (ended.attempt.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Exchange:
+async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_within: timedelta = ANSWER_WITHIN) -> Exchange:
     """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent."""
     began_at, body = clock.now(), bytearray()
     status: int | None = None
@@ -86,7 +86,7 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock) -> Excha
     def attempt(ended: str) -> Attempt:
         return Attempt(url=_without_login(request.url), began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
 
-    timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + ANSWER_WITHIN).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
+    timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + answer_within).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
     connector = aiohttp.TCPConnector(force_close=True, ssl=tls)
     try:
         async with (

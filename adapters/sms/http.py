@@ -22,7 +22,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from adapters.peppol.transport import ANSWER_WITHIN, CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
+from adapters.peppol.transport import CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
 from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
@@ -30,6 +30,7 @@ from domain.ports import Clock
 from domain.value import Value
 
 SLOT_WITHIN = timedelta(seconds=20)
+ANSWER_WITHIN = timedelta(seconds=30)
 SEND_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN
 """The longest that sending takes; an activity's start_to_close must be longer."""
 
@@ -81,7 +82,7 @@ class HttpTextMessages:
         except TimeoutError as error:
             raise Unavailable("all slots to the SMS gateway are taken") from error
         try:
-            ended = await exchange(self._request(to, text, key), tls, self._clock)
+            ended = await exchange(self._request(to, text, key), tls, self._clock, ANSWER_WITHIN)
         finally:
             self._slots.release()
         match ended:

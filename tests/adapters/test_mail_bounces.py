@@ -10,7 +10,7 @@ from flufl.bounce import scan_message
 from adapters.mail import bounces
 from adapters.mail.bounces import MAX_NOTIFICATION_BYTES, BounceMaildir, is_about, read_notification
 from adapters.mail.message import build_message, read_envelope
-from documents.mail_body import MailBody
+from documents.mail_page import MailBody
 from domain.errors import Unavailable
 from domain.records import Bounce
 from sandbox.returned_mail import notification

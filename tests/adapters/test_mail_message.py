@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.mail.message import build_message, read_envelope
-from documents.mail_body import MailBody, mail_body
+from documents.mail_body import mail_body
+from documents.mail_page import MailBody
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import BOUNCE_DOMAIN, MAILBOX, SENDER, consignment
 

@@ -89,7 +89,8 @@ class LedgerMachine(RuleBasedStateMachine):
         if self._attempt(told) is None:
             return
         if self._record(change(self.record, event, key=self._key(), ledger=move(told, ENDS[event]))):
-            assert self.sending == (told.delivery, attempt), "an attempt told about a delivery that was not its own"
+            given_up = self.sending is None and event is Event.REFUSED_BY_CHANNEL
+            assert given_up or self.sending == (told.delivery, attempt), "an attempt told about a delivery that was not its own"
             self.sending = None
             self.handed_over += event is Event.HANDED_OVER
 

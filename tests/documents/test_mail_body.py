@@ -8,7 +8,8 @@ from email.policy import SMTP
 import pytest
 from lxml import html
 
-from documents.mail_body import MailBody, mail_body
+from documents.mail_body import mail_body
+from documents.mail_page import MailBody
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language

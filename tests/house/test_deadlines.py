@@ -4,11 +4,13 @@ from types import ModuleType
 
 import pytest
 
-from activities.delivery import INSISTING
+from activities.consumer_requests import IN_FLIGHT
+from activities.insisting import INSISTING
 from adapters.mail import smtp
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
-from workflows.policies import DELIVER
+from adapters.sms import http as sms
+from workflows.policies import ASK_CONSUMER, DELIVER
 
 
 @pytest.mark.parametrize("channel", [smtp, sftp, as4_gateway, http_gateway], ids=lambda channel: channel.__name__)
@@ -17,3 +19,7 @@ def test_asking_handing_over_and_writing_down_fit_into_an_attempt(channel: Modul
     if channel is http_gateway:
         asking = handing_over / 2
     assert asking + handing_over + INSISTING < DELIVER["start_to_close_timeout"]
+
+
+def test_asking_a_consumer_by_sms_and_then_by_mail_and_writing_it_down_fit_into_an_attempt() -> None:
+    assert sms.SEND_DEADLINE + smtp.HAND_OVER_DEADLINE + INSISTING < ASK_CONSUMER["start_to_close_timeout"] <= IN_FLIGHT
