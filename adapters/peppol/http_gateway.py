@@ -13,10 +13,8 @@ from typing import NamedTuple
 
 from pydantic import SecretStr, ValidationError
 
-from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
-from adapters.peppol.packager import instance_of
-from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
-from adapters.peppol.transport import (
+from adapters.circuit_breaker import PROVIDER, CircuitBreakers, place_of
+from adapters.http_exchange import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
     Answered,
@@ -28,6 +26,8 @@ from adapters.peppol.transport import (
     exchange,
     is_outage,
 )
+from adapters.peppol.packager import instance_of
+from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
