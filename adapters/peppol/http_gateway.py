@@ -32,10 +32,12 @@ from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identifiers import participant_id
+from domain.late_evidence import News
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode, StatusTold
+from domain.mls import MlsCode
 from domain.ports import Clock
 from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.status_words import EVENTS, status_text
 from domain.value import Value
 
 SLOT_WITHIN = timedelta(seconds=30)
@@ -153,15 +155,15 @@ class HttpGateway:
             case _:
                 return _taken(submission, told)
 
-    async def message_level_status(self, reference: str) -> StatusTold | None:
-        """Tell what the receiver's service provider told ours; nothing yet, or nothing at all, is None.
+    async def news_of(self, reference: str) -> News | None:
+        """Tell the Message Level Status that came to the provider in our place; nothing yet, or nothing at all, is None.
 
         Raises:
             Unavailable, Misconfigured: as for hand_over.
         """
         answered = await self._asked(reference)
         code = _STATUS_ANSWERS.get(_status(answered).mls_status or "") if answered else None
-        return StatusTold(code=code, evidence=answered.body) if answered and code else None
+        return News(event=EVENTS[code], text=status_text(code, ()), evidence=answered.body) if answered and code else None
 
     async def _ask(self, submission: Submission) -> _Told | None:
         """Ask how far a document came. None if the provider does not know it."""
