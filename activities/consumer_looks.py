@@ -1,7 +1,7 @@
 """Ask the eFaktura hub and Vipps whether they reach an invoice's consumer, in the order of the checklist (H5, decision 20)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -25,7 +25,7 @@ from domain.errors import NotFound
 from domain.history import consumer_facts
 from domain.messages import Text
 from domain.mobiles import mobile_of
-from domain.parties import Company, Customer
+from domain.parties import Company, Customer, Language
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceRecord
 
@@ -99,11 +99,14 @@ class ConsumerLooks:
         facts = await asyncio.to_thread(self._history.facts, record, at)
         company, customer = await asyncio.to_thread(self._history.parties, record)
         question = question_about(company, customer)
+        answers: list[RegistryAnswer] = []
         for registry in unasked(facts):
             answer = await self._known(question, registry, request.round) or await self._hub.ask(registry, question)
-            await asyncio.to_thread(self._keep, request, question, answer, at)
+            answers.append(answer)
+            await asyncio.to_thread(self._keep, request, Look(round=request.round, answer=answer, at=at))
             if answer.reception is Reception.RECEIVING:
-                return
+                break
+        await asyncio.to_thread(self._learn, question, answers, customer.language)
 
     async def _known(self, question: ConsumerQuestion, registry: Registry, round_: Round) -> RegistryAnswer | None:
         """Believe the Forbrukerregister where it knows of an agreement; the re-check asks the hub itself."""
@@ -118,8 +121,10 @@ class ConsumerLooks:
             RegistryAnswer(registry=registry, reception=Reception.RECEIVING) if known.status is ConsumerStatus.AGREEMENT and fresh else None
         )
 
-    def _keep(self, request: LookRequest, question: ConsumerQuestion, answer: RegistryAnswer, at: datetime) -> None:
-        self._consumers.keep_looks(request.invoice, (Look(round=request.round, answer=answer, at=at),))
+    def _keep(self, request: LookRequest, look: Look) -> None:
+        self._consumers.keep_looks(request.invoice, (look,))
+
+    def _learn(self, question: ConsumerQuestion, answers: Sequence[RegistryAnswer], language: Language) -> None:
         self._consumers.learn(
             Consumer(
                 company=question.issuer,
@@ -128,7 +133,8 @@ class ConsumerLooks:
                 name=question.name,
                 email=question.email,
                 mobile=question.mobile,
-                status=status_of(answer),
+                language=language,
+                status=status_of(answers),
                 updated_at=self._clock.now(),
             )
         )

@@ -5,7 +5,7 @@ from collections.abc import Coroutine
 
 from cli.failure import EX_REJECTED, CommandFailed
 from domain.channels import Channel
-from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement
+from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement, SkipWait
 from starter import InvoiceService, OperatorRefused
 
 
@@ -70,11 +70,22 @@ def reroute(invoice: str, channel: Channel, /, *, by: str, reason: str) -> None:
 
     Args:
         invoice: The invoice's id.
-        channel: peppol, email or print.
+        channel: peppol, efaktura, vipps, email or print.
         by: Who decides this.
         reason: Why.
     """
     _act(invoice, Reroute(channel=channel, by=by, reason=reason))
+
+
+def skip_wait(invoice: str, /, *, by: str, reason: str) -> None:
+    """Wait no longer for the consumer: the registries are asked once more, then the invoice goes by e-mail or post.
+
+    Args:
+        invoice: The invoice's id.
+        by: Who decides this.
+        reason: Why it cannot wait.
+    """
+    _act(invoice, SkipWait(by=by, reason=reason))
 
 
 def _act(invoice: str, act: Act) -> None:

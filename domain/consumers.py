@@ -1,6 +1,6 @@
 """What the eFaktura hub and Vipps tell of a consumer, and what we have learned of one (H5, H10, H12, H13, K)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -153,11 +153,14 @@ _STATUS: Mapping[Registry, ConsumerStatus] = {
 }
 
 
-def status_of(answer: RegistryAnswer) -> ConsumerStatus:
-    """Tell where one registry's answer puts a consumer."""
-    if answer.reception is Reception.RECEIVING:
-        return _STATUS[answer.registry]
-    blocked = answer.reason is not None and answer.reason.code is MessageCode.EFAKTURA_BLOCKED
+def status_of(answers: Iterable[RegistryAnswer]) -> ConsumerStatus:
+    """Tell where a round of answers puts a consumer."""
+    noes = []
+    for answer in answers:
+        if answer.reception is Reception.RECEIVING:
+            return _STATUS[answer.registry]
+        noes.append(answer.reason)
+    blocked = any(reason and reason.code is MessageCode.EFAKTURA_BLOCKED for reason in noes)
     return ConsumerStatus.BLOCKED if blocked else ConsumerStatus.NOT_RECEIVING
 
 

@@ -4,6 +4,7 @@ SEND_INVOICE = "SendInvoice"
 INVOICE_CASE = "InvoiceCase"
 WATCH_BOUNCES = "WatchBounces"
 WATCH_STATUSES = "WatchStatuses"
+WATCH_HUB = "WatchHub"
 COUNT_INVOICES = "CountInvoices"
 
 ACCEPT_UPDATE = "accept"
@@ -21,6 +22,7 @@ LATE_EVIDENCE_SIGNAL = "late_evidence"
 
 BOUNCE_WATCH_ID = "watch/bounces"
 STATUS_WATCH_ID = "watch/statuses"
+HUB_WATCH_ID = "watch/hub"
 NIGHTLY_COUNT_ID = "nightly-count"
 
 REJECTED = "Rejected"

@@ -132,6 +132,8 @@ class InvoiceFilter(Value):
     """Which invoices to list. `limit` rows at most."""
 
     company: str | None = None
+    customer: str | None = None
+    """The customer's number."""
     status: Status | None = None
     limit: int = 50
 

@@ -1,7 +1,8 @@
 """For all tests."""
 
+import asyncio
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,15 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Run tests on the event loop that worker and sandbox run on."""
+    return {"uvloop": uvloop.new_event_loop}
+
+
 def pytest_report_header() -> str:
     """Say what the tests do to the machine."""
     who = f"the user {USER}" if os.geteuid() == 0 else "this user"
     return f"servers: PostgreSQL (run by {who}) and an S3 of moto, on free ports of 127.0.0.1, their data in temporary folders"
-
-
-@pytest.fixture(scope="session")
-def event_loop_policy() -> uvloop.EventLoopPolicy:
-    """The event loop that worker and sandbox run on."""
-    return uvloop.EventLoopPolicy()
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ _UPDATES = {
     "settle": names.SETTLE_UPDATE,
     "resend": names.RESEND_UPDATE,
     "reroute": names.REROUTE_UPDATE,
+    "skip_wait": names.SKIP_WAIT_UPDATE,
     "fix_and_resend": names.FIX_UPDATE,
 }
 

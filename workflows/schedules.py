@@ -19,6 +19,7 @@ from temporalio.common import WorkflowIDConflictPolicy
 from domain import names
 from workflows.count_invoices import CountInvoices
 from workflows.watch_bounces import WatchBounces
+from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
 
 NIGHTLY = ScheduleSpec(calendars=[ScheduleCalendarSpec(hour=[ScheduleRange(2)], minute=[ScheduleRange(30)])], time_zone_name="Europe/Oslo")
@@ -40,6 +41,11 @@ async def ensure_running(client: Client, task_queue: str) -> None:
 async def ensure_watching_statuses(client: Client, task_queue: str) -> None:
     """Start the watch over what receivers' access points tell, where PEPPOL is in use; one that runs already is left alone."""
     await _ensure_watch(client, WatchStatuses.run, names.STATUS_WATCH_ID, task_queue)
+
+
+async def ensure_watching_hub(client: Client, task_queue: str) -> None:
+    """Start the watch over the eFaktura hub, where it is in use; one that runs already is left alone."""
+    await _ensure_watch(client, WatchHub.run, names.HUB_WATCH_ID, task_queue)
 
 
 async def _ensure_watch(client: Client, watch: Callable[..., Awaitable[None]], workflow_id: str, task_queue: str) -> None:

@@ -36,6 +36,8 @@ class SqlInvoices:
         query = select(invoices).order_by(invoices.c.decided_at.desc(), invoices.c.id).limit(wanted.limit)
         if wanted.company is not None:
             query = query.where(invoices.c.company == wanted.company)
+        if wanted.customer is not None:
+            query = query.where(invoices.c.customer == wanted.customer)
         if wanted.status is not None:
             query = query.where(invoices.c.status == wanted.status)
         return self._read(query)

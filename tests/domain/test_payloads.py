@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain.channels import Channel
+from domain.consumers import Asked, AskOutcome, CouldNotAsk, Round
 from domain.delivery import (
     ChannelUnreachable,
     DeliveryOutcome,
@@ -18,7 +19,17 @@ from domain.delivery import (
     StillAway,
 )
 from domain.messages import MessageCode, Text
-from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, Step
+from domain.steps import (
+    AskConsumer,
+    AskRegistries,
+    Deliver,
+    GiveUp,
+    PlannedChannel,
+    RoutePlan,
+    StandStill,
+    Step,
+    WaitForConsumer,
+)
 from domain.submission import Accepted, Decision, Refused, Rejected
 from domain.value import Value
 
@@ -41,11 +52,21 @@ DECISIONS: list[Value] = [
     Rejected(invoice="i", rules=("BR-16",)),
     Refused(invoice="i", text=TEXT),
 ]
-STEPS: list[Value] = [STEP, GiveUp(skipped=SKIPPED)]
+STEPS: list[Value] = [
+    STEP,
+    AskRegistries(round=Round.FIRST),
+    AskConsumer(pause=timedelta(), wait=timedelta(hours=72), skipped=SKIPPED),
+    WaitForConsumer(rest=timedelta(hours=42), told=TEXT, warning=TEXT),
+    StandStill(text=TEXT),
+    GiveUp(skipped=SKIPPED),
+]
+ASKED: list[Value] = [Asked(text=TEXT), CouldNotAsk(text=TEXT)]
 
 
 @pytest.mark.parametrize(
-    ("union", "values"), [(DeliveryOutcome, OUTCOMES), (Decision, DECISIONS), (Step, STEPS)], ids=["outcome", "decision", "step"]
+    ("union", "values"),
+    [(DeliveryOutcome, OUTCOMES), (Decision, DECISIONS), (Step, STEPS), (AskOutcome, ASKED)],
+    ids=["outcome", "decision", "step", "asked"],
 )
 def test_every_member_of_a_union_round_trips_as_itself(union: object, values: list[Value]) -> None:
     adapter: TypeAdapter[Value] = TypeAdapter(union)

@@ -1,25 +1,37 @@
 """The way of an invoice, for every combination of what decides it."""
 
 import itertools
+from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channels import Channel
-from domain.invoice import PostalAddress
+from domain.checklist import ConsumerFacts
+from domain.claims import Claim
+from domain.invoice import DocumentType, PostalAddress
 from domain.messages import MessageCode, Text
 from domain.parties import CompanySettings, Customer, CustomerKind
 from domain.routing import ORDER, Attempt, RoutingFacts, next_step, route
 from domain.steps import Deliver, GiveUp
 
 WHOLE = PostalAddress(line1="Muffeveien 8", postcode="1532", city="Moss", country="NO")
+NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+CLAIM = Claim(type=DocumentType.INVOICE, currency="NOK", payable=Decimal("3187.50"))
 PRINT_ON = {"print_service": True, "print_pricing_accepted": True}
 
 
 def facts(*, company: CompanySettings | None = None, failed: tuple[Attempt, ...] = (), **customer: object) -> RoutingFacts:
     card = {"company": "310001015", "number": "10003", "name": "Testberg Rør AS"} | customer
-    return RoutingFacts(company=company or CompanySettings(**PRINT_ON), customer=Customer(**card), failed=failed)
+    return RoutingFacts(
+        company=company or CompanySettings(**PRINT_ON),
+        customer=Customer(**card),
+        failed=failed,
+        claim=CLAIM,
+        consumer=ConsumerFacts(now=NOW),
+    )
 
 
 def reasons(given: RoutingFacts) -> dict[Channel, MessageCode | None]:

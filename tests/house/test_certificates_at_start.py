@@ -7,8 +7,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.clock import ShiftedClock
+from composition.peppol import tell_of_certificates
 from sandbox.pki import Pki, Purpose
-from worker import tell_of_certificates
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.register import SqlRegister, migrate
+from composition.peppol import status_inbox
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.identity import invoice_of
@@ -21,7 +22,7 @@ from sandbox.pki import Pki, Purpose
 from tests.adapters.test_peppol_http_gateway import TOKEN, phoss
 from tests.contracts.register_values import acceptance, change, claim, move, submission
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
-from worker import activities, status_inbox
+from worker import activities
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -1,0 +1,106 @@
+"""Learn from the eFaktura hub which agreements have changed, and use a yes that is heard while an invoice waits (K, decision 4)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from domain.consumers import AgreementChange, Consumer, ConsumerStatus
+from domain.errors import Misconfigured, NotFound, Unavailable
+from domain.lifecycle import Status
+from domain.mobiles import mobile_of
+from domain.parties import Company
+from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
+from domain.records import InvoiceFilter
+
+log = structlog.get_logger()
+
+FIRST_LOOK_BACK = timedelta(days=30)
+"""So far back a worker asks when it starts; what is known already changes nothing."""
+
+OVERLAP = timedelta(minutes=10)
+"""Looks overlap, so that a change that reaches the hub late is not missed."""
+
+_MANY = 1000
+
+
+class AgreementChanges:
+    """Keeps the Forbrukerregister in step with the hub, company by company."""
+
+    def __init__(
+        self,
+        *,
+        companies: CompanyRegister,
+        invoices: InvoiceRegister,
+        consumers: ConsumerRegister,
+        hub: EfakturaHub,
+        tell: Callable[[str], Awaitable[bool]],
+        clock: Clock,
+    ) -> None:
+        self._companies = companies
+        self._invoices = invoices
+        self._consumers = consumers
+        self._hub = hub
+        self._tell = tell
+        self._clock = clock
+        self._asked: dict[str, datetime] = {}
+
+    async def look(self) -> None:
+        """Ask for every company's changes since the last look. A hub that is away is asked again at the next one."""
+        for company in await asyncio.to_thread(self._companies.companies):
+            if company.settings.b2c and not await self._look_for(company):
+                return
+
+    async def _look_for(self, company: Company) -> bool:
+        now = self._clock.now()
+        since = self._asked.get(company.orgnr, now - FIRST_LOOK_BACK) - OVERLAP
+        try:
+            changes = await self._hub.changes(company.orgnr, since)
+        except Unavailable as error:
+            log.info("hub_tells_no_changes", company=company.orgnr, why=str(error))
+            return False
+        except Misconfigured:
+            log.exception("hub_refuses_us", company=company.orgnr)
+            return False
+        for change in changes:
+            await self._take_in(company, change)
+        self._asked[company.orgnr] = now
+        return True
+
+    async def _take_in(self, company: Company, change: AgreementChange) -> None:
+        """Tell waiting invoices first, then write it down: after a crash between, they are told again, which costs one look."""
+        consumer = await asyncio.to_thread(self._changed, company, change)
+        if consumer is None:
+            return
+        if change.active and company.settings.early_answer:
+            await self._tell_waiting(company.orgnr, consumer.customer_number)
+        await asyncio.to_thread(self._consumers.learn, consumer)
+
+    def _changed(self, company: Company, change: AgreementChange) -> Consumer | None:
+        """Word what the register is to know; nothing if it knows something newer, or the reference is no customer's."""
+        try:
+            customer = self._companies.customer(company.orgnr, change.reference)
+        except NotFound:
+            return None
+        try:
+            if self._consumers.consumer(company.orgnr, customer.number).updated_at >= change.at:
+                return None
+        except NotFound:
+            pass
+        return Consumer(
+            company=company.orgnr,
+            customer_number=customer.number,
+            reference=change.reference,
+            name=customer.name,
+            email=customer.email,
+            mobile=mobile_of(customer, company.settings),
+            language=customer.language,
+            status=ConsumerStatus.AGREEMENT if change.active else ConsumerStatus.NOT_RECEIVING,
+            updated_at=change.at,
+        )
+
+    async def _tell_waiting(self, company: str, customer: str) -> None:
+        waiting = InvoiceFilter(company=company, customer=customer, status=Status.WAITING_FOR_CONSUMER, limit=_MANY)
+        for record in await asyncio.to_thread(self._invoices.invoices, waiting):
+            await self._tell(record.lifecycle)

@@ -1,0 +1,27 @@
+"""The channels every deployment has, composed from its settings."""
+
+from adapters.mail.message import Sender
+from adapters.mail.smtp import MailServer, SmtpChannel
+from adapters.print_house.sftp import PrintHouse, SftpChannel
+from documents.mail_body import mail_body
+from domain.channels import Channel
+from domain.ports import Clock, DeliveryChannel
+from settings import MailSettings, PrintSettings, ProductSettings
+
+
+def channels(clock: Clock) -> dict[Channel, DeliveryChannel]:
+    """Compose the channels this deployment has."""
+    mail, paper = MailSettings(), PrintSettings()
+    return {
+        Channel.EMAIL: SmtpChannel(
+            server=MailServer(**mail.model_dump(include=set(MailServer.model_fields))),
+            sender=Sender(address=mail.sender, bounce_domain=mail.bounce_domain),
+            body=mail_body,
+            product=ProductSettings().name,
+            clock=clock,
+            max_in_flight=mail.max_in_flight,
+        ),
+        Channel.PRINT: SftpChannel(
+            PrintHouse(**paper.model_dump(include=set(PrintHouse.model_fields))), clock=clock, max_in_flight=paper.max_in_flight
+        ),
+    }
