@@ -107,6 +107,21 @@ class PrintSettings(_Settings):
     """Jobs on their way at once."""
 
 
+class SmsSettings(_Settings):
+    """How consumers are sent SMS: through a gateway over HTTP (adapters/sms/http.py), or not at all, and so by e-mail."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_SMS_")
+    gateway: Literal["none", "http"] = "none"
+    base_url: str = "http://127.0.0.1:8081"
+    token: SecretStr = SecretStr("")
+    sender: str = "Fakturaflyt"
+    """What a phone shows as the sender: eleven letters and digits at most."""
+    ca_file: Path | None = None
+    """The CA that the gateway is trusted by; None trusts the machine's."""
+    max_in_flight: int = 10
+    """Messages on their way at once."""
+
+
 class PeppolSettings(_Settings):
     """How this deployment sends by PEPPOL: by an access point of its own, by a provider's, or not at all."""
 

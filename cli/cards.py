@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.failure import CommandFailed
-from domain.identifiers import InvalidIdentifier
+from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
 from domain.invoice import PostalAddress
 from domain.parties import Company, Customer
 
@@ -54,6 +54,19 @@ def name_of(text: str) -> str:
 def named(**options: object) -> dict[str, object]:
     """Keep the options a user named; the others leave the card as it is."""
     return {name: value for name, value in options.items() if value is not None}
+
+
+def refuse_fodselsnummer(**texts: str | None) -> None:
+    """Make sure that nothing typed is a person's national identity number, before anything is stored or said of it.
+
+    Raises:
+        CommandFailed: one is; the text names the field, not the number.
+    """
+    for field, text in texts.items():
+        try:
+            without_fodselsnummer(text or "")
+        except FodselsnummerGiven as error:
+            raise CommandFailed(f"{field}: {error.text_nb} / {error.text_en}") from None
 
 
 def parsed(parse: Callable[[str], str], text: str) -> str:

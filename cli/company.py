@@ -5,11 +5,11 @@ from datetime import date
 from cyclopts import App
 
 from adapters.register import SqlRegister, migrate
-from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card
+from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.invoice import PostalAddress
-from domain.parties import Company
+from domain.parties import Company, MobileField
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
@@ -33,6 +33,10 @@ def add(
     no_email: bool | None = None,
     print_service: bool | None = None,
     print_pricing_accepted: bool | None = None,
+    b2c: bool | None = None,
+    early_answer: bool | None = None,
+    due_date_first: bool | None = None,
+    mobile_field: MobileField | None = None,
 ) -> None:
     """Add a company, or change what is named on its card.
 
@@ -51,12 +55,26 @@ def add(
         no_email: Ikke send faktura som PDF på e-post.
         print_service: Bruk utskriftstjenester; print needs this and the next.
         print_pricing_accepted: The price agreement for print is accepted.
+        b2c: Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps.
+        early_answer: A consumer's yes that is heard during the wait of three days is used at once.
+        due_date_first: The wait is skipped where it would end too late for the due date.
+        mobile_field: The field of a customer's card that holds the mobile number: mobile, phone or phone2.
     """
+    refuse_fodselsnummer(name=name, contact_person=contact_person, contact_email=contact_email, contact_phone=contact_phone)
     migrate(RegisterSettings().url)
     register = SqlRegister(RegisterSettings().url)
     card = _card(register, parsed(parse_orgnr, orgnr), name)
     contact = named(person=contact_person, email=contact_email, phone=contact_phone)
-    choices = named(no_email=no_email, peppol=peppol, print_service=print_service, print_pricing_accepted=print_pricing_accepted)
+    choices = named(
+        no_email=no_email,
+        peppol=peppol,
+        print_service=print_service,
+        print_pricing_accepted=print_pricing_accepted,
+        b2c=b2c,
+        early_answer=early_answer,
+        due_date_first=due_date_first,
+        mobile_field=mobile_field,
+    )
     settings = card.settings.model_copy(update={**choices, "contact": card.settings.contact.model_copy(update=contact)})
     changes = named(
         name=name_of(name),

@@ -4,7 +4,7 @@ from cyclopts import App
 from email_validator import EmailNotValidError, validate_email
 
 from adapters.register import SqlRegister
-from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card
+from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from cli.failure import CommandFailed
 from domain.errors import NotFound
 from domain.identifiers import parse_mobile, parse_orgnr
@@ -27,9 +27,12 @@ def add(
     main_unit: str | None = None,
     email: str | None = None,
     mobile: str | None = None,
+    phone: str | None = None,
+    phone2: str | None = None,
     address: AddressOptions | None = None,
     language: Language | None = None,
     send_to_autoinvoice: bool | None = None,
+    send_as_efaktura: bool | None = None,
     force_print: bool | None = None,
 ) -> None:
     """Add a customer, or change what is named on the card.
@@ -43,11 +46,16 @@ def add(
         main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
         email: Where mailed invoices go.
         mobile: Mobile number.
+        phone: Phone, in any spelling; the mobile number if the company's --mobile-field says so.
+        phone2: A second phone, likewise.
         address: Postal address; print needs all of it.
         language: Language of what the customer reads; nb for a new customer.
         send_to_autoinvoice: Send fakturaer til Autoinvoice.
+        send_as_efaktura: Send fakturaer til Autoinvoice som eFaktura - privat.
         force_print: Always by post.
     """
+    typed = vars(address) if address else {}
+    refuse_fodselsnummer(number=number, name=name, email=email, mobile=mobile, phone=phone, phone2=phone2, **typed)
     register = SqlRegister(RegisterSettings().url)
     changes = named(
         name=name_of(name),
@@ -56,9 +64,12 @@ def add(
         main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
         email=_email(email) if email else None,
         mobile=parsed(parse_mobile, mobile) if mobile else None,
+        phone=phone,
+        phone2=phone2,
         address=address_of(address) if address else None,
         language=language,
         send_to_autoinvoice=send_to_autoinvoice,
+        send_as_efaktura=send_as_efaktura,
         force_print=force_print,
     )
     customer = _card(register, parsed(parse_orgnr, company), number, name).model_copy(update=changes)
@@ -82,6 +93,7 @@ def show(company: str, number: str, /, *, json: bool = False) -> None:
         number: The customer's number.
         json: Print one JSON object.
     """
+    refuse_fodselsnummer(number=number)
     print_card(SqlRegister(RegisterSettings().url).customer(company, number), json=json)
 
 

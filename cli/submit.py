@@ -9,7 +9,7 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
-from cli.cards import parsed
+from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.wording import answer_json, answer_lines
@@ -46,6 +46,7 @@ def submit(
     """
     if not files:
         raise CommandFailed("Oppgi minst én fil. / Name at least one file.")
+    refuse_fodselsnummer(customer=customer)
     attachments = tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach)
     handed_in = [
         HandedIn(

@@ -179,6 +179,23 @@ class Consumer(Value):
     updated_at: datetime
 
 
+class MessageTaken(Value):
+    """A gateway or mail server took a message to a consumer, under a name of its own."""
+
+    kind: Literal["message_taken"] = "message_taken"
+    reference: str
+
+
+class MessageRefused(Value):
+    """It said no for good: no such number or address, or one that takes no messages. `code` is what it called that."""
+
+    kind: Literal["message_refused"] = "message_refused"
+    code: str
+
+
+MessageOutcome = Annotated[MessageTaken | MessageRefused, Field(discriminator="kind")]
+
+
 class RequestWay(StrEnum):
     """How a consumer was asked (H7). Values are never renamed."""
 

@@ -1,16 +1,18 @@
 """Identifiers of Norwegian organisations, accounts and mobiles, read at the edge into their one compact form."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from stdnum import exceptions
-from stdnum.no import kontonr, mva
+from stdnum.no import fodselsnummer, kontonr, mva
 from stdnum.no import orgnr as stdnum_orgnr
 
 ENHETSREGISTERET = "0192"
 """ISO 6523 code of Enhetsregisteret, the scheme of an orgnr in Peppol."""
 
 _ELEVEN_DIGITS = re.compile(r"[0-9]{11}")
+_ELEVEN_DIGITS_WITHIN = re.compile(r"(?<![0-9+])[0-9](?:[ .:-]?[0-9]){10}(?![0-9])")
 _ACCOUNT_SEPARATORS = str.maketrans("", "", ". \u00a0\u202f")
 
 
@@ -40,6 +42,16 @@ class InvalidAccount(InvalidIdentifier):
 
 class InvalidMobile(InvalidIdentifier):
     """Not a Norwegian mobile number."""
+
+
+class FodselsnummerGiven(InvalidIdentifier):
+    """A person's national identity number stands where none belongs. Nothing tells the number itself."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Her står det et fødselsnummer. Det hører ikke hjemme her, og er ikke lagret.",
+            "This holds a national identity number (fødselsnummer). It does not belong here, and was not stored.",
+        )
 
 
 def parse_orgnr(text: str) -> str:
@@ -106,8 +118,34 @@ def parse_mobile(text: str) -> str:
         number = phonenumbers.parse(text, "NO")
     except phonenumbers.NumberParseException:
         raise InvalidMobile("Dette er ikke et telefonnummer.", "This is not a phone number.") from None
+    if number.extension or str(number.national_number) not in _digits(text):  # letters were read as the digits beside them on a phone
+        raise InvalidMobile("Dette er ikke et telefonnummer.", "This is not a phone number.")
     if number.country_code != 47:
         raise InvalidMobile("Telefonnummeret er ikke norsk.", "The phone number is not Norwegian.")
     if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
         raise InvalidMobile("Telefonnummeret er ikke et mobilnummer.", "The phone number is not a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def without_fodselsnummer(text: str) -> str:
+    """Give a text back that holds no fødselsnummer; D-numbers and those of test persons are ones too.
+
+    Raises:
+        FodselsnummerGiven: it holds eleven digits that are a person's.
+    """
+    for found in _ELEVEN_DIGITS_WITHIN.finditer(unicodedata.normalize("NFKC", text)):
+        if _is_fodselsnummer(_digits(found[0])):
+            raise FodselsnummerGiven
+    return text
+
+
+def _is_fodselsnummer(digits: str) -> bool:
+    """Tell by date and check digits. A D-number adds 40 to the day; a number that stands for none adds 40 or 80 to the month."""
+    day, month = int(digits[:2]), int(digits[2:4])
+    if day > 71 or not 1 <= day % 40 <= 31 or not 1 <= month % 40 <= 12:
+        return False
+    return digits[9:] == fodselsnummer.calc_check_digit1(digits) + fodselsnummer.calc_check_digit2(digits)
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(character)) for character in text if character.isdecimal())

@@ -5,7 +5,7 @@ Every verb may raise the errors of domain/errors.py.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.certificates import CertificateTerm
@@ -18,6 +18,7 @@ from domain.consumers import (
     ConsumerQuestion,
     ConsumerRequest,
     Look,
+    MessageOutcome,
     Registry,
     RegistryAnswer,
     RequestWay,
@@ -292,6 +293,32 @@ class EfakturaHub(Protocol):
 
     async def changes(self, issuer: str, since: datetime) -> Sequence[AgreementChange]:
         """List what has changed in an issuer's agreements, the oldest first. Raises Unavailable, Misconfigured."""
+
+
+class TextMessages(Protocol):
+    """A gateway that sends SMS."""
+
+    async def send(self, to: str, text: str, key: str) -> MessageOutcome:
+        """Send a text to a mobile number (E.164), once for each key.
+
+        Raises:
+            Unavailable: the gateway is away or asks us to come back; nothing was sent.
+            Uncertain: the line was lost after sending, or the answer cannot be read.
+            Misconfigured: our token or address is not accepted.
+        """
+
+
+class RequestLetters(Protocol):
+    """The mail server, as far as it asks consumers to say yes to eFaktura."""
+
+    async def send(self, company: Company, customer: Customer, until: date, key: str) -> MessageOutcome:
+        """Mail the request of decision 21 to the address on the customer's card; the key names the message.
+
+        Raises:
+            Unavailable: nothing was sent.
+            Uncertain: the line was lost after sending.
+            Misconfigured: the mail server takes no mail from us.
+        """
 
 
 class ConsumerRegister(Protocol):

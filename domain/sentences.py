@@ -329,6 +329,11 @@ MESSAGES: dict[MessageCode, Message] = {
         en="The customer was asked about eFaktura for another invoice in the last three days, and is not asked again.",
         mender=M.RECEIVER,
     ),
+    C.CONSUMER_PERHAPS_ASKED: Message(
+        nb="Kunden er kanskje spurt om eFaktura: Vi vet ikke om meldingen kom fram. Den sendes ikke en gang til.",
+        en="The customer has perhaps been asked about eFaktura: we do not know whether the message got through. It is not sent again.",
+        mender=M.RECEIVER,
+    ),
     C.CONSUMER_NOT_ASKED: Message(
         nb="Kunden kunne ikke spørres om eFaktura: Verken SMS eller e-post kom fram.",
         en="The customer could not be asked about eFaktura: neither SMS nor e-mail got through.",
@@ -354,6 +359,16 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.CONSUMER_WAIT_ENDS_LATE: Message(
         nb="Ventetiden slutter etter forfallsdatoen {due_nb}.", en="The wait ends after the due date {due_en}.", mender=M.SENDER
+    ),
+    C.SMS_OUTCOME_UNKNOWN: Message(
+        nb="Forbindelsen til SMS-tjenesten ble brutt. Vi vet ikke om meldingen ble sendt.",
+        en="The line to the SMS gateway was lost. We do not know whether the message was sent.",
+        mender=M.OPERATOR,
+    ),
+    C.SMS_MISCONFIGURED: Message(
+        nb="SMS-tjenesten godtar oss ikke. Adresse eller nøkkel må rettes.",
+        en="The SMS gateway does not accept us. Address or token must be mended.",
+        mender=M.OPERATOR,
     ),
     C.CREDITED_INVOICE_WAITS: Message(
         nb="Fakturaen som krediteres, er ikke sendt ennå. Avbryt den (cancel), eller slipp kreditnotaen fri (release).",

@@ -30,6 +30,7 @@ class Sandbox:
     world: Path | None
     smtp_port: int
     sftp_port: int
+    sms_port: int
     inbox_port: int
     """Where the worker listens for what access points tell."""
     name: str = "sandbox"
@@ -40,7 +41,8 @@ class Sandbox:
         """Say what to run."""
         self.folder.sandbox_ready.unlink(missing_ok=True)
         places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
-        ports = ("--smtp-port", str(self.smtp_port), "--sftp-port", str(self.sftp_port), "--inbox-port", str(self.inbox_port))
+        doors = {"smtp": self.smtp_port, "sftp": self.sftp_port, "sms": self.sms_port, "inbox": self.inbox_port}
+        ports = tuple(word for door, port in doors.items() for word in (f"--{door}-port", str(port)))
         world = ("--world", str(self.world.absolute())) if self.world else ()
         return Program(
             argv=python("sandbox", *places, *ports, *world),

@@ -124,7 +124,7 @@ class Stack:
         self._ui_url = server.ui_url
         self.settings = self._own_settings(server)
         if PartName.SANDBOX in self.plan.parts:
-            doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("inbox"))
+            doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("sms"), ports.assign("inbox"))
             sandbox = Sandbox(self.folder, self.plan.world, *doors)
             await self._keep(PartName.SANDBOX, sandbox, book, exits)
             self.settings |= sandbox.settings()

@@ -37,7 +37,9 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
     norway = Norway(arguments.state, MailSettings().bounce_domain, outside)
     try:
-        doors = await norway.start(Ports(smtp=arguments.smtp_port, sftp=arguments.sftp_port, inbox=arguments.inbox_port))
+        doors = await norway.start(
+            Ports(smtp=arguments.smtp_port, sftp=arguments.sftp_port, sms=arguments.sms_port, inbox=arguments.inbox_port)
+        )
         text = json.dumps(doors, indent=2)
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
@@ -50,13 +52,14 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="Norway on loopback: an access point, mailboxes and a print house."
+        prog="python -m sandbox", description="Norway on loopback: an access point, mailboxes, phones and a print house."
     )
     parser.add_argument("--state", type=Path, required=True, help="folder for keys, received documents, mailboxes and printed jobs")
     parser.add_argument("--world", type=Path, help="world file; without one every address has a mailbox")
     parser.add_argument("--ports-file", type=Path, help="file that says, once all doors are open, where they are (JSON of settings)")
     parser.add_argument("--smtp-port", type=int, default=0, help="default: a free one")
     parser.add_argument("--sftp-port", type=int, default=0, help="default: a free one")
+    parser.add_argument("--sms-port", type=int, default=0, help="default: a free one")
     parser.add_argument("--inbox-port", type=int, default=0, help="where PEPPOL statuses are sent to; default: a free one")
     return parser.parse_args()
 

@@ -1,4 +1,4 @@
-"""The whole outside world in one process: PEPPOL, the mail server and the print house of one state folder."""
+"""The whole outside world in one process: PEPPOL, phones, the mail server and the print house of one state folder."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from pydantic import Field
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
 from sandbox.peppol import Peppol, PeppolEntry
 from sandbox.peppol_network import PeppolNetwork
+from sandbox.phones import TOKEN, Phone, Phones, SmsDesk
 from sandbox.pki import Pki
 from sandbox.post import Post
 from sandbox.print_house import INBOX, PRINTED, USERNAME, Press, PrintHouse, PrintHouseEntry
@@ -22,9 +23,11 @@ class Outside(Entry):
     """Who is outside and how they answer. A mailbox that is not named does not exist.
 
     Where `peppol` is named, PEPPOL is in use, and who is not among its participants does not receive there.
+    Where `phones` is named, SMS is in use, and a number that is not among them has no phone.
     """
 
     peppol: Sequence[PeppolEntry] | None = None
+    phones: Sequence[Phone] | None = None
 
     mailboxes: Sequence[Mailbox] = ()
     mail_server: MailServerEntry = MailServerEntry()
@@ -36,13 +39,14 @@ class Ports(Entry):
 
     smtp: int = 0
     sftp: int = 0
+    sms: int = 0
     inbox: int = 0
 
 
 class Norway:
     """Start and stop of the outside world.
 
-    Without an `outside` everybody receives by PEPPOL, every address has a mailbox, and the print house is well.
+    Without an `outside` everybody receives by PEPPOL, every address has a mailbox, every number a phone, and the print house is well.
     """
 
     def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None) -> None:
@@ -61,7 +65,21 @@ class Norway:
         self._running.push_async_callback(mail.stop)
         self._running.push_async_callback(house.stop)
         smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
-        return self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust) | await self._start_peppol(trust, ports.inbox)
+        doors = self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust)
+        return doors | await self._start_phones(ports.sms) | await self._start_peppol(trust, ports.inbox)
+
+    async def _start_phones(self, port: int) -> dict[str, str]:
+        entries = self._outside.phones if self._outside else None
+        if self._outside and entries is None:
+            return {"FAKTURAFLYT_SMS_GATEWAY": "none"}
+        desk = SmsDesk(Phones(self._state, entries))
+        self._running.push_async_callback(desk.stop)
+        port = await desk.start(port)
+        return {
+            "FAKTURAFLYT_SMS_GATEWAY": "http",
+            "FAKTURAFLYT_SMS_BASE_URL": f"http://{HOST}:{port}",
+            "FAKTURAFLYT_SMS_TOKEN": TOKEN,
+        }
 
     async def _start_peppol(self, trust: Trust, inbox_port: int) -> dict[str, str]:
         entries = self._outside.peppol if self._outside else None

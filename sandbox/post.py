@@ -7,6 +7,7 @@ from mailbox import Maildir
 from pathlib import Path
 from urllib.parse import quote
 
+from sandbox.asked import REQUEST_HEADER, note_asked
 from sandbox.deposit import deposit
 from sandbox.returned_mail import ReturnRule, notification
 
@@ -15,6 +16,7 @@ class Post:
     """Keeps what was taken, and returns what is to be returned."""
 
     def __init__(self, state: Path, bounce_domain: str) -> None:
+        self._state = state
         self._mailboxes = state / "mailboxes"
         self.bounce_maildir = state / "bounces"
         self._bounces = Maildir(self.bounce_maildir, create=True)
@@ -32,6 +34,8 @@ class Post:
             return
         head = f"Return-Path: <{sender}>\r\nDelivered-To: {address}\r\n".encode()
         deposit(self._mailboxes / quote(address, safe="@+") / f"{time.time_ns()}.eml", head + message)
+        if f"\r\n{REQUEST_HEADER}:".encode() in message.partition(b"\r\n\r\n")[0]:
+            note_asked(self._state, address)
 
     def send_back(self, rule: ReturnRule, address: str, sender: str, message: bytes) -> None:
         """Return a message to its sender after the rule's delay."""

@@ -40,7 +40,9 @@ def _received_by_peppol(folder: Path) -> Iterator[str]:
 def _mailed(mailboxes: Path) -> Iterator[str]:
     for mail in mailboxes.glob("*/*.eml"):
         with mail.open("rb") as file:
-            yield str(BytesParser(policy=policy.default).parse(file, headersonly=True)[_INVOICE_HEADER])
+            invoice = BytesParser(policy=policy.default).parse(file, headersonly=True)[_INVOICE_HEADER]
+        if invoice:  # a consumer is asked by mail too
+            yield str(invoice)
 
 
 def _printed(folder: Path) -> Iterator[str]:

@@ -11,10 +11,10 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
 
 from domain.channels import Channel
-from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr
+from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr, without_fodselsnummer
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, Language
+from domain.parties import CustomerKind, Language, MobileField
 from domain.submission import ErpStatus
 from sandbox.norway import Outside
 from sandbox.script import Duration, Entry
@@ -37,6 +37,8 @@ def _beside_the_world(name: Path, info: ValidationInfo) -> Path:
 Orgnr = Annotated[str, AfterValidator(parse_orgnr)]
 Account = Annotated[str, AfterValidator(parse_account)]
 Mobile = Annotated[str, AfterValidator(parse_mobile)]
+Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
+"""A text that is no person's national identity number."""
 WorldFile = Annotated[Path, AfterValidator(_beside_the_world)]
 
 
@@ -51,9 +53,9 @@ class Waits(Entry):
 class Contact(Entry):
     """Whom a receiver may ask."""
 
-    person: str | None = None
-    email: str | None = None
-    phone: str | None = None
+    person: Plain | None = None
+    email: Plain | None = None
+    phone: Plain | None = None
 
 
 class Choices(Entry):
@@ -65,15 +67,19 @@ class Choices(Entry):
     print_service: bool = False
     print_pricing_accepted: bool = False
     merge_pdfs: bool = False
+    b2c: bool = False
+    early_answer: bool = False
+    due_date_first: bool = False
+    mobile_field: MobileField = MobileField.MOBILE
 
 
 class Address(Entry):
     """A postal address. `country: null` is one without a country."""
 
-    street: str | None = None
-    street2: str | None = None
-    postcode: str | None = None
-    city: str | None = None
+    street: Plain | None = None
+    street2: Plain | None = None
+    postcode: Plain | None = None
+    city: Plain | None = None
     country: str | None = "NO"
 
 
@@ -95,16 +101,19 @@ class CustomerEntry(Entry):
     """A customer of a company."""
 
     company: Orgnr
-    number: str
-    name: str
+    number: Plain
+    name: Plain
     kind: CustomerKind = CustomerKind.BUSINESS
     orgnr: Orgnr | None = None
     main_unit: Orgnr | None = None
-    email: str | None = None
+    email: Plain | None = None
     mobile: Mobile | None = None
+    phone: Plain | None = None
+    phone2: Plain | None = None
     address: Address = Address()
     language: Language = Language.NB
     send_to_autoinvoice: bool = True
+    send_as_efaktura: bool = True
     force_print: bool = False
 
 
@@ -131,7 +140,7 @@ class Case(Entry):
 
     id: str
     company: Orgnr
-    customer: str | None = None
+    customer: Plain | None = None
     document: WorldFile
     faktura_pdf: WorldFile | None = None
     attachments: Sequence[WorldFile] = ()

@@ -23,6 +23,10 @@ def company_card(entry: CompanyEntry) -> Company:
             print_service=choices.print_service,
             print_pricing_accepted=choices.print_pricing_accepted,
             merge_pdfs=choices.merge_pdfs,
+            b2c=choices.b2c,
+            early_answer=choices.early_answer,
+            due_date_first=choices.due_date_first,
+            mobile_field=choices.mobile_field,
         ),
     )
 
@@ -38,9 +42,12 @@ def customer_card(entry: CustomerEntry) -> Customer:
         main_unit=entry.main_unit,
         email=entry.email,
         mobile=entry.mobile,
+        phone=entry.phone,
+        phone2=entry.phone2,
         address=_address(entry.address),
         language=entry.language,
         send_to_autoinvoice=entry.send_to_autoinvoice,
+        send_as_efaktura=entry.send_as_efaktura,
         force_print=entry.force_print,
     )
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.identifiers import InvalidIdentifier
+from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
 from sandbox.peppol_directory import LookupManner
 from sandbox.world import FOLDER, World
 from sandbox.world_yaml import KeyPath, Lines, NotYaml, read_text, read_yaml
@@ -85,6 +85,10 @@ def _sentence(details: ErrorDetails, where: KeyPath, spelling: str | None) -> tu
 
 
 def _unquoted(key: str, spelling: str, value: object) -> tuple[str, str]:
+    try:
+        without_fodselsnummer(spelling)
+    except FodselsnummerGiven as error:
+        return error.text_nb, error.text_en
     return (
         f'Skriv «{key}: "{spelling}"» med anførselstegn; uten dem leser YAML verdien som {value!r}.',
         f'Write “{key}: "{spelling}"” with quotation marks; without them YAML reads the value as {value!r}.',
@@ -139,6 +143,7 @@ def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     yield from _twice(companies, "companies", "orgnr")
     yield from _twice(customers, "customers", "number")
     yield from _twice([box.address.lower() for box in world.outside.mailboxes], "outside", "mailboxes", "address")
+    yield from _twice([phone.mobile for phone in world.outside.phones or ()], "outside", "phones", "mobile")
     yield from _twice([entry.participant for entry in world.outside.peppol or ()], "outside", "peppol", "participant")
     yield from _twice([case.id for case in world.cases], "cases", "id")
     for n, customer in enumerate(world.customers):

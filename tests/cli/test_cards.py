@@ -41,6 +41,70 @@ def test_adding_a_customer_again_changes_only_what_is_named(capsys: pytest.Captu
     assert (shown["mobile"], shown["main_unit"]) == ("+4740001012", "310010014")
 
 
+def test_a_company_chooses_how_consumers_are_reached(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["company", "add", "310001015", "Fjordlys", "--b2c", "--early-answer", "--due-date-first", "--mobile-field", "phone2"]) == 0
+    settings = card(capsys, "company", "show", "310001015")["settings"]
+    assert isinstance(settings, dict)
+    chosen = ("b2c", "early_answer", "due_date_first", "mobile_field")
+    assert [settings[name] for name in chosen] == [True, True, True, "phone2"]
+    run(["company", "add", "310001015", "Fjordlys", "--no-early-answer"])
+    settings = card(capsys, "company", "show", "310001015")["settings"]
+    assert isinstance(settings, dict)
+    assert [settings[name] for name in chosen] == [True, False, True, "phone2"]
+
+
+def test_a_customer_has_more_phones_and_may_go_without_efaktura(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["company", "add", "310001015", "Fjordlys"])
+    words = [
+        "customer",
+        "add",
+        "310001015",
+        "10013",
+        "Silje",
+        "--kind",
+        "consumer",
+        "--phone",
+        "22 00 00 00",
+        "--phone2",
+        "0047 400 01 013",
+    ]
+    assert run([*words, "--no-send-as-efaktura"]) == 0
+    assert "0047 400 01 013" in capsys.readouterr().out
+    shown = card(capsys, "customer", "show", "310001015", "10013")
+    assert (shown["phone"], shown["phone2"], shown["send_as_efaktura"]) == ("22 00 00 00", "0047 400 01 013", False)
+
+
+PERSON = "15108695088"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["customer", "add", "310001015", PERSON, "Silje"],
+        ["customer", "add", "310001015", "1", f"Silje {PERSON}"],
+        ["customer", "add", "310001015", "1", "Silje", "--email", f"{PERSON}@privat.example"],
+        ["customer", "add", "310001015", "1", "Silje", "--mobile", PERSON],
+        ["customer", "add", "310001015", "1", "Silje", "--phone", "151086 95088"],
+        ["customer", "add", "310001015", "1", "Silje", "--phone2", "151086-95088"],
+        ["customer", "add", "310001015", "1", "Silje", "--street", PERSON],
+        ["customer", "show", "310001015", PERSON],
+        ["company", "add", "310001015", "Fjordlys", "--contact-phone", PERSON],
+        ["submit", "pyproject.toml", "--customer", PERSON],
+    ],
+)
+def test_a_fodselsnummer_is_refused_and_neither_stored_nor_repeated(
+    words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    run(["company", "add", "310001015", "Fjordlys"])
+    capsys.readouterr()
+    assert run(words) == 2
+    told = capsys.readouterr()
+    assert "fødselsnummer" in told.err
+    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    for trace in (told.out, told.err, caplog.text, kept.decode(errors="replace")):
+        assert PERSON not in trace.replace(" ", "").replace("-", "")
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from norwegian_numbers import make_account_number, make_organisation_number
 
 from domain.identifiers import (
+    FodselsnummerGiven,
     InvalidAccount,
     InvalidIdentifier,
     InvalidMobile,
@@ -16,6 +17,7 @@ from domain.identifiers import (
     parse_mva,
     parse_orgnr,
     participant_id,
+    without_fodselsnummer,
 )
 from domain.peppol import parse_participant
 
@@ -87,11 +89,50 @@ def test_one_mobile_number_in_many_spellings_is_one_number(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("22 00 00 00", "not a mobile"), ("+46 70 123 45 67", "not Norwegian"), ("ingen", "not a phone number"), ("40001", "not a mobile")],
+    [
+        ("22 00 00 00", "not a mobile"),
+        ("+46 70 123 45 67", "not Norwegian"),
+        ("ingen", "not a phone number"),
+        ("40001", "not a mobile"),
+        ("400 ABC 12", "not a phone number"),
+        ("40001012 x5", "not a phone number"),
+        ("40001012 / 40001013", "not a mobile"),
+    ],
 )
 def test_landlines_and_foreign_numbers_are_refused_with_the_reason(text: str, why: str) -> None:
     with pytest.raises(InvalidMobile, match=why):
         parse_mobile(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "15108695088",
+        "151086 95088",
+        "151086-95088",
+        "15 10 86 950 88",
+        "Jonas Tankevik 15108695088",
+        "ssn.15108695088@privat.example",
+        "1 15108695088 2",
+        "１５１０８６９５０８８",
+        "01819010001",
+        "41819010186",
+        "41019010110",
+    ],
+)
+def test_a_fodselsnummer_is_noticed_wherever_it_stands_and_never_repeated(text: str) -> None:
+    with pytest.raises(FodselsnummerGiven) as caught:
+        without_fodselsnummer(text)
+    told = f"{caught.value!r} {caught.value} {caught.value.text_nb} {caught.value.text_en}"
+    assert not any(character.isdigit() for character in told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["15108695077", "15138695088", "00108695088", "115108695088", "+15108695088", "400 01 012", "0047 400 01 012", "10012", "Jonas", ""],
+)
+def test_other_numbers_are_no_fodselsnummer(text: str) -> None:
+    assert without_fodselsnummer(text) == text
 
 
 @pytest.mark.parametrize("parse", [parse_orgnr, parse_mva, parse_participant, parse_account, parse_mobile])

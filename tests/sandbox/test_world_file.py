@@ -7,7 +7,7 @@ import pytest
 from domain.channels import Channel
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind
+from domain.parties import CustomerKind, MobileField
 from sandbox.script import Manner, Refuse, Slow
 from sandbox.world import Skipped
 from sandbox.world_cards import company_card, customer_card
@@ -77,6 +77,35 @@ def test_the_cards_of_a_world_are_those_of_the_register(tmp_path: Path) -> None:
     assert (company.settings.no_email, company.settings.contact.person) == (True, "Ingrid Prøvesen")
     assert (customer.number, customer.kind, customer.mobile) == ("10014", CustomerKind.CONSUMER, "+4740001014")
     assert (customer.address.line1, customer.address.postcode, customer.address.country) == ("Utkastet 14", "0150", "NO")
+
+
+def test_a_world_chooses_how_consumers_are_reached(tmp_path: Path) -> None:
+    text = WORLD.replace("no_email: true", "b2c: true, early_answer: true, due_date_first: true, mobile_field: phone2")
+    text = text.replace('mobile: "+4740001014"', 'phone: 22 00 00 00, phone2: "0047 400 01 014", send_as_efaktura: false')
+    world = load_world(write(tmp_path, text))
+    company, customer = company_card(world.companies[0]), customer_card(world.customers[0])
+    chosen = company.settings
+    assert (chosen.b2c, chosen.early_answer, chosen.due_date_first, chosen.mobile_field) == (True, True, True, MobileField.PHONE2)
+    assert (customer.phone, customer.phone2, customer.send_as_efaktura) == ("22 00 00 00", "0047 400 01 014", False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('number: "10014"', 'number: "15108695088"'),
+        ('number: "10014"', "number: 15108695088"),
+        ("name: Jonas Tankevik", "name: Jonas 151086 95088"),
+        ("email: jonas@privat.example", "email: 15108695088@privat.example"),
+        ("street: Utkastet 14", "street: 151086-95088"),
+        ('mobile: "+4740001014"', 'phone: "15108695088"'),
+        ("person: Ingrid Prøvesen", "person: 15108695088"),
+        ('    customer: "10014"', '    customer: "15108695088"'),
+    ],
+)
+def test_a_fodselsnummer_in_a_world_is_refused_and_not_repeated(tmp_path: Path, old: str, new: str) -> None:
+    found = problem(tmp_path, old, new)
+    assert "fødselsnummer" in found[2]
+    assert "95088" not in str(found)
 
 
 def test_an_empty_world_is_a_world(tmp_path: Path) -> None:
