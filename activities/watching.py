@@ -17,16 +17,6 @@ _HEARTBEAT = timedelta(seconds=3)
 Look = Callable[[], Awaitable[None]]
 
 
-def in_turn(*looks: Look) -> Look:
-    """Make one look of several: at each of them in turn."""
-
-    async def look() -> None:
-        for each in looks:
-            await each()
-
-    return look
-
-
 async def watch(look: Look, poll: timedelta) -> None:
     """Look every `poll` for some hours, or until the worker stops; a worker that dies is noticed by its missing heartbeats."""
     beat = asyncio.ensure_future(_beat())
