@@ -50,6 +50,7 @@ class Code(StrEnum):
     RECEIVER_HAS_BLOCKED_ISSUER = "RECEIVER_HAS_BLOCKED_ISSUER"
     MOBILE_INVALID = "MOBILE_INVALID"
     DUE_DATE_TOO_NEAR = "DUE_DATE_TOO_NEAR"
+    DUE_DATE_MISSING = "DUE_DATE_MISSING"
     KID_INVALID = "KID_INVALID"
     AMOUNT_INVALID = "AMOUNT_INVALID"
     TOO_MANY_INVOICES = "TOO_MANY_INVOICES"
@@ -80,6 +81,7 @@ REASONS: Mapping[Code, Words] = {
         "mottakeren har reservert seg mot eFaktura fra dere", "the receiver has reserved against eFaktura from you"
     ),
     Code.MOBILE_INVALID: Words("mobilnummeret er feil", "the mobile number is wrong"),
+    Code.DUE_DATE_MISSING: Words("fakturaen har ingen forfallsdato", "the invoice has no due date"),
     Code.KID_INVALID: Words("KID-nummeret er ikke gyldig for kontoen", "the KID is not valid for the account"),
     Code.AMOUNT_INVALID: Words("beløpet kan ikke kreves", "the amount cannot be claimed"),
     Code.TOO_MANY_INVOICES: Words("forsendelsen har flere enn 1000 fakturaer", "the consignment has more than 1,000 invoices"),
