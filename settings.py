@@ -122,6 +122,23 @@ class SmsSettings(_Settings):
     """Messages on their way at once."""
 
 
+class EfakturaSettings(_Settings):
+    """The hub of eFaktura and Vipps, in the format of adapters/efaktura/wire.py; without one, consumers get mail and post."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_EFAKTURA_")
+    gateway: Literal["none", "http"] = "none"
+    base_url: str = "https://127.0.0.1:8444"
+    token: SecretStr = SecretStr("")
+    submitter: str = "fakturaflyt.example"
+    """Who submits, by the name agreed with the hub. Consignment ids follow from it: never change it under way."""
+    ca_file: Path | None = None
+    """The CA that the hub is trusted by; None trusts the machine's."""
+    max_in_flight: int = 10
+    """Look-ups and consignments on their way at once."""
+    poll: timedelta = timedelta(minutes=1)
+    """How often the hub is watched; each consignment's status is asked for at growing intervals."""
+
+
 class PeppolSettings(_Settings):
     """How this deployment sends by PEPPOL: by an access point of its own, by a provider's, or not at all."""
 

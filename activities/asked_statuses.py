@@ -1,4 +1,4 @@
-"""Ask the access point provider for the Message Level Statuses that came to it in our place."""
+"""Ask whoever took deliveries what became of them: the access point provider, or the hub of eFaktura and Vipps."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ import structlog
 from activities.statuses import StatusNews
 from domain.channels import Channel
 from domain.errors import Misconfigured, Unavailable
-from domain.mls import MlsCode
+from domain.lifecycle import Event
 from domain.ports import Clock, InvoiceRegister, StatusProvider
 from domain.records import DeliveryRecord
 from domain.value import Value
@@ -30,21 +30,31 @@ class _Asked(Value):
     """When a delivery's status was last asked for, and what was told."""
 
     at: datetime
-    told: MlsCode | None
+    told: Event | None
 
 
 class AskedStatuses:
-    """Asks for one status after the other, those of the evidence window alone.
+    """Asks for one status after the other, those of one channel and of its evidence window alone.
 
     What was asked lives as long as the worker: after a restart every status is asked for once more, which changes nothing.
     """
 
-    def __init__(self, *, provider: StatusProvider, invoices: InvoiceRegister, news: StatusNews, clock: Clock, window: timedelta) -> None:
+    def __init__(
+        self,
+        *,
+        provider: StatusProvider,
+        invoices: InvoiceRegister,
+        news: StatusNews,
+        clock: Clock,
+        window: timedelta,
+        channel: Channel = Channel.PEPPOL,
+    ) -> None:
         self._provider = provider
         self._invoices = invoices
         self._news = news
         self._clock = clock
         self._window = window
+        self._channel = channel
         self._asked: dict[str, _Asked] = {}
 
     async def look(self) -> None:
@@ -58,7 +68,7 @@ class AskedStatuses:
 
     async def _unconfirmed(self, since: datetime) -> AsyncIterator[DeliveryRecord]:
         last = ""
-        while page := await asyncio.to_thread(self._invoices.unconfirmed_deliveries, Channel.PEPPOL, since, last, _PAGE):
+        while page := await asyncio.to_thread(self._invoices.unconfirmed_deliveries, self._channel, since, last, _PAGE):
             for row in page:
                 yield row
             last = page[-1].id
@@ -73,14 +83,14 @@ class AskedStatuses:
         told = earlier.told if earlier else None
         self._asked[row.id] = _Asked(at=now, told=told)  # a document that the provider stumbles over must not hold up the others
         try:
-            status = await self._provider.message_level_status(reference)
+            news = await self._provider.news_of(reference)
         except Unavailable as error:
             log.info("provider_tells_no_status", delivery=row.id, why=str(error))
             return False
         except Misconfigured:
             log.exception("provider_refuses_us")
             return False
-        if status is not None and status.code is not told:
-            await self._news.tell(row, status.code, (), status.evidence, _ANSWER)
-            self._asked[row.id] = _Asked(at=now, told=status.code)
+        if news is not None and news.event is not told:
+            await self._news.tell(row, news, _ANSWER)
+            self._asked[row.id] = _Asked(at=now, told=news.event)
         return True

@@ -7,9 +7,11 @@ import structlog
 from activities.statuses import StatusNews
 from domain.channels import Channel
 from domain.errors import Corrupt, NotFound
+from domain.late_evidence import News
 from domain.mls import StatusReceived
 from domain.ports import DocumentStore, InvoiceRegister, PeppolReceivers, StatusInbox
 from domain.records import DeliveryRecord
+from domain.status_words import EVENTS, status_text
 
 log = structlog.get_logger()
 
@@ -33,8 +35,7 @@ class ReceivedStatuses:
         for received in await asyncio.to_thread(self._inbox.unread):
             row = await asyncio.to_thread(self._delivery, received)
             if row is not None:
-                reasons = [issue.reason for issue in received.status.issues]
-                await self._news.tell(row, received.status.code, reasons, received.document, _DOCUMENT)
+                await self._news.tell(row, _news(received), _DOCUMENT)
             # Read only once what it tells has reached the invoice or the register: a crash in between reads it again.
             await asyncio.to_thread(self._inbox.mark_read, received)
 
@@ -63,3 +64,8 @@ class ReceivedStatuses:
         except (NotFound, Corrupt):
             log.exception("prepared_message_cannot_be_read", delivery=row.id)
             return None
+
+
+def _news(received: StatusReceived) -> News:
+    code, reasons = received.status.code, [issue.reason for issue in received.status.issues]
+    return News(event=EVENTS[code], text=status_text(code, reasons), evidence=received.document)

@@ -1,22 +1,19 @@
-"""Watch for what the receivers' access points tell of invoices sent by PEPPOL, and tell the invoices (G16)."""
+"""Watch for what receivers' access points, banks and Vipps tell of invoices that were sent, and tell the invoices (G16, H17)."""
 
 import asyncio
-from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio import activity
 
 from activities.aftermath import Aftermath, LateNews
 from activities.watching import Look, watch
-from domain.late_evidence import LateEvidence
-from domain.mls import MlsCode, MlsReason
+from domain.late_evidence import LateEvidence, News
 from domain.ports import DocumentStore
 from domain.records import DeliveryRecord
-from domain.status_words import EVENTS, status_text
 
 
 class Statuses:
-    """Looks for statuses where this deployment gets them: in its own inbox, or at its access point provider."""
+    """Looks for statuses where this deployment gets them: in its own inbox, at its access point provider, at the eFaktura hub."""
 
     def __init__(self, look: Look, poll: timedelta) -> None:
         self._look = look
@@ -35,8 +32,8 @@ class StatusNews:
         self._store = store
         self._aftermath = aftermath
 
-    async def tell(self, row: DeliveryRecord, code: MlsCode, reasons: Sequence[MlsReason], shown: bytes, media_type: str) -> None:
-        """Keep `shown` as evidence and tell the invoice; telling the same again changes nothing."""
-        evidence = await asyncio.to_thread(self._store.put, row.prepared.company, shown, media_type)
-        learned = LateEvidence(delivery=row.id, event=EVENTS[code], text=status_text(code, reasons), evidence=evidence)
+    async def tell(self, row: DeliveryRecord, news: News, media_type: str) -> None:
+        """Keep what shows it and tell the invoice; telling the same again changes nothing."""
+        evidence = await asyncio.to_thread(self._store.put, row.prepared.company, news.evidence, media_type)
+        learned = LateEvidence(delivery=row.id, event=news.event, text=news.text, evidence=evidence)
         await self._aftermath.learn(LateNews(invoice=row.invoice, evidence=learned))

@@ -12,6 +12,15 @@ LATE_FAILURES = frozenset({Event.BOUNCED, Event.REFUSED_BY_RECEIVER})
 """After such, the receiver does not have the invoice."""
 
 
+class News(Value):
+    """What whoever took a delivery tells of it afterwards. `evidence` is what was said, as it was said."""
+
+    event: Event
+    """One of LATE_EVENTS."""
+    text: Text
+    evidence: bytes
+
+
 class LateEvidence(Value):
     """One such fact. Early, late and double ones are welcome: the lifecycle and the ledger tell what a fact changes."""
 

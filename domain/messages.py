@@ -82,6 +82,8 @@ class MessageCode(StrEnum):
     VIPPS_NO_MOBILE = "vipps_no_mobile"
     VIPPS_NOT_FOUND = "vipps_not_found"
     VIPPS_OTHER_PERSON = "vipps_other_person"
+    EFAKTURA_SILENT = "efaktura_silent"
+    EFAKTURA_LEFT_ALONE = "efaktura_left_alone"
     EFAKTURA_LOOKUP_UNAVAILABLE = "efaktura_lookup_unavailable"
     EFAKTURA_LOOKUP_BACK = "efaktura_lookup_back"
     EFAKTURA_LOOKUP_MISCONFIGURED = "efaktura_lookup_misconfigured"

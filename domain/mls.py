@@ -60,11 +60,3 @@ class StatusReceived(Value):
     status: MessageLevelStatus
     document: bytes
     """As it came, for the evidence."""
-
-
-class StatusTold(Value):
-    """What our access point provider tells of a status message that came to it."""
-
-    code: MlsCode
-    evidence: bytes
-    """The provider's answer, as it came."""

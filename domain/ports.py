@@ -24,7 +24,8 @@ from domain.consumers import (
     RequestWay,
 )
 from domain.identity import ObjectRef
-from domain.mls import StatusReceived, StatusTold
+from domain.late_evidence import News
+from domain.mls import StatusReceived
 from domain.parties import Company, Customer, Language
 from domain.peppol import LookUp, LookUpOutcome
 from domain.reconciliation import Discrepancy, Tally
@@ -256,13 +257,13 @@ class PeppolReceivers(Protocol):
 
 
 class StatusProvider(Protocol):
-    """The access point provider, to which Message Level Statuses come in our place."""
+    """Who has to be asked what became of what it took: the access point provider, the hub of eFaktura and Vipps."""
 
-    async def message_level_status(self, reference: str) -> StatusTold | None:
-        """Tell the last status of the document with this InstanceIdentifier; None if none has come.
+    async def news_of(self, reference: str) -> News | None:
+        """Tell the last that is known of the delivery with this reference of the channel's; None if nothing is known yet.
 
         Raises:
-            Unavailable: the provider does not tell just now.
+            Unavailable: it does not tell just now.
             Misconfigured: our token is not accepted.
         """
 

@@ -244,6 +244,14 @@ MESSAGES: dict[MessageCode, Message] = {
         en="The mobile number is registered to another person in Vipps. Check the number on the customer card.",
         mender=M.SENDER,
     ),
+    C.EFAKTURA_SILENT: Message(
+        nb="{place_nb} har ikke svart siden {since} ({what}).",
+        en="{place_en} has not answered since {since} ({what}).",
+    ),
+    C.EFAKTURA_LEFT_ALONE: Message(
+        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
+        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+    ),
     C.EFAKTURA_LOOKUP_UNAVAILABLE: Message(
         nb="Oppslaget hos eFaktura svarte ikke. Vi prøver igjen.", en="The eFaktura look-up did not answer. We will try again."
     ),

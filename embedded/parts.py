@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from embedded.child import Program, python
+from embedded.runtime_env import iso_duration
 from embedded.state_folder import StateFolder
 
 _Settings = TypeAdapter(dict[str, str])
@@ -33,6 +34,8 @@ class Sandbox:
     sms_port: int
     inbox_port: int
     """Where the worker listens for what access points tell."""
+    clock_shift: timedelta = timedelta(0)
+    """The hub of eFaktura goes by the same business time as the worker."""
     name: str = "sandbox"
     patience: timedelta = timedelta(seconds=30)
     grace: timedelta = timedelta(seconds=5)
@@ -43,10 +46,11 @@ class Sandbox:
         places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
         doors = {"smtp": self.smtp_port, "sftp": self.sftp_port, "sms": self.sms_port, "inbox": self.inbox_port}
         ports = tuple(word for door, port in doors.items() for word in (f"--{door}-port", str(port)))
+        own = {"FAKTURAFLYT_STATE": str(self.folder.path), "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.clock_shift)}
         world = ("--world", str(self.world.absolute())) if self.world else ()
         return Program(
             argv=python("sandbox", *places, *ports, *world),
-            environment=_shell() | {"FAKTURAFLYT_STATE": str(self.folder.path)},
+            environment=_shell() | own,
             log=self.folder.logs / "sandbox.log",
         )
 

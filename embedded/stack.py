@@ -125,7 +125,7 @@ class Stack:
         self.settings = self._own_settings(server)
         if PartName.SANDBOX in self.plan.parts:
             doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("sms"), ports.assign("inbox"))
-            sandbox = Sandbox(self.folder, self.plan.world, *doors)
+            sandbox = Sandbox(self.folder, self.plan.world, *doors, clock_shift=self.plan.clock_shift)
             await self._keep(PartName.SANDBOX, sandbox, book, exits)
             self.settings |= sandbox.settings()
         write_runtime_env(self.folder.runtime, self.settings)

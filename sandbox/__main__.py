@@ -12,7 +12,7 @@ import uvloop
 from sandbox.deposit import deposit
 from sandbox.norway import Norway, Outside, Ports
 from sandbox.world_file import WorldError, load_world
-from settings import MailSettings
+from settings import ClockSettings, MailSettings
 
 
 def main() -> int:
@@ -35,7 +35,7 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
     told_to_stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told_to_stop.set)
-    norway = Norway(arguments.state, MailSettings().bounce_domain, outside)
+    norway = Norway(arguments.state, MailSettings().bounce_domain, outside, ClockSettings().shift)
     try:
         doors = await norway.start(
             Ports(smtp=arguments.smtp_port, sftp=arguments.sftp_port, sms=arguments.sms_port, inbox=arguments.inbox_port)
@@ -52,7 +52,8 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="python -m sandbox", description="Norway on loopback: an access point, mailboxes, phones and a print house."
+        prog="python -m sandbox",
+        description="Norway on loopback: an access point, the hub of eFaktura and Vipps, mailboxes, phones and a print house.",
     )
     parser.add_argument("--state", type=Path, required=True, help="folder for keys, received documents, mailboxes and printed jobs")
     parser.add_argument("--world", type=Path, help="world file; without one every address has a mailbox")

@@ -1,13 +1,16 @@
-"""The whole outside world in one process: PEPPOL, phones, the mail server and the print house of one state folder."""
+"""The whole outside world in one process: PEPPOL, eFaktura and Vipps, phones, the mail server and the print house of one state folder."""
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
+from sandbox.consumers import ConsumerEntry, Consumers, HubEntry
+from sandbox.efaktura_hub import EfakturaHub
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
 from sandbox.peppol import Peppol, PeppolEntry
 from sandbox.peppol_network import PeppolNetwork
@@ -23,10 +26,13 @@ class Outside(Entry):
     """Who is outside and how they answer. A mailbox that is not named does not exist.
 
     Where `peppol` is named, PEPPOL is in use, and who is not among its participants does not receive there.
+    Where `consumers` is named, eFaktura and Vipps are in use, and who is not among them does not receive there.
     Where `phones` is named, SMS is in use, and a number that is not among them has no phone.
     """
 
     peppol: Sequence[PeppolEntry] | None = None
+    consumers: Sequence[ConsumerEntry] | None = None
+    efaktura_hub: HubEntry = HubEntry()
     phones: Sequence[Phone] | None = None
 
     mailboxes: Sequence[Mailbox] = ()
@@ -46,13 +52,15 @@ class Ports(Entry):
 class Norway:
     """Start and stop of the outside world.
 
-    Without an `outside` everybody receives by PEPPOL, every address has a mailbox, every number a phone, and the print house is well.
+    Without an `outside` everybody receives by PEPPOL and has said yes to eFaktura from all, every address has a mailbox, every number
+    a phone, and the print house is well.
     """
 
-    def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None) -> None:
+    def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None, clock_shift: timedelta = timedelta(0)) -> None:
         self._state = state.absolute()
         self._bounce_domain = bounce_domain
         self._outside = outside
+        self._clock_shift = clock_shift
         self._running = AsyncExitStack()
 
     async def start(self, ports: Ports) -> dict[str, str]:
@@ -66,7 +74,17 @@ class Norway:
         self._running.push_async_callback(house.stop)
         smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
         doors = self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust)
-        return doors | await self._start_phones(ports.sms) | await self._start_peppol(trust, ports.inbox)
+        doors |= await self._start_phones(ports.sms) | await self._start_hub(trust)
+        return doors | await self._start_peppol(trust, ports.inbox)
+
+    async def _start_hub(self, trust: Trust) -> dict[str, str]:
+        outside = self._outside
+        if outside and outside.consumers is None:
+            return {"FAKTURAFLYT_EFAKTURA_GATEWAY": "none"}
+        consumers = Consumers(self._state, outside.consumers if outside else None, self._clock_shift)
+        hub = EfakturaHub(self._state, consumers, (outside or Outside()).efaktura_hub, trust)
+        self._running.push_async_callback(hub.stop)
+        return await hub.start()
 
     async def _start_phones(self, port: int) -> dict[str, str]:
         entries = self._outside.phones if self._outside else None

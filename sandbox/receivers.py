@@ -1,4 +1,4 @@
-"""What the receivers got, counted where it lies: at the access point, in mailboxes, at the print house, never by our own books."""
+"""What the receivers got, counted where it lies: at access point, hub and print house, in mailboxes, never by our own books."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from documents.ubl_summary import summarize
 from documents.ubl_xml import parse_xml
 from domain.channels import Channel
 from domain.identity import invoice_id
+from sandbox.efaktura_claims import claims_taken
 from sandbox.print_house import PRINTED, JobFile
 
 _INVOICE_HEADER = "X-Invoice"
@@ -29,6 +30,8 @@ def received_by_invoice(state: Path) -> Mapping[str, Counter[Channel]]:
         counts[invoice][Channel.EMAIL] += 1
     for invoice in _printed(state / "print" / PRINTED):
         counts[invoice][Channel.PRINT] += 1
+    for invoice, channel, _ in claims_taken(state):
+        counts[invoice][channel] += 1
     return counts
 
 

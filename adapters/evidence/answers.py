@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from adapters.evidence.folder import BINARY, JSON, MAIL, XML, Folder
 from adapters.evidence.kept import Kept, ReturnedMail
+from adapters.http_exchange import Attempt
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.certificates import member_name
 from adapters.peppol.evidence import PeppolEvidence, UnprovenAttempt
@@ -18,7 +19,6 @@ from adapters.peppol.http_gateway import STATUS_ANSWERS, ProviderEvidence, Provi
 from adapters.peppol.prepared import PreparedMessage
 from adapters.peppol.receipts import DUPLICATE, signal_time
 from adapters.peppol.submission import ProviderStatus
-from adapters.peppol.transport import Attempt
 from adapters.print_house.sftp import PrintEvidence
 from documents.evidence.files import Fact, FactLabel, Proof
 from documents.evidence.manifest import FileRole

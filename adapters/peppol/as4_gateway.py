@@ -13,13 +13,8 @@ from typing import NamedTuple
 
 from cryptography import x509
 
-from adapters.peppol.access_point import AccessPoint, seat_of
-from adapters.peppol.circuit_breaker import ACCESS_POINT, CircuitBreakers, place_of
-from adapters.peppol.evidence import Answer, evidence, unproven
-from adapters.peppol.packager import Packager, StatusWanted
-from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
-from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, TROUBLE_OF_ITS_OWN, ErrorSignal, Receipt, Unproven, read_signal
-from adapters.peppol.transport import (
+from adapters.circuit_breaker import ACCESS_POINT, CircuitBreakers, place_of
+from adapters.http_exchange import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
     Answered,
@@ -30,6 +25,11 @@ from adapters.peppol.transport import (
     exchange,
     is_outage,
 )
+from adapters.peppol.access_point import AccessPoint, seat_of
+from adapters.peppol.evidence import Answer, evidence, unproven
+from adapters.peppol.packager import Packager, StatusWanted
+from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
+from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, TROUBLE_OF_ITS_OWN, ErrorSignal, Receipt, Unproven, read_signal
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain

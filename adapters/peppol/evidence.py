@@ -6,8 +6,8 @@ from datetime import datetime
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
+from adapters.http_exchange import Attempt
 from adapters.peppol.prepared import PreparedMessage
-from adapters.peppol.transport import Attempt
 from domain.value import Value
 
 

@@ -13,11 +13,8 @@ from typing import NamedTuple
 
 from pydantic import SecretStr, ValidationError
 
-from adapters.peppol.circuit_breaker import PROVIDER, CircuitBreakers, place_of
-from adapters.peppol.evidence import unproven
-from adapters.peppol.packager import instance_of
-from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
-from adapters.peppol.transport import (
+from adapters.circuit_breaker import PROVIDER, CircuitBreakers, place_of
+from adapters.http_exchange import (
     ANSWER_WITHIN,
     CONNECT_WITHIN,
     Answered,
@@ -29,14 +26,19 @@ from adapters.peppol.transport import (
     exchange,
     is_outage,
 )
+from adapters.peppol.evidence import unproven
+from adapters.peppol.packager import instance_of
+from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identifiers import participant_id
+from domain.late_evidence import News
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode, StatusTold
+from domain.mls import MlsCode
 from domain.ports import Clock
 from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.status_words import EVENTS, status_text
 from domain.value import Value
 
 SLOT_WITHIN = timedelta(seconds=30)
@@ -162,15 +164,17 @@ class HttpGateway:
             case _:
                 return _taken(submission, told)
 
-    async def message_level_status(self, reference: str) -> StatusTold | None:
-        """Tell what the receiver's service provider told ours; nothing yet, or nothing at all, is None.
+    async def news_of(self, reference: str) -> News | None:
+        """Tell the Message Level Status that came to the provider in our place; nothing yet, or nothing at all, is None.
 
         Raises:
             Unavailable, Misconfigured: as for hand_over.
         """
         answered = await self._asked(reference)
         code = STATUS_ANSWERS.get(_status(answered).mls_status or "") if answered else None
-        return StatusTold(code=code, evidence=_status_evidence(reference, answered)) if answered and code else None
+        if answered is None or code is None:
+            return None
+        return News(event=EVENTS[code], text=status_text(code, ()), evidence=_status_evidence(reference, answered))
 
     async def _ask(self, submission: Submission) -> _Told | None:
         """Ask how far a document came. None if the provider does not know it."""

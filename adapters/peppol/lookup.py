@@ -7,9 +7,9 @@ from typing import Self
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from adapters.circuit_breaker import NAME_SERVER, SMP, CircuitBreakers
 from adapters.peppol.answer_cache import AnswerCache
 from adapters.peppol.certificates import NetworkTrust, TrustFiles, Untrusted, member_name, seat_id
-from adapters.peppol.circuit_breaker import NAME_SERVER, SMP, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.sml import NameServers, Sml, checked_address
 from adapters.peppol.smp import SmpClient, group_address, metadata_address

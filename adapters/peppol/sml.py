@@ -15,7 +15,7 @@ import dns.resolver
 from dns.rdata import Rdata
 from dns.rdtypes.IN.NAPTR import NAPTR
 
-from adapters.peppol.circuit_breaker import CircuitBreakers
+from adapters.circuit_breaker import CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
 from domain.errors import Misconfigured

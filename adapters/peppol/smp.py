@@ -7,7 +7,8 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
-from adapters.peppol.circuit_breaker import CircuitBreakers, place_of
+from adapters.circuit_breaker import CircuitBreakers, place_of
+from adapters.http_exchange import retry_after
 from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
 from domain.errors import Unavailable
@@ -21,7 +22,6 @@ MAX_ANSWER_BYTES = 1024 * 1024
 
 _MAX_HTTP_REDIRECTS = 2
 """Enough to be led from http to https, and from there to a host of another name."""
-_MAX_RETRY_AFTER = timedelta(hours=1)
 _HEADERS = {"Accept": "application/xml, text/xml", "Accept-Encoding": "identity", "User-Agent": "Fakturaflyt"}
 
 
@@ -55,7 +55,7 @@ class SmpClient:
         try:
             async with self._ready().get(URL(address, encoded=True), max_redirects=_MAX_HTTP_REDIRECTS) as response:
                 if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    raise self._outage(place, f"HTTP {response.status}", _retry_after(response))
+                    raise self._outage(place, f"HTTP {response.status}", retry_after(response))
                 body = await _answer(response)
         except aiohttp.TooManyRedirects as error:
             raise Distrusted(Distrust.REDIRECT, "the SMP's HTTP answers refer on and on") from error
@@ -91,7 +91,7 @@ async def _answer(response: aiohttp.ClientResponse) -> bytes | None:
         return await _body(response)
     if response.status == HTTPStatus.NOT_FOUND:
         return None
-    raise Unavailable(f"the SMP answers HTTP {response.status}", _retry_after(response))
+    raise Unavailable(f"the SMP answers HTTP {response.status}", retry_after(response))
 
 
 async def _body(response: aiohttp.ClientResponse) -> bytes:
@@ -102,9 +102,3 @@ async def _body(response: aiohttp.ClientResponse) -> bytes:
             response.close()
             raise Distrusted(Distrust.TOO_LARGE, f"the SMP's answer is larger than {MAX_ANSWER_BYTES} bytes")
     return bytes(body)
-
-
-def _retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
-    """Read a number of seconds; a date is left alone, and nobody is believed who sends us away for longer than an hour."""
-    told = response.headers.get("Retry-After", "")
-    return min(timedelta(seconds=int(told)), _MAX_RETRY_AFTER) if told.isascii() and told.isdigit() and len(told) < 10 else None

@@ -22,7 +22,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
-from adapters.peppol.transport import CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
+from adapters.http_exchange import CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
 from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text

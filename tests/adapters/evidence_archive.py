@@ -11,10 +11,10 @@ from support.packs import contents
 
 from adapters.document_store import ObjectStore
 from adapters.evidence import PackReport, check_pack, evidence_pack
+from adapters.http_exchange import Attempt
 from adapters.mail.smtp import MailEvidence
 from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.submission import Submission, sha256, write_submission
-from adapters.peppol.transport import Attempt
 from adapters.register import SqlRegister, migrate
 from documents.embed_pdf import embed_pdf
 from documents.sameness import submission_digest

@@ -12,7 +12,8 @@ import pytest
 from lxml import etree
 from support.documents import ubl
 
-from adapters.peppol import as4_gateway, transport
+from adapters import http_exchange
+from adapters.peppol import as4_gateway
 from adapters.peppol.as4_gateway import RESEND_WITHIN
 from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import read_package
@@ -121,7 +122,7 @@ async def test_what_proves_nothing_is_unanswered_and_the_same_bytes_are_sent_aga
     tmp_path: Path, answer: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if answer == "timeout":  # nobody waits two minutes for an answer that will not come
-        monkeypatch.setattr(transport, "ANSWER_WITHIN", timedelta(seconds=-3))
+        monkeypatch.setattr(http_exchange, "ANSWER_WITHIN", timedelta(seconds=-3))
     async with network(tmp_path, answer, "ok") as net:
         prepared = net.gateway().prepare(net.letter())
         with pytest.raises(Unanswered) as caught:

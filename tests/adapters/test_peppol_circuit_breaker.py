@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.peppol.circuit_breaker import (
+from adapters.circuit_breaker import (
     ACCESS_POINT,
     FAILURES_TO_OPEN,
     FIRST_PAUSE,
@@ -134,7 +134,7 @@ def test_each_change_is_logged_once_with_the_place_and_nothing_of_any_invoice() 
             assert watch.left_alone()
         watch.breakers.answered(PLACE)
         watch.breakers.answered(PLACE)
-    assert [entry["event"] for entry in logged] == ["peppol_circuit_opened", "peppol_circuit_closed"]
+    assert [entry["event"] for entry in logged] == ["circuit_opened", "circuit_closed"]
     assert {key for entry in logged for key in entry} == {"event", "log_level", "kind", "place", "since", "failures"}
     assert logged[0]["place"] == PLACE
 

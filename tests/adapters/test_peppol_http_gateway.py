@@ -24,6 +24,7 @@ from domain.messages import MessageCode
 from domain.mls import MlsCode
 from domain.peppol import BILLING
 from domain.records import CannotTell, Consignment, NotTaken, PeppolReceiver, Taken, TurnedAway
+from domain.status_words import EVENTS
 from tests.adapters.outside import NOW, consignment
 from tests.adapters.peppol_outside import RECEIVER, MovableClock
 
@@ -268,8 +269,8 @@ async def test_the_message_level_status_is_read_from_the_provider(told: str | No
     async with phoss(status={"status": "sent", "mlsStatus": told}) as server:
         taken = await send(server)
         assert isinstance(taken, Taken)
-        found = await gateway(server).message_level_status(taken.reference)
-    assert (found.code if found else None) is code
+        found = await gateway(server).news_of(taken.reference)
+    assert (found.event if found else None) is (EVENTS[code] if code else None)
     if found:
         kept = said_by(found.evidence)
         assert isinstance(kept, ProviderStatusEvidence)
@@ -279,9 +280,9 @@ async def test_the_message_level_status_is_read_from_the_provider(told: str | No
 
 async def test_a_document_that_the_provider_does_not_know_has_no_status() -> None:
     async with phoss() as server:
-        assert await gateway(server).message_level_status("nobody knows it") is None
+        assert await gateway(server).news_of("nobody knows it") is None
         with pytest.raises(Misconfigured):
-            await gateway(server, token="another").message_level_status("nobody knows it")
+            await gateway(server, token="another").news_of("nobody knows it")
 
 
 async def test_a_document_over_100_mb_is_too_heavy() -> None:

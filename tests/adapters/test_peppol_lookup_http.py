@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from adapters.peppol.circuit_breaker import SMP, CircuitBreakers
+from adapters.circuit_breaker import SMP, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.smp import MAX_ANSWER_BYTES, SmpClient, group_address, metadata_address
 from domain.errors import Unavailable

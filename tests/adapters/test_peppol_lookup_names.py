@@ -10,7 +10,7 @@ from dnslib import CNAME, NAPTR, QTYPE, RR, DNSLabel, DNSRecord
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.peppol.circuit_breaker import NAME_SERVER, CircuitBreakers
+from adapters.circuit_breaker import NAME_SERVER, CircuitBreakers
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.sml import NameServers, Sml, name_of
 from domain.errors import Unavailable

@@ -8,9 +8,9 @@ import pytest
 
 from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
 from activities.delivery import pause_after
+from adapters.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from adapters.mail import smtp
 from adapters.peppol import as4_gateway, http_gateway
-from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from adapters.print_house import sftp
 from cli.app import app
 from domain.channels import Channel

@@ -11,7 +11,7 @@ from support.cards import FJORD, RORBERG
 from support.documents import ubl
 from support.running import Running
 
-from adapters.peppol.circuit_breaker import FAILURES_TO_OPEN
+from adapters.circuit_breaker import FAILURES_TO_OPEN
 from documents.embed_pdf import embed_pdf
 from documents.supporting_files import supporting_files
 from domain.channels import Channel

@@ -14,8 +14,8 @@ from cryptography import x509
 from lxml import etree
 from pydantic import ValidationError
 
+from adapters.circuit_breaker import NAME_SERVER, CircuitBreakers
 from adapters.peppol.certificates import TrustFiles
-from adapters.peppol.circuit_breaker import NAME_SERVER, CircuitBreakers
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers, Sml, name_of
 from adapters.peppol.smp import group_address

@@ -10,9 +10,11 @@ from temporalio.testing import WorkflowEnvironment
 from activities.asked_statuses import AGAIN_AFTER
 from domain.channels import Channel
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
+from domain.late_evidence import News
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode, StatusTold
+from domain.mls import MlsCode
+from domain.status_words import EVENTS, status_text
 from domain.waits import EVIDENCE_WINDOW
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
 from workflows.watch_statuses import WatchStatuses
@@ -31,12 +33,12 @@ class ScriptedProvider:
     answers: list[MlsCode | PortError | None] = field(default_factory=lambda: [None])
     asked: list[str] = field(default_factory=list)
 
-    async def message_level_status(self, reference: str) -> StatusTold | None:
+    async def news_of(self, reference: str) -> News | None:
         self.asked.append(reference)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, PortError):
             raise answer
-        return StatusTold(code=answer, evidence=ANSWER) if answer else None
+        return News(event=EVENTS[answer], text=status_text(answer, ()), evidence=ANSWER) if answer else None
 
 
 @dataclass

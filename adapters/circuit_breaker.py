@@ -41,12 +41,19 @@ class Kind(Value):
 
     nb: str
     en: str
+    silent: MessageCode = MessageCode.PEPPOL_SILENT
+    """Tells that it has not answered since when."""
+    left_alone: MessageCode = MessageCode.PEPPOL_LEFT_ALONE
+    """Tells that and when it is tried again."""
 
 
 ACCESS_POINT = Kind(nb="Aksesspunktet", en="The access point")
 PROVIDER = Kind(nb="Aksesspunktleverandøren", en="The access point provider")
 SMP = Kind(nb="SMP-en", en="The SMP")
 NAME_SERVER = Kind(nb="Navnetjeneren for", en="The name server of")
+EFAKTURA_HUB = Kind(
+    nb="eFaktura-huben", en="The eFaktura hub", silent=MessageCode.EFAKTURA_SILENT, left_alone=MessageCode.EFAKTURA_LEFT_ALONE
+)
 
 
 @dataclass
@@ -98,7 +105,7 @@ class CircuitBreakers:
         outage.failures += 1
         if outage.pause is None and outage.failures >= FAILURES_TO_OPEN:
             self._leave_alone(outage, FIRST_PAUSE)
-            log.warning("peppol_circuit_opened", kind=self._kind.en, place=place, since=outage.since.isoformat(), failures=outage.failures)
+            log.warning("circuit_opened", kind=self._kind.en, place=place, since=outage.since.isoformat(), failures=outage.failures)
         elif outage.pause is not None and outage.on_trial:
             self._leave_alone(outage, min(2 * outage.pause, LONGEST_PAUSE))
 
@@ -106,7 +113,7 @@ class CircuitBreakers:
         """Take note of a good answer: what was before does not count any more."""
         outage = self._outages.pop(place, None)
         if outage is not None and outage.pause is not None:
-            log.info("peppol_circuit_closed", kind=self._kind.en, place=place, since=outage.since.isoformat(), failures=outage.failures)
+            log.info("circuit_closed", kind=self._kind.en, place=place, since=outage.since.isoformat(), failures=outage.failures)
 
     def unavailable(self, place: str, what: str, retry_after: timedelta | None = None) -> Unavailable:
         """Word a failure, e.g. `TimeoutError`, with what else is known about the place.
@@ -118,7 +125,7 @@ class CircuitBreakers:
             return self._left_alone(place, outage)
         since = outage.since if outage is not None else self._clock.now()
         params = self._named(place, since) | {"what": what}
-        return Unavailable(in_both_languages(Text(code=MessageCode.PEPPOL_SILENT, params=params)), retry_after)
+        return Unavailable(in_both_languages(Text(code=self._kind.silent, params=params)), retry_after)
 
     def _leave_alone(self, outage: _Outage, pause: timedelta) -> None:
         outage.pause, outage.on_trial = pause, False
@@ -128,7 +135,7 @@ class CircuitBreakers:
         rest_s = max(outage.until - self._monotonic(), 0)
         wait = timedelta(seconds=rest_s * random.uniform(1, _SPREAD))  # noqa: S311 - no secret
         params = self._named(place, outage.since) | {"again": moment(self._clock.now() + wait)}
-        text = Text(code=MessageCode.PEPPOL_LEFT_ALONE, params=params)
+        text = Text(code=self._kind.left_alone, params=params)
         return Hindered(text, reason=f"{text.code} {place} {params['since']}", retry_after=wait)
 
     def _named(self, place: str, since: datetime) -> dict[str, str]:

@@ -19,6 +19,8 @@ ANSWER_WITHIN = timedelta(minutes=2)
 """From the first byte sent to the last byte of the answer, as phase4 does."""
 MAX_ANSWER_BYTES = 1024 * 1024
 
+_MAX_RETRY_AFTER = timedelta(hours=1)
+
 NOTHING_SENT = (
     aiohttp.ClientConnectorError,  # DNS, TCP, TLS
     aiohttp.ClientSSLError,
@@ -68,6 +70,8 @@ class Answered(Value):
     kind: Literal["answered"] = "answered"
     attempt: Attempt
     body: bytes
+    retry_after: timedelta | None = None
+    """When the server asks us to come back, if it does."""
 
 
 Exchange = NothingSent | NoAnswer | Answered
@@ -78,15 +82,21 @@ def is_outage(ended: Exchange) -> bool:
     return not isinstance(ended, Answered) or (ended.attempt.http_status or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
-async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_within: timedelta = ANSWER_WITHIN) -> Exchange:
-    """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent."""
+async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_within: timedelta | None = None) -> Exchange:
+    """Make the request on a connection of its own: one left over from earlier could be dead, and nobody could tell what was sent.
+
+    `answer_within` is ANSWER_WITHIN, unless said otherwise.
+    """
     began_at, body = clock.now(), bytearray()
     status: int | None = None
+    come_back: timedelta | None = None
 
     def attempt(ended: str) -> Attempt:
         return Attempt(url=_without_login(request.url), began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
 
-    timeout = aiohttp.ClientTimeout(total=(CONNECT_WITHIN + answer_within).total_seconds(), connect=CONNECT_WITHIN.total_seconds())
+    timeout = aiohttp.ClientTimeout(
+        total=(CONNECT_WITHIN + (answer_within or ANSWER_WITHIN)).total_seconds(), connect=CONNECT_WITHIN.total_seconds()
+    )
     connector = aiohttp.TCPConnector(force_close=True, ssl=tls)
     try:
         async with (
@@ -100,13 +110,20 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_w
             ) as response,
         ):
             status = response.status
+            come_back = retry_after(response)
             whole = await _read(response, body)
     except NOTHING_SENT as error:
         return NothingSent(attempt=attempt(_name(error)))
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return NoAnswer(attempt=attempt(_name(error)), body=bytes(body))
     ended = attempt(f"HTTP {status}")
-    return Answered(attempt=ended, body=bytes(body)) if whole else NoAnswer(attempt=ended, body=bytes(body))
+    return Answered(attempt=ended, body=bytes(body), retry_after=come_back) if whole else NoAnswer(attempt=ended, body=bytes(body))
+
+
+def retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
+    """Read a number of seconds; a date is left alone, and nobody is believed who sends us away for longer than an hour."""
+    told = response.headers.get("Retry-After", "")
+    return min(timedelta(seconds=int(told)), _MAX_RETRY_AFTER) if told.isascii() and told.isdigit() and len(told) < 10 else None
 
 
 def _url(text: str) -> URL:
