@@ -32,6 +32,7 @@ from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
 from adapters.register import SqlRegister, migrate
 from composition.channels import channels
+from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
 from domain.channels import Channel
 from domain.ports import PeppolDirectory
@@ -39,6 +40,7 @@ from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,
     ClockSettings,
+    EfakturaSettings,
     MailSettings,
     RegisterSettings,
     StoreSettings,
@@ -48,12 +50,13 @@ from settings import (
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
 from workflows.invoice_case import InvoiceCase
-from workflows.schedules import ensure_running, ensure_watching_statuses
+from workflows.schedules import ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
 from workflows.watch_bounces import WatchBounces
+from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, CountInvoices)
+WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -76,6 +79,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     gateway = peppol_gateway(clock, directory) if directory else None
     if gateway is not None:
         ways[Channel.PEPPOL] = gateway
+    line = hub_line(clock)
+    to_consumers = hub_channels(line)
+    ways |= to_consumers
     offered = frozenset(ways)
     workflows = InvoiceWorkflows(client, temporal.task_queue)
     history = ConsumerHistory(companies=register, invoices=register, consumers=register, wait=WaitSettings().consumer)
@@ -98,6 +104,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
     news = StatusNews(store=store, aftermath=aftermath)
     watched = [statuses(gateway, register, store, news, windows[Channel.PEPPOL], clock).watch_statuses] if gateway else []
+    consumers = (
+        ConsumerActivities(line=line, register=register, history=history, workflows=workflows, news=news, clock=clock) if line else None
+    )
     return (
         intake.decide_submission,
         intake.fix_submission,
@@ -110,6 +119,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         bounces.watch_bounces,
         counting.count_invoices,
         *watched,
+        *(consumers.all(to_consumers, windows) if consumers else ()),
     )
 
 
@@ -147,6 +157,8 @@ async def running_worker() -> AsyncIterator[Client]:
         await ensure_running(client, settings.task_queue)
         if directory is not None:
             await ensure_watching_statuses(client, settings.task_queue)
+        if EfakturaSettings().gateway != "none":
+            await ensure_watching_hub(client, settings.task_queue)
         yield client
 
 

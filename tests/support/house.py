@@ -17,9 +17,11 @@ from temporalio.worker import Worker
 
 from activities.addressing import Addressing
 from activities.aftermath import Aftermath
+from activities.agreements import AgreementChanges
 from activities.asked_statuses import AskedStatuses
 from activities.bounces import Bounces
-from activities.consumer_looks import ConsumerHistory
+from activities.consumer_looks import ConsumerHistory, ConsumerLooks
+from activities.consumer_requests import ConsumerRequests
 from activities.counting import Counting
 from activities.delivery import Delivery
 from activities.intake import Intake
@@ -38,7 +40,7 @@ from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
-from domain.consumers import WAIT_FOR_CONSUMER
+from domain.consumers import WAIT_FOR_CONSUMER, MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import Clock, DocumentStore, PeppolDirectory, StatusProvider
@@ -97,6 +99,20 @@ class ScriptedChannel:
 
 
 @dataclass
+class ScriptedMessages:
+    """An SMS gateway and a mail server for requests that take everything, or refuse it."""
+
+    refuses: bool = False
+    sent: list[str] = field(default_factory=list)
+
+    async def send(self, *message: object) -> MessageOutcome:
+        if self.refuses:
+            return MessageRefused(code="unknown_number")
+        self.sent.append(str(message[-1]))
+        return MessageTaken(reference="m")
+
+
+@dataclass
 class House:
     """The parts, put together as worker.py does, around scripted channels."""
 
@@ -119,6 +135,15 @@ class House:
     vipps: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.VIPPS))
     hub: ScriptedHub | None = None
     """With one, this house reaches consumers by eFaktura and Vipps."""
+
+    texts: ScriptedMessages = field(default_factory=ScriptedMessages)
+    letters: ScriptedMessages = field(default_factory=ScriptedMessages)
+
+    @property
+    def scripted_hub(self) -> ScriptedHub:
+        """The hub of a house that has one."""
+        assert self.hub is not None
+        return self.hub
 
     @property
     def offered(self) -> frozenset[Channel]:
@@ -170,6 +195,37 @@ class House:
         window = EVIDENCE_WINDOW[Channel.PEPPOL]
         return AskedStatuses(provider=provider, invoices=self.register, news=news, clock=clock, window=window)
 
+    @property
+    def agreement_changes(self) -> AgreementChanges:
+        """What hears of agreements that change."""
+        return AgreementChanges(
+            companies=self.register,
+            invoices=self.register,
+            consumers=self.register,
+            hub=self.scripted_hub,
+            tell=self.workflows.consumer_answered,
+            clock=self.clock,
+        )
+
+    def _consumer_activities(self) -> tuple[Callable[..., object], ...]:
+        requests = ConsumerRequests(
+            companies=self.register,
+            invoices=self.register,
+            consumers=self.register,
+            text_messages=self.texts,
+            letters=self.letters,
+            clock=self.clock,
+        )
+        looks = ConsumerLooks(
+            invoices=self.register,
+            consumers=self.register,
+            history=self.history,
+            hub=self.scripted_hub,
+            clock=self.clock,
+            hinder=self.workflows.hinder,
+        )
+        return requests.ask_consumer, looks.look_up_consumer
+
     def _look_for_statuses(self) -> Look:
         if self.provider is not None:
             return self.asked_statuses(self.provider, self.clock).look
@@ -215,6 +271,7 @@ class House:
                 bounces.watch_bounces,
                 statuses.watch_statuses,
                 self.counting.count_invoices,
+                *(self._consumer_activities() if self.hub else ()),
             ),
         )
 
@@ -282,9 +339,9 @@ class House:
         metadata = await self.handle(self.invoice).query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return str(metadata.current_details)
 
-    async def submit(self, document: bytes) -> Answer:
+    async def submit(self, document: bytes, customer: str | None = None) -> Answer:
         """Hand a document over."""
-        return await self.service().submit(HandedIn(document=document))
+        return await self.service().submit(HandedIn(document=document, customer=customer))
 
     def handle(self, invoice: str) -> WorkflowHandle[object, object]:
         """The workflow of an invoice."""
