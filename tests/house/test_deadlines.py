@@ -12,7 +12,7 @@ from adapters.mail import smtp
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
 from adapters.sms import http as sms
-from workflows.policies import ASK_CONSUMER, DELIVER
+from workflows.policies import ASK_CONSUMER, DELIVER, LOOK
 
 
 @pytest.mark.parametrize("channel", [smtp, sftp, as4_gateway, http_gateway, efaktura], ids=lambda channel: channel.__name__)
