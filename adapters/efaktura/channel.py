@@ -139,10 +139,11 @@ class HubChannel:
         told, answered = await self._asked(reference)
         match told.status if told else None:
             case wire.ConsignmentState.PROCESSED:
-                return News(event=Event.CONFIRMED, text=Text(code=self._words.delivered), evidence=answered.body)
+                text = Text(code=self._words.delivered)
+                return News(event=Event.CONFIRMED, text=text, evidence=evidence_of(reference, answered))
             case wire.ConsignmentState.STOPPED:
                 text = Text(code=MessageCode.EFAKTURA_STOPPED)
-                return News(event=Event.REFUSED_BY_RECEIVER, text=text, evidence=answered.body)
+                return News(event=Event.REFUSED_BY_RECEIVER, text=text, evidence=evidence_of(reference, answered))
             case _:
                 return None
 
