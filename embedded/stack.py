@@ -162,6 +162,7 @@ class Stack:
             "FAKTURAFLYT_STORE_URL": self.plan.store_url or self.folder.store.as_uri(),
             "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_PEPPOL_INBOX_POLL": iso_duration(_POLL),
+            "FAKTURAFLYT_EFAKTURA_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
         }
 
