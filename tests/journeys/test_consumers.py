@@ -4,7 +4,7 @@ The three days themselves are in tests/workflows/test_consumers.py, against a se
 """
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from support.cards import JONAS
@@ -32,6 +32,8 @@ LAUV = Company(
     settings=CompanySettings(b2c=True, print_service=True, print_pricing_accepted=True),
 )
 numbers = itertools.count(840001)
+RESTARTED_WITHIN = timedelta(minutes=5)
+"""Server and worker that were killed are up again."""
 
 
 def card(number: str, **changes: object) -> Customer:
@@ -43,7 +45,7 @@ def card(number: str, **changes: object) -> Customer:
 async def hand_in(house: Running, customer: Customer, document: bytes, company: Company = LAUV) -> Answer:
     house.register.save_company(company)
     house.register.save_customer(customer)
-    return await house.submit(HandedIn(document=document, customer=customer.number))
+    return await house.submit(HandedIn(document=document, customer=customer.number), RESTARTED_WITHIN)
 
 
 async def send(house: Running, customer: Customer, company: Company = LAUV) -> str:
