@@ -10,6 +10,7 @@ from rich.live import Live
 from cli.demo_board import Board, not_offered
 from cli.wording import CHANNEL_SHORT
 from domain.channels import Channel
+from domain.consumers import WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.demo import Demo, Played
@@ -64,6 +65,9 @@ class Show:
         if pause := waits.look_again_after:
             minutes = BETWEEN_LOOKS // timedelta(minutes=1)
             self._console.print(f"  nytt oppslag / next look-up: {_seconds(pause)}, ikke / not {minutes} min")
+        if wait := waits.recheck_after:
+            hours = WAIT_FOR_CONSUMER // timedelta(hours=1)
+            self._console.print(f"  forbrukerens svar / the consumer's answer: {_seconds(wait)}, ikke / not {hours} t/h")
 
     async def watch(self, house: Demo) -> tuple[Played, ...]:
         """Show the cases while they are played."""

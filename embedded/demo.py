@@ -13,6 +13,7 @@ from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from domain.channels import Channel
+from domain.consumers import WAIT_FOR_CONSUMER
 from domain.errors import NotFound
 from domain.lifecycle import Status
 from domain.peppol import BETWEEN_LOOKS
@@ -90,7 +91,8 @@ class Demo:
     def _patience(self) -> timedelta:
         plan = self._stack.plan
         looks = (plan.look_again_after or BETWEEN_LOOKS) if self._world.outside.peppol is not None else timedelta(0)
-        return PATIENCE + looks + (plan.evidence_window or timedelta(0))
+        asks = (plan.consumer_wait or WAIT_FOR_CONSUMER) if self._world.outside.consumers is not None else timedelta(0)
+        return PATIENCE + looks + asks + (plan.evidence_window or timedelta(0))
 
     async def _follow(self, tell: Progress) -> tuple[Played, ...]:
         """Look until every case stays where it is; what does not by then is told as it stands."""
@@ -197,6 +199,7 @@ async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Calla
             clock_shift=_shift(world),
             evidence_window=waits.evidence_window,
             look_again_after=waits.look_again_after,
+            consumer_wait=waits.recheck_after,
         )
         stack = Stack(Path(folder.name), plan, tell)
 

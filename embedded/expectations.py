@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS
 from domain.delivery import LedgerState
 from domain.findings import Finding
 from domain.lifecycle import Event, Status
-from domain.messages import Text
+from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord, TimelineEntry
 from domain.submission import Accepted, Answer
 from domain.value import Value
@@ -55,9 +56,14 @@ def channel_of(deliveries: Sequence[DeliveryRecord]) -> Channel | None:
 
 
 def passed_over(timeline: Sequence[TimelineEntry]) -> tuple[PassedOver, ...]:
-    """Tell which channels were passed over, in the order they were, with the reason told last."""
-    reasons = {entry.channel: entry.text for entry in timeline if entry.event in _PASSED_OVER and entry.channel}
-    return tuple(PassedOver(channel=channel, reason=text) for channel, text in reasons.items())
+    """Tell which channels were passed over, in the order they were, with the reason told last; of eFaktura and Vipps with every one."""
+    told = [PassedOver(channel=entry.channel, reason=entry.text) for entry in timeline if entry.event in _PASSED_OVER and entry.channel]
+    return tuple({_place(passed): passed for passed in told}.values())
+
+
+def _place(passed: PassedOver) -> tuple[Channel, MessageCode | None]:
+    """Name what a reason stands for: one of the hub's registries, or the channel."""
+    return passed.channel, passed.reason.code if passed.channel in HUB_CHANNELS else None
 
 
 def doubt(timeline: Sequence[TimelineEntry]) -> Text | None:

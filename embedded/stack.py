@@ -49,6 +49,8 @@ class StackPlan:
     evidence_window: timedelta | None = None
     look_again_after: timedelta | None = None
     """Between two looks in PEPPOL that find nothing."""
+    consumer_wait: timedelta | None = None
+    """How long a consumer has to say yes to eFaktura."""
     register_url: str | None = None
     """The register, if it is elsewhere than in the state folder."""
     store_url: str | None = None
@@ -162,6 +164,7 @@ class Stack:
             "FAKTURAFLYT_STORE_URL": self.plan.store_url or self.folder.store.as_uri(),
             "FAKTURAFLYT_BOUNCE_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_PEPPOL_INBOX_POLL": iso_duration(_POLL),
+            "FAKTURAFLYT_EFAKTURA_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
         }
 
@@ -169,6 +172,7 @@ class Stack:
         waits = {
             "FAKTURAFLYT_WAIT_EVIDENCE_WINDOW": self.plan.evidence_window,
             "FAKTURAFLYT_PEPPOL_LOOKUP_LOOK_AGAIN_AFTER": self.plan.look_again_after,
+            "FAKTURAFLYT_WAIT_CONSUMER": self.plan.consumer_wait,
         }
         return {name: iso_duration(wait) for name, wait in waits.items() if wait is not None}
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from pydantic import AfterValidator, model_validator
 
-from domain.identifiers import parse_mobile, parse_orgnr, without_fodselsnummer
+from domain.identifiers import InvalidIdentifier, parse_mobile, parse_orgnr, without_fodselsnummer
 from domain.searching import folded
 from sandbox.asked import asked_file
 from sandbox.deposit import deposit
@@ -21,6 +21,10 @@ HubManner = Literal[Manner.OK, Manner.BUSY, Manner.TIMEOUT, Manner.MALFORMED, Ma
 LookupAnswer = LookupManner | Slow
 Issuer = Annotated[str, AfterValidator(parse_orgnr)]
 Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
+
+
+class Nobody(InvalidIdentifier):
+    """Nothing tells who a consumer is."""
 
 
 class AgreementEntry(Entry):
@@ -67,7 +71,7 @@ class ConsumerEntry(Entry):
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:
         if not (self.mobile or self.email or self.name):
-            raise ValueError("a consumer has a mobile number, an e-mail address or a name")
+            raise Nobody("Oppgi mobilnummer, e-postadresse eller navn.", "Give a mobile number, an e-mail address or a name.")
         return self
 
     @property

@@ -8,7 +8,7 @@ import asyncio
 import json
 import socket
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -33,6 +33,7 @@ DAYS_BEFORE_DUE = 4
 """A claim must come so many days before it is due (H14)."""
 
 _HOLD_SECONDS = 300
+_COME_BACK = {"Retry-After": "5"}
 _OSLO = ZoneInfo("Europe/Oslo")
 _PAGE = "<!DOCTYPE html><html><body><h1>Velkommen</h1></body></html>"
 _port = TypeAdapter(int)
@@ -131,7 +132,7 @@ class EfakturaHub:
         consumer = self._consumers.find(wanted)
         match self._consumers.next_lookup(consumer):
             case Manner.BUSY:
-                return _json({"code": "0", "status": "TEMPORARY_UNAVAILABLE"})
+                return _json({"code": "0", "status": "TEMPORARY_UNAVAILABLE"}, _COME_BACK)
             case Manner.DOWN:
                 return _busy()
             case Manner.TIMEOUT:
@@ -162,7 +163,7 @@ class EfakturaHub:
         answers = [self._consumers.next_answer(consumer) for consumer in found]
         first: Answer = next((answer for answer in answers if answer is not Manner.OK), Manner.OK)
         if first is Manner.BUSY:
-            return _answer(consignment, "TEMPORARY_UNAVAILABLE", "Come back later")
+            return _json({"code": "TEMPORARY_UNAVAILABLE", "consignmentId": str(consignment.consignment_id)}, _COME_BACK)
         if first is Manner.DOWN:
             _hang_up(request)
             return web.Response()
@@ -242,12 +243,12 @@ def _answer(consignment: Consignment, code: str, message: str, refused: dict[str
     return _json({"code": code, "consignmentId": str(consignment.consignment_id), "message": message, "invoices": results})
 
 
-def _json(content: object) -> web.Response:
-    return web.Response(text=json.dumps(content), content_type="application/json")
+def _json(content: object, headers: Mapping[str, str] | None = None) -> web.Response:
+    return web.Response(text=json.dumps(content), content_type="application/json", headers=headers)
 
 
 def _busy() -> web.Response:
-    return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": "60"})
+    return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=_COME_BACK)
 
 
 def _web_page() -> web.Response:

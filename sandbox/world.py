@@ -48,6 +48,8 @@ class Waits(Entry):
     evidence_window: Duration | None = None
     look_again_after: Duration | None = None
     """Between two looks in PEPPOL that find nothing."""
+    recheck_after: Duration | None = None
+    """How long a consumer has to say yes to eFaktura."""
 
 
 class Contact(Entry):

@@ -76,7 +76,7 @@ def _sentence(details: ErrorDetails, where: KeyPath, spelling: str | None) -> tu
     if "answers" in where:
         return _ANSWERS
     if "lookup" in where:
-        return _LOOKUPS
+        return _CONSUMER_LOOKUPS if "consumers" in where else _LOOKUPS
     if details["loc"] != where:  # one member of a union
         return "Denne formen er ikke kjent her.", "This form is not known here."
     if details["type"] == "string_type" and spelling:
@@ -114,6 +114,10 @@ _ANSWERS = (
 _LOOKUPS = (
     f"Et oppslag er {', '.join(LookupManner)} eller {{slow: PT5S}}, eller en liste av dem.",
     f"A look-up is {', '.join(LookupManner)} or {{slow: PT5S}}, or a list of them.",
+)
+_CONSUMER_LOOKUPS = (
+    "Et oppslag hos eFaktura er ok, busy, timeout, drop, malformed, down eller {slow: PT5S}, eller en liste av dem.",
+    "A look-up at eFaktura is ok, busy, timeout, drop, malformed, down or {slow: PT5S}, or a list of them.",
 )
 _DURATION = ("En varighet skrives etter ISO 8601: PT5S, PT2M, P1D.", "A duration is written as ISO 8601 has it: PT5S, PT2M, P1D.")
 _SENTENCES: dict[str, tuple[str, str]] = {

@@ -34,6 +34,9 @@ HAND_OVER_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + TAKE_WITHIN
 """The longest a hand-over takes; an activity's start_to_close must be longer."""
 FIND_DEADLINE = QUESTION_DEADLINE
 
+FIND_AFTER = timedelta(seconds=10)
+"""A hub that took a consignment and could not say so knows it at once."""
+
 ON_ITS_WAY_FOR = timedelta(minutes=2)
 """So long a consignment that the hub does not know may still be on its way to it."""
 
@@ -109,7 +112,7 @@ class HubChannel:
             case NothingSent(attempt=attempt):
                 raise self._line.unavailable(attempt.ended)
             case NoAnswer(attempt=attempt):
-                raise Unanswered(f"no answer from the hub: {attempt.ended}", ASK_AGAIN_AFTER)
+                raise Unanswered(f"no answer from the hub: {attempt.ended}", FIND_AFTER)
             case Answered(attempt=Attempt(http_status=HTTPStatus.TOO_MANY_REQUESTS) as attempt) as answered:
                 raise Unavailable(f"the hub asks us to come back: {attempt.ended}", answered.retry_after or ASK_AGAIN_AFTER)
             case Answered() as answered:
@@ -139,10 +142,11 @@ class HubChannel:
         told, answered = await self._asked(reference)
         match told.status if told else None:
             case wire.ConsignmentState.PROCESSED:
-                return News(event=Event.CONFIRMED, text=Text(code=self._words.delivered), evidence=answered.body)
+                text = Text(code=self._words.delivered)
+                return News(event=Event.CONFIRMED, text=text, evidence=evidence_of(reference, answered))
             case wire.ConsignmentState.STOPPED:
                 text = Text(code=MessageCode.EFAKTURA_STOPPED)
-                return News(event=Event.REFUSED_BY_RECEIVER, text=text, evidence=answered.body)
+                return News(event=Event.REFUSED_BY_RECEIVER, text=text, evidence=evidence_of(reference, answered))
             case _:
                 return None
 
@@ -163,13 +167,13 @@ class HubChannel:
         except Unreadable as error:
             if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.REQUEST_TIMEOUT:
                 return self._turned_away(consignment, f"HTTP {status}", answered)
-            raise Unanswered(f"{answered.attempt.ended}: {error}", ASK_AGAIN_AFTER) from error
+            raise Unanswered(f"{answered.attempt.ended}: {error}", FIND_AFTER) from error
         return self._decided(consignment, answer, answered)
 
     def _decided(self, consignment: Consignment, answer: ConsignmentAnswer, answered: Answered) -> HandOver:
         (claim,) = consignment.invoices
         if answer.consignment_id != consignment.consignment_id:
-            raise Unanswered("the hub answers for another consignment", ASK_AGAIN_AFTER)
+            raise Unanswered("the hub answers for another consignment", FIND_AFTER)
         status = answered.attempt.http_status or 0
         match answer.refusal_of(claim.invoice_number):
             case Code.TEMPORARY_UNAVAILABLE:
@@ -177,7 +181,7 @@ class HubChannel:
             case None if status == HTTPStatus.OK or answer.code == Code.DUPLICATE:
                 return Taken(reference=consignment.consignment_id, evidence=evidence_of(consignment.consignment_id, answered))
             case code if code is None or status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # it contradicts itself
-                raise Unanswered(f"{answered.attempt.ended} with code {_sayable(code or Code.OK)}", ASK_AGAIN_AFTER)
+                raise Unanswered(f"{answered.attempt.ended} with code {_sayable(code or Code.OK)}", FIND_AFTER)
             case Code.ISSUER_UNKNOWN as code:
                 evidence = evidence_of(consignment.consignment_id, answered)
                 raise Misconfigured(Text(code=_TOLD), f"the hub answers {code}: issuer unknown or not ours to send for", evidence)

@@ -9,7 +9,9 @@ from types import NoneType
 from cryptography import x509
 from pydantic import ValidationError
 
+from adapters.efaktura.line import HubEvidence
 from adapters.evidence.folder import BINARY, JSON, MAIL, XML, Folder
+from adapters.evidence.hub_answers import hub_facts, hub_proof
 from adapters.evidence.kept import Kept, ReturnedMail
 from adapters.http_exchange import Attempt
 from adapters.mail.smtp import MailEvidence
@@ -68,6 +70,9 @@ def add_answer(folder: Folder, kept: Kept) -> None:
         case ProviderStatusEvidence(status_answer_base64=answer_base64):
             folder.add("provider-status.json", FileRole.PROVIDER_ANSWER, JSON, b64decode(answer_base64), kept.object)
             folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
+        case HubEvidence(answer_base64=answer_base64):
+            folder.add("hub-answer.json", FileRole.HUB_ANSWER, JSON, b64decode(answer_base64), kept.object)
+            folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
         case MessageLevelStatus():
             folder.add("status-message.xml", FileRole.STATUS_MESSAGE, XML, kept.document, kept.object)
         case UnprovenAttempt(answer_base64=answer_base64):
@@ -76,10 +81,9 @@ def add_answer(folder: Folder, kept: Kept) -> None:
                 folder.add("answer-without-proof.bin", FileRole.UNPROVEN_ANSWER, BINARY, b64decode(answer_base64), kept.object)
         case ReturnedMail():
             folder.add("returned-mail.eml", FileRole.RETURNED_MAIL, MAIL, kept.content, kept.object)
-        case MailEvidence() | PrintEvidence():
-            folder.add("evidence.json", FileRole.EVIDENCE, JSON, kept.content, kept.object)
-        case None:
-            folder.add("evidence.bin", FileRole.EVIDENCE, BINARY, kept.content, kept.object)
+        case other:
+            name, media_type = ("evidence.json", JSON) if other else ("evidence.bin", BINARY)
+            folder.add(name, FileRole.EVIDENCE, media_type, kept.content, kept.object)
 
 
 def proof_of(kept: Kept) -> Proof | None:
@@ -94,10 +98,14 @@ def proof_of(kept: Kept) -> Proof | None:
             return _passed_on(provider_status(answer))
         case MessageLevelStatus(code=code):
             return _STATUS_PROOFS[code]
-        case MailEvidence(reply=reply):
-            return Proof.MAIL_TAKEN if reply.startswith("2") else Proof.MAIL_REFUSED
+        case HubEvidence() | MailEvidence() as said:
+            return hub_proof(said) if isinstance(said, HubEvidence) else _mail_proof(said)
         case other:
             return _PROOFS.get(type(other))
+
+
+def _mail_proof(mail: MailEvidence) -> Proof:
+    return Proof.MAIL_TAKEN if mail.reply.startswith("2") else Proof.MAIL_REFUSED
 
 
 def _signal_proof(receipt: str | None, error_code: str | None) -> Proof:
@@ -129,6 +137,9 @@ def facts_of(kept: Kept) -> Iterator[Fact]:
         case UnprovenAttempt(attempt=attempt, why=why):
             yield Fact(label=_L.UNPROVEN_ATTEMPT, value=attempt.began_at)
             yield Fact(label=_L.UNPROVEN_END, value=why)
+        case HubEvidence() as hub:
+            yield from hub_facts(hub)
+            yield from _attempt_facts(hub.attempt)
         case PrintEvidence() as job:
             yield Fact(label=_L.PRINT_SERVER, value=job.server)
             yield Fact(label=_L.PRINT_HOST_KEY, value=job.host_key)

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from pydantic import ValidationError
 
+from adapters.efaktura.line import HubEvidence
 from adapters.evidence.folder import MAIL
+from adapters.evidence.hub_answers import check_claim
+from adapters.evidence.kept import said_by
 from adapters.evidence.mail_checks import check_mail, check_print, check_returned
 from adapters.evidence.peppol_checks import PeppolParts, check_peppol
 from adapters.evidence.provider_checks import ProviderParts, check_provider
@@ -113,6 +116,10 @@ def _delivery(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -
             message = pack.one(FileRole.MESSAGE, row.id)
             yield check_mail(row.id, message, pack.of(FileRole.EVIDENCE, row.id))
             yield from check_returned(row.id, message, pack.of(FileRole.RETURNED_MAIL, row.id))
+        case Channel.EFAKTURA | Channel.VIPPS:
+            said = [kept for content in pack.of(FileRole.EVIDENCE, row.id) if isinstance(kept := said_by(content), HubEvidence)]
+            document, _ = _carried(pack, row)
+            yield check_claim(row, pack.one(FileRole.MESSAGE, row.id), (document,) if document else (), said)
         case Channel.PRINT:
             job = pack.one(FileRole.PRINT_JOB, row.id)
             yield check_print(row, job, pack.of(FileRole.PRINT_PDF, row.id), pack.of(FileRole.EVIDENCE, row.id))

@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from pydantic import TypeAdapter
 
+from adapters.efaktura.line import HubEvidence
 from adapters.evidence.folder import MAIL
 from adapters.mail.bounces import is_about
 from adapters.mail.smtp import MailEvidence
@@ -33,13 +34,16 @@ Said: TypeAlias = (
     | ProviderStatusEvidence
     | MailEvidence
     | PrintEvidence
+    | HubEvidence
     | MessageLevelStatus
     | ReturnedMail
     | None
 )
 """What evidence of a known kind says."""
 
-_Json: TypeAlias = PeppolEvidence | UnprovenAttempt | ProviderEvidence | ProviderStatusEvidence | MailEvidence | PrintEvidence | KeptStatus
+_Json: TypeAlias = (
+    PeppolEvidence | UnprovenAttempt | ProviderEvidence | ProviderStatusEvidence | MailEvidence | PrintEvidence | HubEvidence | KeptStatus
+)
 _JSON_KINDS: TypeAdapter[_Json] = TypeAdapter(_Json)
 
 
@@ -88,6 +92,7 @@ def is_of(kept: Kept, row: DeliveryRecord) -> bool:
             | PrintEvidence(job=name)
             | MessageLevelStatus(document=name)
             | ProviderStatusEvidence(instance=name)
+            | HubEvidence(consignment=name)
         ):
             return name == row.reference
         case None:
@@ -98,7 +103,7 @@ def _encoded(said: _Json) -> tuple[str, ...]:
     match said:
         case PeppolEvidence():
             return (said.answer_base64, said.metadata_base64)
-        case ProviderEvidence() | UnprovenAttempt():
+        case ProviderEvidence() | UnprovenAttempt() | HubEvidence():
             return (said.answer_base64,)
         case ProviderStatusEvidence():
             return (said.status_answer_base64,)

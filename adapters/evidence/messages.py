@@ -2,6 +2,7 @@
 
 from zipfile import BadZipFile
 
+from adapters.efaktura.wire import read_consignment
 from adapters.evidence.folder import BINARY, GZIP, JSON, MAIL, MIME, PDF, PEM, XML, Folder
 from adapters.peppol.prepared import Package, read_package
 from adapters.peppol.submission import read_document, read_submission
@@ -72,4 +73,15 @@ def _add_job(folder: Folder, ref: ObjectRef, prepared: bytes) -> None:
         folder.add(safe_name(name), FileRole.PRINT_PDF, PDF, content, ref)
 
 
-_KINDS = {Channel.PEPPOL: (_add_as4, _add_submission), Channel.EMAIL: (_add_mail,), Channel.PRINT: (_add_job,)}
+def _add_claim(folder: Folder, ref: ObjectRef, prepared: bytes) -> None:
+    read_consignment(prepared)
+    folder.add("claim.json", FileRole.MESSAGE, JSON, prepared, ref)
+
+
+_KINDS = {
+    Channel.PEPPOL: (_add_as4, _add_submission),
+    Channel.EFAKTURA: (_add_claim,),
+    Channel.VIPPS: (_add_claim,),
+    Channel.EMAIL: (_add_mail,),
+    Channel.PRINT: (_add_job,),
+}

@@ -20,7 +20,7 @@ from domain.lifecycle import Event
 from domain.records import DeliveryRecord, InvoiceRecord
 from domain.submission import SubmissionRecord
 
-_CONFIRMS = frozenset({Proof.STATUS_DELIVERED, Proof.PROVIDER_STATUS})
+_CONFIRMS = frozenset({Proof.STATUS_DELIVERED, Proof.PROVIDER_STATUS, Proof.HUB_DELIVERED})
 _NOWHERE = ObjectRef(company="", sha256="", size_bytes=0, media_type="")
 
 

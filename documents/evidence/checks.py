@@ -30,6 +30,7 @@ class CheckCode(StrEnum):
     PRINT = "print"
     RETURNED = "returned"
     ATTEMPT = "attempt"
+    CLAIM = "claim"
     STATUS = "status"
     SHOWN = "shown"
 
@@ -121,6 +122,10 @@ CLAIMS: dict[CheckCode, tuple[str, str]] = {
     C.SHOWN: (
         "At leveringen er tatt imot, slik registeret sier, vises av det kanalen svarte, eller en person har avklart det.",
         "That the delivery was taken, as the register says, is shown by what the channel answered, or a person has settled it.",
+    ),
+    C.CLAIM: (
+        "Kravet er det som leveringen heter, på fakturaens beløp, og det er det huben svarte om.",
+        "The claim is the one the delivery names, of the invoice's amount, and it is what the hub answered about.",
     ),
     C.PRINT: ("Utskriftsjobben har PDF-ene som jobbfilen nevner.", "The print job has the PDFs that its job file names."),
 }

@@ -45,6 +45,11 @@ class Proof(StrEnum):
     MAIL_TAKEN = "mail_taken"
     MAIL_REFUSED = "mail_refused"
     PRINT_TAKEN = "print_taken"
+    HUB_TAKEN = "hub_taken"
+    """The hub of eFaktura and Vipps says that it has the claim."""
+    HUB_DELIVERED = "hub_delivered"
+    HUB_STOPPED = "hub_stopped"
+    HUB_REFUSED = "hub_refused"
     ANSWER = "answer"
     """Something the channel said that is of no known kind."""
     DAMAGED = "damaged"
@@ -65,6 +70,8 @@ SHOWS_TAKEN = frozenset(
         Proof.STATUS_ACKNOWLEDGED,
         Proof.MAIL_TAKEN,
         Proof.PRINT_TAKEN,
+        Proof.HUB_TAKEN,
+        Proof.HUB_DELIVERED,
     }
 )
 """Proofs by which the channel itself shows that it took the invoice."""
@@ -100,6 +107,9 @@ class FactLabel(StrEnum):
     PRINT_HOST_KEY = "print_host_key"
     PRINT_JOB = "print_job"
     PRINT_SEEN = "print_seen"
+    CONSIGNMENT = "consignment"
+    HUB_CODE = "hub_code"
+    HUB_STATUS = "hub_status"
 
 
 VERBATIM = frozenset(
@@ -114,6 +124,7 @@ VERBATIM = frozenset(
         FactLabel.MAIL_REPLY,
         FactLabel.PRINT_HOST_KEY,
         FactLabel.PRINT_JOB,
+        FactLabel.CONSIGNMENT,
     }
 )
 """Facts to be compared character by character."""

@@ -42,6 +42,7 @@ class FileRole(StrEnum):
     REFUSAL = "refusal"
     """The signed error of the receiver's access point."""
     PROVIDER_ANSWER = "provider_answer"
+    HUB_ANSWER = "hub_answer"
     ATTEMPTS = "attempts"
     STATUS_MESSAGE = "status_message"
     RETURNED_MAIL = "returned_mail"

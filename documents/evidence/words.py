@@ -116,6 +116,16 @@ PROOFS: dict[Proof, Words] = {
         "Trykkeriets server, kjent på nøkkelen sin, tok imot alle PDF-ene og til slutt jobbfilen. Det beviser ikke at brevet er postlagt.",
         "The print house's server, known by its key, took all PDFs and at last the job file. It does not prove that the letter was posted.",
     ),
+    Proof.HUB_TAKEN: Words(
+        "eFaktura-huben svarte at den har kravet. Svaret er ikke signert, og det sier ikke at banken eller Vipps har vist det.",
+        "The eFaktura hub answered that it has the claim. The answer is not signed, nor does it say that bank or Vipps have shown it.",
+    ),
+    Proof.HUB_DELIVERED: Words(
+        "eFaktura-huben svarte at kravet er behandlet og sendt til banken og Vipps. Svaret er ikke signert.",
+        "The eFaktura hub answered that the claim was processed and passed on to bank and Vipps. The answer is not signed.",
+    ),
+    Proof.HUB_STOPPED: Words("eFaktura-huben svarte at kravet ble stoppet.", "The eFaktura hub answered that the claim was stopped."),
+    Proof.HUB_REFUSED: Words("eFaktura-huben tok ikke imot kravet.", "The eFaktura hub did not take the claim."),
     Proof.ANSWER: Words("Kanalens svar er lagret slik det kom.", "The channel's answer is kept as it came."),
     Proof.DAMAGED: Words(
         "Kanalens svar ble lagret, men er ikke lenger uskadet i dokumentlageret.",
@@ -151,6 +161,10 @@ PROOF_NAMES: dict[Proof, Words] = {
     Proof.MAIL_TAKEN: Words("E-postserverens svar", "Mail server's reply"),
     Proof.MAIL_REFUSED: Words("E-postserverens avslag", "Mail server's refusal"),
     Proof.PRINT_TAKEN: Words("Trykkeriet har jobben", "The print house has the job"),
+    Proof.HUB_TAKEN: Words("eFaktura-huben har kravet", "The eFaktura hub has the claim"),
+    Proof.HUB_DELIVERED: Words("eFaktura-huben: behandlet", "eFaktura hub: processed"),
+    Proof.HUB_STOPPED: Words("eFaktura-huben: stoppet", "eFaktura hub: stopped"),
+    Proof.HUB_REFUSED: Words("eFaktura-hubens avslag", "eFaktura hub's refusal"),
     Proof.ANSWER: Words("Kanalens svar", "Channel's answer"),
     Proof.DAMAGED: Words("Beviset er skadet", "The evidence is damaged"),
     Proof.PERSON: Words("Avklart av en person", "Settled by a person"),
@@ -187,6 +201,9 @@ FACTS: dict[FactLabel, Words] = {
     FactLabel.PRINT_HOST_KEY: Words("Serverens nøkkel", "Server's key"),
     FactLabel.PRINT_JOB: Words("Jobb", "Job"),
     FactLabel.PRINT_SEEN: Words("Jobbfilen sett som", "Job file seen as"),
+    FactLabel.CONSIGNMENT: Words("Forsendelsens id", "Consignment id"),
+    FactLabel.HUB_CODE: Words("Hubens kode", "Hub's code"),
+    FactLabel.HUB_STATUS: Words("Forsendelsens status", "Consignment's status"),
 }
 
 ROLES: dict[FileRole, Words] = {
@@ -209,6 +226,7 @@ ROLES: dict[FileRole, Words] = {
     FileRole.RECEIPT: Words("Den signerte kvitteringen", "The signed receipt"),
     FileRole.REFUSAL: Words("Det signerte avslaget", "The signed refusal"),
     FileRole.PROVIDER_ANSWER: Words("Aksesspunktleverandørens svar", "The access point provider's answer"),
+    FileRole.HUB_ANSWER: Words("eFaktura-hubens svar", "The eFaktura hub's answer"),
     FileRole.ATTEMPTS: Words("Forsøkene, med tid og HTTP-status", "The attempts, with time and HTTP status"),
     FileRole.STATUS_MESSAGE: Words("Statusmelding fra mottakersiden (MLS)", "Status message of the receiver's side (MLS)"),
     FileRole.RETURNED_MAIL: Words("Returmeldingen, slik den kom", "The returned mail as it came"),

@@ -9,9 +9,9 @@ import pytest
 from support.packs import contents, repacked
 
 from adapters.evidence import check_pack, evidence_pack
+from adapters.http_exchange import Attempt
 from adapters.peppol.http_gateway import ProviderStatusEvidence
 from adapters.peppol.status_folder import KeptStatus
-from adapters.peppol.transport import Attempt
 from documents.evidence.manifest import MANIFEST, FileRole, read_manifest
 from documents.mls import write_mls
 from domain.channels import Channel

@@ -9,6 +9,7 @@ import pytest
 from activities.asked_statuses import AGAIN_AFTER, SLOWER_BY
 from activities.delivery import pause_after
 from adapters.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
+from adapters.efaktura import channel as efaktura
 from adapters.mail import smtp
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
@@ -55,7 +56,13 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert DELIVER["start_to_close_timeout"] == timedelta(minutes=10)
     assert ASK["retry_policy"].initial_interval == timedelta(hours=1)
     assert DELIVER["heartbeat_timeout"] == timedelta(seconds=15)
-    assert [channel.HAND_OVER_DEADLINE.total_seconds() for channel in (smtp, sftp, as4_gateway, http_gateway)] == [92, 92, 185, 280]
+    assert [channel.HAND_OVER_DEADLINE.total_seconds() for channel in (smtp, sftp, efaktura, as4_gateway, http_gateway)] == [
+        92,
+        92,
+        95,
+        185,
+        280,
+    ]
     assert timedelta(seconds=10) == WORKFLOW_TASK_TIMEOUT
     assert {
         Channel.PEPPOL: timedelta(days=2),

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 import pytest_asyncio
 from support.cards import FJORD
+from support.daytime import shift_into_the_day
 from support.running import Running
 from support.s3 import CREDENTIALS, S3Server, store_url
 
@@ -33,7 +34,21 @@ outside:
     - {address: returns@testberg.example, bounces: {after: PT2S, status: "5.1.1"}}
     - {address: tuva@privat.example}
     - {address: slow@testberg.example, answers: {slow: PT3S}}
+    - {address: c10011@privat.example}
+    - {address: c10060@privat.example}
   print: [{answers: ok}]
+  consumers:
+    - {mobile: "+4740010011", agreements: [{issuer: "310003034"}]}
+    - {mobile: "+4740010012", yes_to_all: true}
+    - {mobile: "+4740010013", vipps: true}
+    - {mobile: "+4740010014"}
+    - {mobile: "+4740010051", yes_to_all: true, blocked: ["310003034"], vipps: true}
+    - {mobile: "+4740010052", agreements: [{issuer: "310003034"}], vanishing: true}
+    - {mobile: "+4740010061"}
+  phones:
+    - {mobile: "+4740010014"}
+    - {mobile: "+4740010052"}
+    - {mobile: "+4740010061"}
 """
 
 
@@ -56,7 +71,9 @@ async def house(tmp_path_factory: pytest.TempPathFactory, places: tuple[str | No
     world = folder / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
     register, store = places
-    async with Stack(folder / "s", StackPlan(world=world, register_url=register, store_url=store)) as stack:
+    async with Stack(
+        folder / "s", StackPlan(world=world, register_url=register, store_url=store, clock_shift=shift_into_the_day())
+    ) as stack:
         running = Running(stack)
         running.register.save_company(FJORD)
         yield running

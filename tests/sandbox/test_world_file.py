@@ -166,6 +166,48 @@ def test_an_answer_that_is_none_is_told_once_with_all_that_are(tmp_path: Path, a
     assert "malformed, untrusted" in en
 
 
+CONSUMERS = """\
+outside:
+  efaktura_hub: {answers: [busy, ok]}
+  consumers:
+    - {mobile: "400 01 014", agreements: [{issuer: "310001015", active: false}], yes_to_all: false, vipps: busy, says_yes_after: PT6S, lookup: [busy, ok]}
+    - {email: kari@privat.example, name: Kari Prøve, agreements: busy, blocked: ["310001015"], vanishing: true, answers: [{refuse: "5006"}, slow: PT1S], consignment: {state: stopped, after: PT2S}}
+"""  # noqa: E501
+
+
+def test_consumers_are_read(tmp_path: Path) -> None:
+    jonas, kari = load_world(write(tmp_path, CONSUMERS)).outside.consumers or ()
+    assert (jonas.mobile, jonas.vipps, jonas.says_yes_after) == ("+4740001014", Manner.BUSY, timedelta(seconds=6))
+    assert (kari.agreements, kari.answers) == (Manner.BUSY, [Refuse(refuse="5006"), Slow(slow=timedelta(seconds=1))])
+    assert load_world(write(tmp_path, "outside: {}")).outside.consumers is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "key", "nb"),
+    [
+        ('"400 01 014"', '"22 00 00 00"', 4, "outside.consumers[0].mobile", "ikke et mobilnummer"),
+        ('issuer: "310001015"', 'issuer: "310001016"', 4, "outside.consumers[0].agreements", "feil kontrollsiffer"),
+        ("lookup: [busy, ok]", "lookup: [no_record]", 4, "outside.consumers[0].lookup", "Et oppslag hos eFaktura er ok"),
+        ("email: kari@privat.example, name: Kari Prøve, ", "", 5, "outside.consumers[1]", "Oppgi mobilnummer"),
+        ("email: kari@privat.example", 'mobile: "+4740001014"', 5, "outside.consumers[1].mobile", "andre gang"),
+        ("name: Kari Prøve", 'name: "15108695088"', 5, "outside.consumers[1].name", "fødselsnummer"),
+        ("says_yes_after: PT6S", "says_yes_after: 6", 4, "outside.consumers[0].says_yes_after", "En varighet skrives"),
+        ("vanishing: true", "vanishes: true", 5, "outside.consumers[1].vanishes", "ikke kjent"),
+        ("state: stopped", "state: lost", 5, "outside.consumers[1].consignment.state", "processed"),
+        ("[busy, ok]}\n  consumers", "[drop]}\n  consumers", 2, "outside.efaktura_hub.answers", "Et svar er"),
+    ],
+)
+def test_what_is_wrong_with_a_consumer_is_told_with_its_line_and_key(
+    tmp_path: Path, old: str, new: str, line: int, key: str, nb: str
+) -> None:
+    assert old in CONSUMERS
+    with pytest.raises(WorldError) as caught:
+        load_world(write(tmp_path, CONSUMERS.replace(old, new, 1)))
+    (found,) = caught.value.problems
+    assert (found.line, found.key.startswith(key)) == (line, True), found
+    assert nb in found.text_nb
+
+
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(WorldError) as caught:
         load_world(write(tmp_path, WORLD.replace("form: AS", "frm: AS").replace("status: sent", "status: sendt")))

@@ -51,6 +51,7 @@ from domain.submission import Answer
 from domain.waits import EVIDENCE_WINDOW
 from starter import HandedIn, InvoiceService
 from support.cards import FJORD, RORBERG
+from support.daytime import shift_into_the_day
 from support.documents import Line, ubl
 from support.hub import ScriptedHub
 from worker import worker
@@ -161,7 +162,7 @@ class House:
         migrate(url)
         self.register = SqlRegister(url)
         self.store: DocumentStore = ObjectStore(str(self.folder / "store"))
-        self.clock = ShiftedClock()
+        self.clock = ShiftedClock(shift_into_the_day())
         self.inbox = StatusFolder(self.folder / "statuses")
         self.mailbox = BounceMaildir(self.folder / "bounces", BOUNCE_DOMAIN)
         self.register.save_company(FJORD)

@@ -48,7 +48,7 @@ class Running:
         return InvoiceService(
             register=self.register,
             store=ObjectStore(settings["FAKTURAFLYT_STORE_URL"]),
-            clock=ShiftedClock(),
+            clock=ShiftedClock(self.stack.plan.clock_shift),
             connect=partial(connect, settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], settings["FAKTURAFLYT_TEMPORAL_NAMESPACE"]),
             task_queue="fakturaflyt",
             patience=patience,
@@ -121,6 +121,10 @@ class Running:
         """What the timeline says last of each channel."""
         rows = self.register.timeline(invoice)
         return {row.channel: sentence(row.text, Language.NB) for row in rows if row.channel}
+
+    def reasons_of(self, invoice: str, code: MessageCode) -> str:
+        """The sentence of the first row of the timeline with this code."""
+        return next(sentence(row.text, Language.NB) for row in self.register.timeline(invoice) if row.text.code is code)
 
     def peppol_documents(self, participant: str, number: str) -> list[Path]:
         """The documents of this number that an access point keeps for a participant."""
