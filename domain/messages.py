@@ -116,6 +116,7 @@ class MessageCode(StrEnum):
     CONSUMER_WAIT_SKIPPED = "consumer_wait_skipped"
     CONSUMER_DUE_DATE_FIRST = "consumer_due_date_first"
     CONSUMER_WAIT_ENDS_LATE = "consumer_wait_ends_late"
+    CONSUMER_REGISTER_OFF = "consumer_register_off"
     SMS_OUTCOME_UNKNOWN = "sms_outcome_unknown"
     SMS_MISCONFIGURED = "sms_misconfigured"
     CREDITED_INVOICE_WAITS = "credited_invoice_waits"

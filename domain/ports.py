@@ -41,6 +41,7 @@ from domain.records import (
     InvoiceDocument,
     InvoiceFilter,
     InvoiceRecord,
+    KeptDocument,
     OutgoingFile,
     Reservation,
     Reserved,
@@ -145,6 +146,9 @@ class InvoiceRegister(Protocol):
 
     def evidence(self, invoice: str) -> tuple[ObjectRef, ...]:
         """List all evidence that was ever kept for an invoice, also what a row of the ledger names no more."""
+
+    def kept_documents(self, invoice: str) -> tuple[KeptDocument, ...]:
+        """List all that is kept of an invoice, and until when: documents, files, prepared messages, evidence."""
 
     def delivery_by_reference(self, reference: str) -> DeliveryRecord:
         """Find a delivery by the channel's own name for it (a Message-ID). Raises NotFound."""

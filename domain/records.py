@@ -1,6 +1,6 @@
 """What register and channels tell and are told: the vocabulary of domain/ports.py."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -126,6 +126,15 @@ class InvoiceRecord(Value):
     def lifecycle(self) -> str:
         """Name the workflow that carries it, or carried it last: its own, or that of its last case."""
         return case_id(self.id, self.cases) if self.cases else self.id
+
+
+class KeptDocument(Value):
+    """An object of the document store that belongs to an invoice: what it is, the name its sender gave it, and how long it is kept."""
+
+    object: ObjectRef
+    role: str
+    file_name: str | None = None
+    retain_until: date
 
 
 class InvoiceFilter(Value):

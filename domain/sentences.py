@@ -360,6 +360,11 @@ MESSAGES: dict[MessageCode, Message] = {
     C.CONSUMER_WAIT_ENDS_LATE: Message(
         nb="Ventetiden slutter etter forfallsdatoen {due_nb}.", en="The wait ends after the due date {due_en}.", mender=M.SENDER
     ),
+    C.CONSUMER_REGISTER_OFF: Message(
+        nb="Forbrukerregister er tilgjengelig når B2C er aktivert.",
+        en="The consumer register is available when B2C is active.",
+        mender=M.SENDER,
+    ),
     C.SMS_OUTCOME_UNKNOWN: Message(
         nb="Forbindelsen til SMS-tjenesten ble brutt. Vi vet ikke om meldingen ble sendt.",
         en="The line to the SMS gateway was lost. We do not know whether the message was sent.",

@@ -11,7 +11,7 @@ REQUEST_HEADER = "X-Efaktura-Request"
 
 
 def asked_file(state: Path, whom: str) -> Path:
-    """Name the file of a consumer; it is younger than the last request, and missing if there was none."""
+    """Name the file of a consumer; it is as old as the first request, and missing if there was none."""
     return state / "asked" / quote(whom.lower(), safe="@+")
 
 
@@ -19,4 +19,5 @@ def note_asked(state: Path, whom: str) -> None:
     """Write down that a request has come to a consumer. A second one changes nothing."""
     file = asked_file(state, whom)
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.touch(exist_ok=True)
+    if not file.exists():
+        file.touch()

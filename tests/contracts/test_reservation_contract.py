@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -134,3 +134,18 @@ def test_open_invoices_are_paged_through_by_id(register: SqlRegister) -> None:
     assert [record.key.number for record in register.open_invoices("", 10)] == ["1", "4"]
     (first,) = register.open_invoices("", 1)
     assert [record.key.number for record in register.open_invoices(first.id, 1)] == ["4"]
+
+
+def test_what_is_kept_of_an_invoice_is_listed_with_the_last_day_of_keeping_it(register: SqlRegister) -> None:
+    record = submission()
+    register.keep_submission(record)
+    register.reserve(acceptance(record))
+    kept = register.kept_documents(invoice_id(record.key))
+    assert [(each.role, each.file_name) for each in kept] == [
+        ("attachment", "timeliste.pdf"),
+        ("document", None),
+        ("invoice_pdf", "Faktura Åse.pdf"),
+    ]
+    assert {each.retain_until for each in kept} == {date(2031, 12, 31)}
+    assert kept[1].object == record.document
+    assert register.kept_documents("invoice/987654325/invoice/2") == ()

@@ -63,8 +63,9 @@ async def test_without_a_world_everybody_takes_everything_until_the_process_is_t
 async def test_a_killed_sandbox_starts_again_on_its_ports_with_its_keys_and_all_that_was_received(tmp_path: Path) -> None:
     async with sandbox(tmp_path) as (_, before):
         await send_both(before)
-    ports = before.settings["FAKTURAFLYT_MAIL_PORT"], before.settings["FAKTURAFLYT_PRINT_PORT"]
-    async with sandbox(tmp_path, "--smtp-port", ports[0], "--sftp-port", ports[1]) as (_, after):
+    sms_port = before.settings["FAKTURAFLYT_SMS_BASE_URL"].rpartition(":")[2]
+    ports = {"smtp": before.settings["FAKTURAFLYT_MAIL_PORT"], "sftp": before.settings["FAKTURAFLYT_PRINT_PORT"], "sms": sms_port}
+    async with sandbox(tmp_path, *(word for door, port in ports.items() for word in (f"--{door}-port", port))) as (_, after):
         assert after.settings == before.settings
         await send_both(before)
     # The print channel finds its job in the archive and does not hand it over again; a mail server cannot be asked.
@@ -90,7 +91,7 @@ async def test_a_broken_world_is_told_and_nothing_starts(tmp_path: Path) -> None
     assert not (tmp_path / "state").exists()
 
 
-@pytest.mark.parametrize("door", ["--smtp-port", "--sftp-port"])
+@pytest.mark.parametrize("door", ["--smtp-port", "--sftp-port", "--sms-port"])
 async def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path, door: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, errors = await run("--state", str(tmp_path), door, str(taken.getsockname()[1]))
