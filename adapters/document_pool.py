@@ -40,7 +40,7 @@ class DocumentPool:
     """Checks documents and makes invoice PDFs; implements `domain.ports.Documents`."""
 
     def __init__(self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT, checks: bool = True) -> None:
-        """Say how many processes work. Without `checks` the rules are not loaded beforehand: it starts at once, with a third of the memory."""
+        """Say how many processes work; without `checks` they start sooner and smaller, as the rules are not loaded beforehand."""
         self._processes = processes
         self._limits = limits
         self._warm_up = _warm_up if checks else _warm_up_pages

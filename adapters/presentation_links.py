@@ -109,9 +109,7 @@ def _derived(key: str) -> bytes:
 def _packed(submission: Submission, last_day: date) -> bytes:
     if not _ORGNR.fullmatch(submission.company):
         raise ValueError("a company is named by nine digits")
-    head = _HEAD.pack(
-        int(submission.company), _TYPES.index(submission.type), last_day.toordinal(), bytes.fromhex(submission.digest)
-    )
+    head = _HEAD.pack(int(submission.company), _TYPES.index(submission.type), last_day.toordinal(), bytes.fromhex(submission.digest))
     return head + submission.number.encode()
 
 

@@ -6,6 +6,7 @@ Nothing here asks Temporal: a link outlives the workflow's history by a year.
 import asyncio
 
 from adapters.document_pool import DocumentPool
+from documents.paper.visible import visible
 from documents.presented import Presentation
 from domain.errors import NotFound
 from domain.identity import invoice_id
@@ -14,6 +15,10 @@ from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
 from domain.records import OutgoingFile
 from domain.submission import StoredFile, Submission, SubmissionRecord
 from domain.value import Value
+
+
+class NoSuchFile(Exception):
+    """The invoice has no file at this position."""
 
 
 class PresentedFile(Value):
@@ -59,14 +64,14 @@ class Presentations:
         return await self._documents.invoice_pdf(document, await self.language(submission))
 
     async def file(self, submission: Submission, n: int) -> OutgoingFile:
-        """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NotFound if there is none."""
+        """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
         record = await asyncio.to_thread(self._invoices.submission, submission)
         if 1 <= n <= len(record.attachments):
             return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
         document = await asyncio.to_thread(self._store.get, record.document)
         enclosed = await self._documents.supporting_files(document)
         if not 1 <= n - len(record.attachments) <= len(enclosed):
-            raise NotFound(f"{invoice_id(record.key)} has no file {n}")
+            raise NoSuchFile
         return enclosed[n - len(record.attachments) - 1]
 
     def _language(self, submission: Submission) -> Language:
@@ -86,7 +91,7 @@ class Presentations:
 
 def _files(record: SubmissionRecord, shown: Presentation) -> tuple[PresentedFile, ...]:
     beside = [
-        PresentedFile(n=n, text=file.file_name, name=file.file_name, size_bytes=file.object.size_bytes)
+        PresentedFile(n=n, text=visible(file.file_name), name=file.file_name, size_bytes=file.object.size_bytes)
         for n, file in enumerate(record.attachments, 1)
     ]
     inside, n = [], len(beside)

@@ -2,7 +2,7 @@
 
 from documents.paper.layout import attachment_text, invoice_view
 from documents.paper.view import InvoiceView
-from documents.paper.visible import visible_json
+from documents.paper.visible import visible, visible_json
 from documents.presented import OCTETS, EnclosedFile, Presentation, SupportingText
 from documents.ubl_reader import parse_xml, read_invoice
 from domain.invoice import SupportingDocument
@@ -22,10 +22,10 @@ def presentation(document: bytes, language: Language) -> Presentation:
 
 def _supporting(document: SupportingDocument) -> SupportingText:
     if not document.content:
-        return SupportingText(text=attachment_text(document))
+        return SupportingText(text=visible(attachment_text(document)))
     file = EnclosedFile(
         name=document.file_name or document.id,
         media_type=document.media_type or OCTETS,
         size_bytes=len(document.content),
     )
-    return SupportingText(text=attachment_text(document), file=file)
+    return SupportingText(text=visible(attachment_text(document)), file=file)
