@@ -16,11 +16,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from domain.errors import NotFound
 from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
 from domain.ports import InvoiceRegister
 from domain.presentation import PresentedInvoice, is_presented, last_day_presented
-from domain.submission import Submission
+from domain.submission import Accepted, Submission
 
 PATH = "/f/"
 """What stands between the base URL and the token."""
@@ -95,11 +96,14 @@ class InvoiceLinks:
         """Make the link that shows an invoice's document as it is now. Reads the register, which blocks.
 
         Raises:
-            NotFound: there is no such invoice.
+            NotFound: there is no such invoice, or it was not accepted.
             Unavailable: the register cannot be read.
+            ValueError: it is not an invoice's id.
         """
-        key, digest = parse_invoice_id(invoice_id), self._invoices.invoice(invoice_id).digest
-        return self._links.link(Submission(company=key.company, type=key.type, number=key.number, digest=digest), at)
+        key, record = parse_invoice_id(invoice_id), self._invoices.invoice(invoice_id)
+        if not isinstance(record.decision, Accepted):
+            raise NotFound(f"{invoice_id} was not accepted: nobody is shown it")
+        return self._links.link(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest), at)
 
 
 def _derived(key: str) -> bytes:

@@ -4,6 +4,7 @@ Nothing here asks Temporal: a link outlives the workflow's history by a year.
 """
 
 import asyncio
+import re
 
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
@@ -91,7 +92,7 @@ class Presentations:
 
 def _files(record: SubmissionRecord, shown: Presentation) -> tuple[PresentedFile, ...]:
     beside = [
-        PresentedFile(n=n, text=visible(file.file_name), name=file.file_name, size_bytes=file.object.size_bytes)
+        PresentedFile(n=n, text=_last_part(file.file_name), name=file.file_name, size_bytes=file.object.size_bytes)
         for n, file in enumerate(record.attachments, 1)
     ]
     inside, n = [], len(beside)
@@ -103,3 +104,8 @@ def _files(record: SubmissionRecord, shown: Presentation) -> tuple[PresentedFile
             else PresentedFile(n=0, text=one.text)
         )
     return (*beside, *inside)
+
+
+def _last_part(file_name: str) -> str:
+    """Show a file's name without the folders that some sender left in it."""
+    return visible(re.split(r"[/\\]", file_name)[-1]) or "–"
