@@ -102,7 +102,7 @@ class InvoiceLinks:
         """
         key, record = parse_invoice_id(invoice_id), self._invoices.invoice(invoice_id)
         if not isinstance(record.decision, Accepted):
-            raise NotFound(f"{invoice_id} was not accepted: nobody is shown it")
+            raise NotFound(f"{invoice_id} ble ikke godtatt og vises for ingen. / {invoice_id} was not accepted and is shown to nobody.")
         return self._links.link(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest), at)
 
 
