@@ -5,10 +5,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from time import monotonic
 from typing import cast
 
 import pytest
@@ -203,6 +205,22 @@ def test_a_thousand_lines_are_shown(site: Site, record_property: Callable[[str, 
     record_property("1,000 lines", f"{(datetime.now(UTC) - begun).total_seconds():.2f} s, {len(page.body) // 1000} kB")
     assert len(re.findall(r'<th role="rowheader" scope="row">Vare', page.text)) == 1000
     assert "Vare 1000</th>" in page.text
+
+
+def test_a_large_invoice_keeps_nobody_else_waiting(site: Site, record_property: Callable[[str, object], None]) -> None:
+    link = site.link(site.accept(ubl("1024", lines=tuple(Line(text=f"Vare {n}") for n in range(5000)))))
+    waits = []
+    with ThreadPoolExecutor(1) as elsewhere:
+        begun = monotonic()
+        large = elsewhere.submit(site.fetch, link)
+        while not large.done():
+            asked = monotonic()
+            assert site.fetch("/f/x").status == 404
+            waits.append(monotonic() - asked)
+        took = monotonic() - begun
+    assert large.result().status == 200
+    record_property("5,000 lines", f"{took:.2f} s; others waited {max(waits) * 1000:.0f} ms at most")
+    assert max(waits) < took / 3
 
 
 def every_kind_of_answer(site: Site) -> dict[str, Fetched]:
