@@ -203,6 +203,21 @@ class PeppolProviderSettings(_Settings):
     """How often it is looked whose Message Level Status is to be asked for; each is asked for at growing intervals."""
 
 
+class WebSettings(_Settings):
+    """The web process: where it listens, behind a reverse proxy that does TLS, and how links to it are made (docs/adr/0014).
+
+    The worker makes links with the same `base_url` and `keys`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_WEB_")
+    base_url: str = "http://127.0.0.1:8081"
+    """What links begin with: the address that receivers reach the web process by."""
+    host: str = "127.0.0.1"
+    port: int = 8081
+    keys: SecretStr = SecretStr("")
+    """Secrets of 32 characters or more, with spaces between. The first signs, all verify: one goes 16 months after it signed last."""
+
+
 class ProductSettings(_Settings):
     """Names that texts show: a deployment's own brand (decision 7)."""
 

@@ -80,7 +80,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     if gateway is not None:
         ways[Channel.PEPPOL] = gateway
     line = hub_line(clock)
-    to_consumers = hub_channels(line)
+    to_consumers = hub_channels(line, register)
     ways |= to_consumers
     offered = frozenset(ways)
     workflows = InvoiceWorkflows(client, temporal.task_queue)

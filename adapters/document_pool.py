@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
 from adapters.supervised_process import SupervisedProcess, TaskLimits
+from documents.presented import Presentation
 from domain.errors import TooHeavy
 from domain.findings import Finding
 from domain.parties import Language
@@ -38,15 +39,17 @@ TOO_HEAVY = Finding(
 class DocumentPool:
     """Checks documents and makes invoice PDFs; implements `domain.ports.Documents`."""
 
-    def __init__(self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT) -> None:
+    def __init__(self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT, checks: bool = True) -> None:
+        """Say how many processes work; without `checks` they start sooner and smaller, as the rules are not loaded beforehand."""
         self._processes = processes
         self._limits = limits
+        self._warm_up = _warm_up if checks else _warm_up_pages
         self._all: tuple[SupervisedProcess, ...] = ()
         self._idle: asyncio.LifoQueue[SupervisedProcess] = asyncio.LifoQueue()
 
     async def start(self) -> None:
         """Launch the processes and wait until they are warm. Raises BrokenProcessPool if the rules cannot be loaded."""
-        self._all = tuple(SupervisedProcess(_warm_up) for _ in range(self._processes))
+        self._all = tuple(SupervisedProcess(self._warm_up) for _ in range(self._processes))
         for process in self._all:
             await process.ready()
             self._idle.put_nowait(process)
@@ -74,6 +77,10 @@ class DocumentPool:
         """Make the invoice PDF of a valid document. Raises TooHeavy, Unavailable."""
         return await self._run(_invoice_pdf, document, language)
 
+    async def presentation(self, document: bytes, language: Language) -> Presentation:
+        """Choose and format what a page shows of a valid document. Raises TooHeavy, Unavailable."""
+        return await self._run(_presentation, document, language)
+
     async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
         """Take the embedded files out of a valid document. Raises TooHeavy, Unavailable."""
         return await self._run(_supporting_files, document)
@@ -97,10 +104,20 @@ def _warm_up() -> None:
     rules.load()
 
 
+def _warm_up_pages() -> None:
+    from documents import invoice_pdf, presentation  # noqa: F401, PLC0415
+
+
 def _check(document: bytes) -> CheckedDocument:
     from documents.rules import check  # noqa: PLC0415
 
     return check(document)
+
+
+def _presentation(document: bytes, language: Language) -> Presentation:
+    from documents.presentation import presentation  # noqa: PLC0415
+
+    return presentation(document, language)
 
 
 def _supporting_files(document: bytes) -> tuple[OutgoingFile, ...]:

@@ -14,6 +14,7 @@ app.command("cli.validate:validate", help="Check UBL documents against the schem
 app.command("cli.pdf:pdf", help="Make the invoice PDF of a UBL document.")
 app.command("cli.submit:submit", help="Hand invoices and credit notes over.")
 app.command("cli.show:show", help="Show where an invoice is, and why.")
+app.command("cli.link:link", help="Tell where the receiver sees an invoice.")
 app.command("cli.show:list_invoices", name="list", help="List invoices, the newest first.")
 app.command("cli.company:app", help="The companies that send.", name="company")
 app.command("cli.customer:app", help="The customers that invoices go to.", name="customer")

@@ -14,7 +14,7 @@ from cli.failure import CommandFailed
 from cli.views import VIEWS, link
 from embedded.failure import StackFailure
 from embedded.signals import cancel_on_signals
-from embedded.stack import Stack, StackPlan
+from embedded.stack import PartName, Stack, StackPlan
 from embedded.temporal_server import NAMESPACE
 from settings import state_folder
 
@@ -24,23 +24,26 @@ TRY = (
     'fakturaflyt company add 310001015 "Fjordlys Demo AS" --print-service --print-pricing-accepted',
     'fakturaflyt customer add 310001015 10005 "Binders og Stift AS" --orgnr 310014052 --email faktura@binders.example',
     "fakturaflyt submit sandbox/worlds/norway/100005-staplers.xml",
+    "fakturaflyt link invoice/310001015/invoice/100005",
     "fakturaflyt list",
 )
 """What a newcomer may type next, in this order."""
 
 
-def up(*, temporal_port: Port | None = None, ui_port: Port | None = None) -> int:
-    """Run server, sandbox and worker on this machine until Ctrl-C. What they keep stays in one folder, FAKTURAFLYT_STATE.
+def up(*, temporal_port: Port | None = None, ui_port: Port | None = None, web_port: Port | None = None) -> int:
+    """Run server, sandbox, worker and invoice pages on this machine until Ctrl-C. What they keep stays in one folder, FAKTURAFLYT_STATE.
 
     Args:
         temporal_port: Port of the Temporal server; the earlier one, else a free one, if not given.
         ui_port: Port of the Temporal Web UI; likewise.
+        web_port: Port of the pages that receivers see; likewise.
 
     Returns:
         0 when it was stopped.
     """
     with suppress(asyncio.CancelledError):  # Ctrl-C is how this command ends
-        asyncio.run(_run(StackPlan(temporal_port=temporal_port, ui_port=ui_port)))
+        plan = StackPlan(temporal_port=temporal_port, ui_port=ui_port, web_port=web_port, parts=frozenset(PartName))
+        asyncio.run(_run(plan))
     print("Stoppet. / Stopped.")
     return 0
 
@@ -68,6 +71,7 @@ def _welcome(console: Console, stack: Stack) -> None:
     console.print(f"Fakturaflyt kjører; Ctrl-C stopper. / Fakturaflyt is running; Ctrl-C stops it.\n\n[bold]Web UI[/bold]  {stack.ui_url}")
     for view in VIEWS:
         console.print(f"  {view.name:<16} {link(stack.ui_url, NAMESPACE, view)}")
+    console.print(f"\n[bold]Pages[/bold]   {stack.web_url}  (what receivers see of an invoice; `fakturaflyt link` tells where)")
     console.print(f"\n[bold]State[/bold]   {stack.folder.path}  (all that is kept; logs in logs/)")
     console.print("\n[bold]Try[/bold]     in another terminal" + _hint())
     for command in TRY:

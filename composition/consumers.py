@@ -15,6 +15,7 @@ from adapters.efaktura.channel import HubChannel
 from adapters.efaktura.hub import HttpEfakturaHub
 from adapters.efaktura.line import HubAddress, HubLine
 from adapters.mail.requests import SmtpRequestLetters
+from adapters.presentation_links import InvoiceLinks, PresentationLinks
 from adapters.register import SqlRegister
 from adapters.sms.http import HttpTextMessages, SmsGateway
 from composition.channels import mail_channel, mail_sender
@@ -22,7 +23,7 @@ from documents.request_body import request_body
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
 from domain.ports import Clock
-from settings import EfakturaSettings, ProductSettings, SmsSettings
+from settings import EfakturaSettings, ProductSettings, SmsSettings, WebSettings
 
 
 def hub_line(clock: Clock) -> HubLine | None:
@@ -34,9 +35,13 @@ def hub_line(clock: Clock) -> HubLine | None:
     return HubLine(address, clock, max_in_flight=settings.max_in_flight)
 
 
-def hub_channels(line: HubLine | None) -> dict[Channel, HubChannel]:
-    """Compose the channels of the hub: eFaktura and Vipps, or none."""
-    return {channel: HubChannel(channel, line) for channel in sorted(HUB_CHANNELS)} if line else {}
+def hub_channels(line: HubLine | None, register: SqlRegister) -> dict[Channel, HubChannel]:
+    """Compose the channels of the hub: eFaktura and Vipps, or none. Raises UnusableLinkSettings: nobody could follow our links."""
+    if line is None:
+        return {}
+    web = WebSettings()
+    links = InvoiceLinks(PresentationLinks(web.base_url, web.keys.get_secret_value().split()), register)
+    return {channel: HubChannel(channel, line, links.link_for) for channel in sorted(HUB_CHANNELS)}
 
 
 class ConsumerActivities:

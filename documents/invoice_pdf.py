@@ -7,7 +7,6 @@ system, and the only time in the file is the invoice's own date.
 import json
 import re
 import tempfile
-import unicodedata
 from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
@@ -16,7 +15,7 @@ from pathlib import Path
 import typst
 
 from documents.paper.layout import invoice_view
-from documents.paper.view import InvoiceView
+from documents.paper.visible import visible_json
 from documents.ubl_reader import parse_xml, read_invoice
 from domain.parties import Language
 
@@ -27,8 +26,6 @@ _TEMPLATE = Path(__file__).parent / "paper" / "invoice.typ"
 _FONT_FILES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")
 _EVERY_FONT = b"""#set text(font: "Source Sans Pro")
 a#text(weight: "semibold")[a]"""
-_INVISIBLE = frozenset({"Cc", "Cf"})
-"""Unicode categories that put nothing on paper, some of which turn what stands beside them around."""
 _SUBSTITUTE = "■"
 _MISSING_GLYPH = re.compile(r'the text `"([^`]+)"` could not be displayed with font')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -49,7 +46,7 @@ def invoice_pdf(document: bytes, language: Language) -> bytes:
     """
     invoice = read_invoice(parse_xml(document))
     issued_at = datetime.combine(invoice.issue_date, time(), UTC)
-    return _typeset(_visible(invoice_view(invoice, language)), _ubl_input(document), int(issued_at.timestamp()))
+    return _typeset(visible_json(invoice_view(invoice, language)), _ubl_input(document), int(issued_at.timestamp()))
 
 
 def _typeset(view: str, ubl: dict[str, str], timestamp: int) -> bytes:
@@ -93,12 +90,6 @@ def _missing_characters(error: typst.TypstError) -> frozenset[str]:
     """Read from typst's complaint which characters its fonts lack."""
     texts = (_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in _MISSING_GLYPH.findall(error.diagnostic))
     return frozenset(character for text in texts for character in text if not character.isascii())
-
-
-def _visible(view: InvoiceView) -> str:
-    """Write a view as JSON in composed characters (NFC), without those that cannot be seen."""
-    text = unicodedata.normalize("NFC", view.model_dump_json())
-    return text.translate({ord(character): None for character in set(text) if unicodedata.category(character) in _INVISIBLE})
 
 
 def _ubl_input(document: bytes) -> dict[str, str]:

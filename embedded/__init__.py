@@ -1,1 +1,1 @@
-"""The whole house on one machine: Temporal server, sandbox and worker as watched processes, state in one folder."""
+"""The whole house on one machine: Temporal server, sandbox, worker and web as watched processes, state in one folder."""

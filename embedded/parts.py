@@ -1,5 +1,6 @@
-"""The stack's own programs, sandbox and worker: what to run, and how to see that they serve."""
+"""The stack's own programs, sandbox, worker and web: what to run, and how to see that they serve."""
 
+import asyncio
 import os
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,6 +83,32 @@ class Worker:
     async def serves(self) -> bool:
         """Tell whether it polls."""
         return self.folder.worker_ready.exists()
+
+
+@dataclass
+class Web:
+    """The public pages (`python -m web`)."""
+
+    folder: StateFolder
+    settings: dict[str, str]
+    name: str = "web"
+    patience: timedelta = timedelta(minutes=1)
+    grace: timedelta = timedelta(seconds=15)  # it lets answers under way end for 10 s
+
+    def program(self) -> Program:
+        """Say what to run."""
+        own = {"FAKTURAFLYT_STATE": str(self.folder.path)}
+        return Program(argv=python("web"), environment=_shell() | self.settings | own, log=self.folder.logs / "web.log")
+
+    async def serves(self) -> bool:
+        """Tell whether it answers."""
+        host, port = self.settings["FAKTURAFLYT_WEB_HOST"], int(self.settings["FAKTURAFLYT_WEB_PORT"])
+        try:
+            _, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            return False
+        writer.close()
+        return True
 
 
 def _shell() -> dict[str, str]:

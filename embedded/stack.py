@@ -1,7 +1,7 @@
 """The whole house on one machine: `async with Stack(folder) as stack`.
 
-Server, sandbox and worker are started in this order and ended in the reverse one. A part that falls is started again. If we
-are killed, the guard ends them; if the guard is killed too, the next stack on the folder does.
+Server, sandbox, worker and, if wanted, the web process are started in this order and ended in the reverse one. A part that
+falls is started again. If we are killed, the guard ends them; if the guard is killed too, the next stack on the folder does.
 """
 
 import sys
@@ -16,8 +16,8 @@ from typing import Self
 from embedded.failure import CannotRun, PartDown
 from embedded.guard import Guard
 from embedded.keeper import Keeper, Part, Tell
-from embedded.parts import Sandbox, Worker
-from embedded.ports import PortBook
+from embedded.parts import Sandbox, Web, Worker
+from embedded.ports import LOOPBACK, PortBook
 from embedded.process_book import ProcessBook, end_orphans
 from embedded.runtime_env import iso_duration, write_runtime_env
 from embedded.state_folder import StateFolder
@@ -34,6 +34,10 @@ class PartName(StrEnum):
     TEMPORAL = "temporal"
     SANDBOX = "sandbox"
     WORKER = "worker"
+    WEB = "web"
+
+
+_WITHOUT_WEB = frozenset(PartName) - {PartName.WEB}
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class StackPlan:
     """The world file the sandbox plays; without one everybody outside answers ok."""
     temporal_port: int | None = None
     ui_port: int | None = None
+    web_port: int | None = None
     clock_shift: timedelta = timedelta(0)
     """Added to the machine's clock to get the business time."""
     evidence_window: timedelta | None = None
@@ -55,7 +60,7 @@ class StackPlan:
     """The register, if it is elsewhere than in the state folder."""
     store_url: str | None = None
     """The document store, likewise."""
-    parts: frozenset[PartName] = frozenset(PartName)
+    parts: frozenset[PartName] = _WITHOUT_WEB
 
 
 class Stack:
@@ -85,13 +90,18 @@ class Stack:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """End everything: the worker first, the server last."""
+        """End everything: what was started last first, the server last."""
         await self._exits.aclose()
 
     @property
     def ui_url(self) -> str:
         """Where the Temporal Web UI is."""
         return self._ui_url
+
+    @property
+    def web_url(self) -> str:
+        """What links to invoices begin with, whether the web process is wanted or not."""
+        return self.settings["FAKTURAFLYT_WEB_BASE_URL"]
 
     def pid(self, part: PartName) -> int | None:
         """The pid of a part, if it runs just now."""
@@ -124,7 +134,7 @@ class Stack:
         ports = PortBook(self.folder.ports)
         server = await self._start_server(ports, book, exits)
         self._ui_url = server.ui_url
-        self.settings = self._own_settings(server)
+        self.settings = self._own_settings(server) | self._web_settings(ports.assign("web", self.plan.web_port))
         if PartName.SANDBOX in self.plan.parts:
             doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("sms"), ports.assign("inbox"))
             sandbox = Sandbox(self.folder, self.plan.world, *doors, clock_shift=self.plan.clock_shift)
@@ -133,6 +143,8 @@ class Stack:
         write_runtime_env(self.folder.runtime, self.settings)
         if PartName.WORKER in self.plan.parts:
             await self._keep(PartName.WORKER, Worker(self.folder, self.settings), book, exits)
+        if PartName.WEB in self.plan.parts:
+            await self._keep(PartName.WEB, Web(self.folder, self.settings), book, exits)
 
     async def _start_server(self, ports: PortBook, book: ProcessBook, exits: AsyncExitStack) -> TemporalServer:
         for tries_left in reversed(range(_TRIES_FOR_A_PORT)):
@@ -166,6 +178,15 @@ class Stack:
             "FAKTURAFLYT_PEPPOL_INBOX_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_EFAKTURA_POLL": iso_duration(_POLL),
             "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.plan.clock_shift),
+        }
+
+    def _web_settings(self, port: int) -> dict[str, str]:
+        """Say where links lead to and what they are sealed with: the worker makes them, also where nobody serves them."""
+        return {
+            "FAKTURAFLYT_WEB_BASE_URL": f"http://{LOOPBACK}:{port}",
+            "FAKTURAFLYT_WEB_HOST": LOOPBACK,
+            "FAKTURAFLYT_WEB_PORT": str(port),
+            "FAKTURAFLYT_WEB_KEYS": self.folder.link_key(),
         }
 
     def _shortened_waits(self) -> dict[str, str]:

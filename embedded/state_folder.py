@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import secrets
 from pathlib import Path
 
 from embedded.failure import AlreadyRunning, StackFailure
+from embedded.whole_file import write_whole
 
 
 class StateFolder:
@@ -22,7 +24,17 @@ class StateFolder:
         self.sandbox = self.path / "sandbox"
         self.sandbox_ready = self.path / "sandbox.json"
         self.worker_ready = self.path / "worker-ready"
+        self._link_key = self.path / "link-key"
         self._lock: int | None = None
+
+    def link_key(self) -> str:
+        """Read the secret that links to invoices are sealed with; it is made the first time, and links end with it."""
+        try:
+            return self._link_key.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            key = secrets.token_hex(32)
+            write_whole(self._link_key, key)
+            return key
 
     def enter(self) -> None:
         """Make the folder and lock it. The lock goes with our process, however it ends.

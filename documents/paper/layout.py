@@ -32,17 +32,18 @@ def invoice_view(invoice: Invoice, language: Language) -> InvoiceView:
     )
 
 
+def attachment_text(document: SupportingDocument) -> str:
+    """Name a supporting document as the invoice lists it."""
+    texts = (document.description or document.id, document.file_name, document.uri)
+    return ", ".join(dict.fromkeys(text for text in texts if text))
+
+
 def _closing(invoice: Invoice, words: InvoiceWords) -> tuple[Fact, ...]:
     settled = not is_claim(invoice) and not invoice.totals.payable
     pairs = (
         (words.payment, words.nothing_to_pay if settled else None),
         (words.payment_terms, invoice.payment_terms),
         (words.notes, "\n".join(note.text for note in invoice.notes)),
-        (words.attachments, "\n".join(_attachment(document) for document in invoice.supporting_documents)),
+        (words.attachments, "\n".join(attachment_text(document) for document in invoice.supporting_documents)),
     )
     return tuple(Fact(label=label, value=value) for label, value in pairs if value)
-
-
-def _attachment(document: SupportingDocument) -> str:
-    texts = (document.description or document.id, document.file_name, document.uri)
-    return ", ".join(dict.fromkeys(text for text in texts if text))

@@ -1,5 +1,6 @@
 """The VAT summary, the totals and how to pay."""
 
+import re
 from decimal import Decimal
 
 from stdnum import iban
@@ -7,11 +8,12 @@ from stdnum import iban
 from documents.paper.lines import vat_text
 from documents.paper.view import Fact, VatRow
 from documents.paper.words import InvoiceWords, invoice_words
-from domain.formats import format_account, format_date, format_money, format_number
+from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number
 from domain.invoice import DocumentType, Invoice, PaymentInstructions
 from domain.money import Money
 from domain.parties import Language
 
+_GROUP_SEPARATORS = re.compile(rf"[.{NO_BREAK_SPACE}]")
 _REVERSE_CHARGE = "AE"
 """VAT category of a supply for which the buyer accounts for the VAT."""
 
@@ -79,8 +81,9 @@ def is_claim(invoice: Invoice) -> bool:
 
 def _payment(invoice: Invoice, means: PaymentInstructions, language: Language) -> tuple[Fact, ...]:
     words = invoice_words(language)
+    account = format_account(means.account) if means.account else ""
     pairs = (
-        (_account_label(means, words), format_account(means.account) if means.account else None),
+        (_account_label(means, words), account),
         (words.kid, means.payment_id),
         (words.due_date, format_date(invoice.due_date, language) if invoice.due_date else None),
         (words.amount, _payable_amount(invoice, language)),
@@ -89,7 +92,8 @@ def _payment(invoice: Invoice, means: PaymentInstructions, language: Language) -
         (words.mandate, means.mandate_id),
         (words.payment_means, None if means.account else means.means_text),
     )
-    return tuple(Fact(label=label, value=value) for label, value in pairs if value)
+    copied = {account: tuple(_GROUP_SEPARATORS.split(account))}
+    return tuple(Fact(label=label, value=value, groups=copied.get(value, ())) for label, value in pairs if value)
 
 
 def _payable_amount(invoice: Invoice, language: Language) -> str:

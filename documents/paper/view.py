@@ -10,6 +10,8 @@ class Fact(Value):
 
     label: str
     value: str
+    groups: tuple[str, ...] = ()
+    """The value in parts where copying it should leave out what stands between them (P7); empty where it is copied as it is."""
 
 
 class PrintedLine(Value):

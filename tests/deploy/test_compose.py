@@ -57,9 +57,17 @@ OF_LIBRARIES = {"PGPASSWORD", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 """Secrets that the libraries of PostgreSQL and S3 read by themselves."""
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES["worker"]["environment"]) - OF_LIBRARIES))
-def test_the_worker_is_given_settings_that_exist(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*SERVICES["worker"]["environment"], *SERVICES["web"]["environment"]} - OF_LIBRARIES))
+def test_worker_and_web_are_given_settings_that_exist(name: str) -> None:
     assert name in known_settings()
+
+
+def test_web_reads_what_the_worker_writes_and_opens_the_links_it_makes() -> None:
+    ours = SERVICES["web"]["environment"]
+    theirs = SERVICES["worker"]["environment"]
+    apart = {name for name in ours if ours[name] != theirs.get(name)}
+    assert apart == {"FAKTURAFLYT_WEB_HOST", "FAKTURAFLYT_WEB_PORT"}
+    assert {"FAKTURAFLYT_WEB_KEYS", "FAKTURAFLYT_WEB_BASE_URL"} <= set(ours)
 
 
 def test_the_register_script_makes_a_database_that_the_worker_can_use_and_may_run_again(postgres_server: PostgresServer) -> None:

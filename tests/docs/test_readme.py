@@ -16,6 +16,7 @@ from adapters.print_house import sftp
 from cli.app import app
 from domain.channels import Channel
 from domain.peppol import BETWEEN_LOOKS
+from domain.presentation import PRESENTED_FOR_MONTHS
 from domain.waits import EVIDENCE_WINDOW
 from embedded.temporal_server import RETENTION
 from settings import PeppolInboxSettings
@@ -76,5 +77,6 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)
     assert PeppolInboxSettings.model_fields["poll"].default == timedelta(seconds=30)
     assert timedelta(days=90) == RETENTION
+    assert PRESENTED_FOR_MONTHS == 16
     assert (timedelta(seconds=30), 5, timedelta(minutes=10)) == (FIRST_PAUSE, FAILURES_TO_OPEN, LONGEST_PAUSE)
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)

@@ -33,3 +33,10 @@ def test_a_file_is_replaced_as_a_whole_and_only_its_owner_reads_it(tmp_path: Pat
     assert file.read_text() == "new"
     assert file.stat().st_mode & 0o077 == 0
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_the_key_of_links_is_made_once_and_nobody_else_may_read_it(tmp_path: Path) -> None:
+    key = StateFolder(tmp_path).link_key()
+    assert len(key) == 64
+    assert StateFolder(tmp_path).link_key() == key
+    assert (tmp_path / "link-key").stat().st_mode & 0o077 == 0

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -64,10 +65,18 @@ def run(state: Path, command: str) -> str:
     return answer.stdout
 
 
+def page(link: str) -> str:
+    with urllib.request.urlopen(link.strip(), timeout=30) as answer:
+        text: str = answer.read().decode()
+    return text
+
+
 @pytest.mark.timeout(400)
 def test_what_up_suggests_works_and_is_still_there_after_kill_9(tmp_path: Path) -> None:
     with house(tmp_path) as (process, said):
-        assert "invoice/310001015/invoice/100005" in [run(tmp_path, command) for command in TRY][-1]
+        *_, link, listed = [run(tmp_path, command) for command in TRY]
+        assert "invoice/310001015/invoice/100005" in listed
+        assert "Faktura 100005" in page(link)
         processes = started_by(process)
         process.kill()
         process.wait()
@@ -76,6 +85,7 @@ def test_what_up_suggests_works_and_is_still_there_after_kill_9(tmp_path: Path) 
         links = re.findall(r"http://\S+", said)
         assert re.findall(r"http://\S+", said_again) == links
         assert "invoice/310001015/invoice/100005" in run(tmp_path, "fakturaflyt list")
+        assert "Faktura 100005" in page(link)
         assert "igjen / again" in run(tmp_path, TRY[2])
         processes = started_by(process)
         process.send_signal(signal.SIGINT)

@@ -1,0 +1,111 @@
+"""What a receiver is shown behind a link: the submission that was sent, from register and store alone (H16).
+
+Nothing here asks Temporal: a link outlives the workflow's history by a year.
+"""
+
+import asyncio
+import re
+
+from adapters.document_pool import DocumentPool
+from documents.paper.visible import visible
+from documents.presented import Presentation
+from domain.errors import NotFound
+from domain.identity import invoice_id
+from domain.parties import Language
+from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
+from domain.records import OutgoingFile
+from domain.submission import StoredFile, Submission, SubmissionRecord
+from domain.value import Value
+
+
+class NoSuchFile(Exception):
+    """The invoice has no file at this position."""
+
+
+class PresentedFile(Value):
+    """A file to be fetched, or a document that is only named (`n` is 0). `name` is as the sender wrote it."""
+
+    n: int
+    text: str
+    name: str = ""
+    size_bytes: int = 0
+
+
+class Presented(Value):
+    """An invoice as it is shown, with the files that go with it."""
+
+    shown: Presentation
+    files: tuple[PresentedFile, ...]
+
+
+class Presentations:
+    """Reads presentations. Every verb raises NotFound or Corrupt if a document is gone or spoilt, Unavailable, TooHeavy."""
+
+    def __init__(self, *, companies: CompanyRegister, invoices: InvoiceRegister, store: DocumentStore, documents: DocumentPool) -> None:
+        self._companies = companies
+        self._invoices = invoices
+        self._store = store
+        self._documents = documents
+
+    async def language(self, submission: Submission) -> Language:
+        """Tell the language of the customer that the invoice went to; Norwegian if the card is gone."""
+        return await asyncio.to_thread(self._language, submission)
+
+    async def show(self, submission: Submission, language: Language) -> Presented:
+        """Read everything that the page shows."""
+        record, document = await asyncio.to_thread(self._load, submission)
+        shown = await self._documents.presentation(document, language)
+        return Presented(shown=shown, files=_files(record, shown))
+
+    async def invoice_pdf(self, submission: Submission) -> bytes:
+        """Give the invoice PDF as it is sent: the ERP's own, or one made of the document in the customer's language."""
+        record, document = await asyncio.to_thread(self._load, submission)
+        if record.invoice_pdf:
+            return await asyncio.to_thread(self._store.get, record.invoice_pdf.object)
+        return await self._documents.invoice_pdf(document, await self.language(submission))
+
+    async def file(self, submission: Submission, n: int) -> OutgoingFile:
+        """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
+        record = await asyncio.to_thread(self._invoices.submission, submission)
+        if 1 <= n <= len(record.attachments):
+            return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
+        document = await asyncio.to_thread(self._store.get, record.document)
+        enclosed = await self._documents.supporting_files(document)
+        if not 1 <= n - len(record.attachments) <= len(enclosed):
+            raise NoSuchFile
+        return enclosed[n - len(record.attachments) - 1]
+
+    def _language(self, submission: Submission) -> Language:
+        try:
+            customer = self._invoices.invoice(invoice_id(submission.key)).customer
+            return self._companies.customer(submission.company, customer or "").language
+        except NotFound:
+            return Language.NB
+
+    def _load(self, submission: Submission) -> tuple[SubmissionRecord, bytes]:
+        record = self._invoices.submission(submission)
+        return record, self._store.get(record.document)
+
+    def _attachment(self, file: StoredFile) -> OutgoingFile:
+        return OutgoingFile(name=file.file_name, media_type=file.object.media_type, content=self._store.get(file.object))
+
+
+def _files(record: SubmissionRecord, shown: Presentation) -> tuple[PresentedFile, ...]:
+    beside = [
+        PresentedFile(n=n, text=_last_part(file.file_name), name=file.file_name, size_bytes=file.object.size_bytes)
+        for n, file in enumerate(record.attachments, 1)
+    ]
+    inside, n = [], len(beside)
+    for one in shown.supporting:
+        n += one.file is not None
+        inside.append(
+            PresentedFile(n=n, text=one.text, name=one.file.name, size_bytes=one.file.size_bytes)
+            if one.file
+            else PresentedFile(n=0, text=one.text)
+        )
+    return (*beside, *inside)
+
+
+def _last_part(file_name: str) -> str:
+    """Show a file's name without the folders that some sender left in it."""
+    return visible(re.split(r"[/\\]", file_name)[-1]) or "–"

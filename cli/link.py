@@ -1,0 +1,36 @@
+"""`fakturaflyt link`: the address of the page that an invoice's receiver sees."""
+
+import json as json_format
+
+from adapters.clock import ShiftedClock
+from adapters.presentation_links import InvoiceLinks, PresentationLinks, UnusableLinkSettings
+from adapters.register import SqlRegister
+from cli.failure import CommandFailed
+from settings import ClockSettings, RegisterSettings, WebSettings
+
+
+def link(invoice: str, /, *, json: bool = False) -> int:
+    """Print the address of an invoice's page. Whoever has it sees the invoice, from now on for 16 months.
+
+    Args:
+        invoice: The invoice's id, e.g. invoice/310001015/invoice/100003.
+        json: Print one JSON object.
+
+    Returns:
+        0; whether a web process serves the address is not looked at.
+
+    Raises:
+        CommandFailed: what was given is no invoice's id, or links are not set up.
+    """
+    settings = WebSettings()
+    try:
+        links = InvoiceLinks(
+            PresentationLinks(settings.base_url, settings.keys.get_secret_value().split()), SqlRegister(RegisterSettings().url)
+        )
+        address = links.link_for(invoice, ShiftedClock(ClockSettings().shift).now())
+    except UnusableLinkSettings as error:
+        raise CommandFailed(str(error)) from error
+    except ValueError as error:
+        raise CommandFailed(f"{invoice} er ingen faktura-id. / {invoice} is no invoice id.") from error
+    print(json_format.dumps({"invoice": invoice, "link": address}) if json else address)
+    return 0

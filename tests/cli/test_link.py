@@ -1,0 +1,61 @@
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from adapters.presentation_links import PresentationLinks
+from adapters.register import SqlRegister, migrate
+from cli.run import run
+from domain.identity import invoice_id
+from tests.contracts.register_values import acceptance, company, rejection, submission
+
+KEY = "k" * 32
+
+
+@pytest.fixture(autouse=True)
+def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqlRegister:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    monkeypatch.setenv("FAKTURAFLYT_STATE", str(tmp_path))
+    monkeypatch.setenv("FAKTURAFLYT_REGISTER_URL", url)
+    monkeypatch.setenv("FAKTURAFLYT_WEB_BASE_URL", "https://faktura.example")
+    monkeypatch.setenv("FAKTURAFLYT_WEB_KEYS", f"{KEY} {'o' * 40}")
+    migrate(url)
+    register = SqlRegister(url)
+    register.save_company(company())
+    return register
+
+
+def test_it_tells_where_the_receiver_sees_an_invoice(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
+    record = submission()
+    register.keep_submission(record)
+    register.reserve(acceptance(record))
+    assert run(["link", invoice_id(record.key)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("https://faktura.example/f/")
+    assert run(["link", invoice_id(record.key), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"invoice": invoice_id(record.key), "link": told.strip()}
+    token = told.strip().rsplit("/", 1)[1]
+    assert PresentationLinks("https://faktura.example", [KEY]).read(token, datetime.now(UTC)) is not None  # the first key seals
+
+
+@pytest.mark.parametrize("invoice", ["invoice/310001015/invoice/none", "100003", "invoice/310001015/letter/1"])
+def test_what_is_no_invoice_is_told(invoice: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["link", invoice]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert invoice in told.err
+
+
+def test_a_rejected_invoice_is_shown_to_nobody(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
+    record = submission()
+    register.keep_submission(record)
+    register.reserve(rejection(record))
+    assert run(["link", invoice_id(record.key)]) == 2
+    assert "ble ikke godtatt" in capsys.readouterr().err
+
+
+def test_without_a_key_it_says_how_to_make_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("FAKTURAFLYT_WEB_KEYS", "")
+    assert run(["link", "invoice/310001015/invoice/1"]) == 2
+    assert "openssl rand -hex 32" in capsys.readouterr().err

@@ -1,0 +1,151 @@
+"""The public web application: which address shows what."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from adapters.presentation_links import PATH, PresentationLinks
+from adapters.presentations import NoSuchFile, Presentations
+from domain.errors import NotFound, PortError, TooHeavy, Unavailable
+from domain.parties import Language
+from domain.ports import Clock
+from domain.presentation import PresentedInvoice
+from domain.records import OutgoingFile
+from web.downloads import download
+from web.headers import SafeHeaders
+from web.pages import invoice_page, problem_page
+from web.words import GONE, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
+
+AT_ONCE = 40
+"""Invoices that are made ready at the same time; whoever comes on top is asked to come again."""
+
+_AGAIN = {"Retry-After": "30"}
+_POSITION = re.compile(r"[1-9][0-9]{0,3}")
+
+log = structlog.get_logger()
+
+
+class InvoicePages:
+    """Answers the addresses behind a link. Addresses are secrets: none is ever logged."""
+
+    def __init__(self, links: PresentationLinks, presentations: Presentations, clock: Clock, product: str, at_once: int = AT_ONCE) -> None:
+        self._links = links
+        self._presentations = presentations
+        self._clock = clock
+        self._product = product
+        self._free = at_once
+
+    async def page(self, request: Request) -> Response:
+        """Show the invoice, in the customer's language or the one that `lang` asks for."""
+
+        async def show(invoice: PresentedInvoice) -> Response:
+            language = await self._language(request, invoice)
+            presented = await self._presentations.show(invoice.submission, language)
+            # In a thread: ten thousand lines take a third of a second, in which others are to be answered.
+            return await asyncio.to_thread(invoice_page, request.path_params["token"], invoice, presented, self._product)
+
+        return await self._answer(request, show)
+
+    async def invoice_pdf(self, request: Request) -> Response:
+        """Give the invoice PDF, under the name that every receiver sees (decision 14)."""
+
+        async def give(invoice: PresentedInvoice) -> Response:
+            content = await self._presentations.invoice_pdf(invoice.submission)
+            return download(OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=content))
+
+        return await self._answer(request, give)
+
+    async def file(self, request: Request) -> Response:
+        """Give a file that goes with the invoice."""
+
+        async def give(invoice: PresentedInvoice) -> Response:
+            n = request.path_params["n"]
+            if not _POSITION.fullmatch(n):
+                raise NoSuchFile
+            return download(await self._presentations.file(invoice.submission, int(n)))
+
+        return await self._answer(request, give)
+
+    async def _language(self, request: Request, invoice: PresentedInvoice) -> Language:
+        try:
+            return Language(request.query_params.get("lang", ""))
+        except ValueError:
+            return await self._presentations.language(invoice.submission)
+
+    async def _answer(self, request: Request, give: Callable[[PresentedInvoice], Awaitable[Response]]) -> Response:
+        """Answer for a good link. Every other one gets the same page, without a look into register or store."""
+        invoice = self._links.read(request.path_params["token"], self._clock.now())
+        if invoice is None:
+            return problem_page(NO_SUCH_PAGE, 404)
+        try:
+            async with self._place():
+                return await give(invoice)
+        except NoSuchFile:
+            return problem_page(NO_SUCH_PAGE, 404)
+        except PortError as error:
+            return _told(error, invoice)
+
+    @asynccontextmanager
+    async def _place(self) -> AsyncIterator[None]:
+        if not self._free:
+            raise Unavailable("as many invoices are being shown as may be at once")
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
+
+
+def application(pages: InvoicePages) -> ASGIApp:
+    """Compose the web application."""
+    app = Starlette(
+        routes=[
+            Route("/healthz", _healthy),
+            Route(f"{PATH}{{token}}", pages.page),
+            Route(f"{PATH}{{token}}/faktura.pdf", pages.invoice_pdf),
+            Route(f"{PATH}{{token}}/vedlegg/{{n}}", pages.file),
+        ],
+        exception_handlers={HTTPException: _no_such_page, Exception: _failed},
+    )
+    app.router.redirect_slashes = False
+    return SafeHeaders(app)
+
+
+def _told(error: PortError, invoice: PresentedInvoice) -> Response:
+    """Tell whoever has a good link what is wrong; whoever runs the service finds it in the log."""
+    log.warning(
+        "invoice_not_shown",
+        why=type(error).__name__,
+        reason=str(error),
+        company=invoice.submission.company,
+        submission=invoice.submission.digest,
+    )
+    match error:
+        case NotFound():
+            return problem_page(GONE, 410)
+        case TooHeavy():
+            return problem_page(TOO_LARGE, 503)
+        case _:
+            return problem_page(NOT_NOW, 503, _AGAIN)
+
+
+async def _healthy(_: Request) -> Response:
+    return PlainTextResponse("ok\n")
+
+
+async def _no_such_page(_: Request, error: Exception) -> Response:
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
+    return problem_page(NO_SUCH_PAGE, status, headers)
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    return problem_page(NOT_NOW, 500)

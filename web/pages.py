@@ -1,0 +1,134 @@
+"""Pages: an invoice as its receiver sees it, or why there is none."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from adapters.presentations import Presented
+from documents.mail_words import mail_words
+from documents.paper.view import Fact, InvoiceView
+from domain.formats import NO_BREAK_SPACE, format_date, format_number
+from domain.parties import Language
+from domain.presentation import PresentedInvoice
+from domain.value import Value
+from web.headers import for_pages
+from web.words import LANGUAGE_NAMES, PageWords, Problem, page_words
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_KB, _MB = 1000, 1000**2
+
+
+class LanguageChoice(Value):
+    """A language that the page can be read in."""
+
+    language: Language
+    name: str
+    chosen: bool
+
+
+class PageFile(Value):
+    """A row of the list of attachments; without an address it is only named."""
+
+    text: str
+    address: str | None = None
+    size: str = ""
+    spoken: str = ""
+    """What its link is called for those who hear it."""
+
+
+class InvoicePage(Value):
+    """Everything that the template places."""
+
+    view: InvoiceView
+    words: PageWords
+    title: str
+    languages: tuple[LanguageChoice, ...]
+    payments: tuple[tuple[Fact, ...], ...]
+    """How to pay, without the amount, which stands above."""
+    closing: tuple[Fact, ...]
+    """What remains to be said, without the attachments, which are a list of their own."""
+    download: str
+    download_address: str
+    files: tuple[PageFile, ...]
+    sent_by: str
+    valid_until: str
+
+
+def invoice_page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> HTMLResponse:
+    """Show an invoice. All addresses in it are relative: it works behind whatever leads to it."""
+    return _html("invoice.html.j2", {"page": _page(token, invoice, presented, product)})
+
+
+def problem_page(problem: Problem, status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    """Tell in both languages why there is nothing to see."""
+    return _html("problem.html.j2", {"problem": problem}, status, headers)
+
+
+def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> InvoicePage:
+    view, kind = presented.shown.view, invoice.submission.type
+    words, mail = page_words(view.language), mail_words(view.language)
+    names = {"number": invoice.submission.number, "seller": view.letterhead.seller_name, "product": product}
+    return InvoicePage(
+        view=view,
+        words=words,
+        title=mail.subject[kind].format_map(names),
+        languages=tuple(
+            LanguageChoice(language=language, name=name, chosen=language is view.language) for language, name in LANGUAGE_NAMES.items()
+        ),
+        payments=tuple(tuple(fact for fact in payment if fact.label != view.words.amount) for payment in view.payments),
+        closing=tuple(fact for fact in view.closing if fact.label != view.words.attachments),
+        download=words.download[kind],
+        download_address=f"{token}/faktura.pdf",
+        files=_files(token, presented, words, view.language),
+        sent_by=mail.sent_by.format_map(names),
+        valid_until=words.valid_until.format(day=format_date(invoice.last_day, view.language)),
+    )
+
+
+def _files(token: str, presented: Presented, words: PageWords, language: Language) -> tuple[PageFile, ...]:
+    def row(n: int, text: str, size_bytes: int) -> PageFile:
+        size = _size(size_bytes, language)
+        spoken = words.download_file.format_map({"name": text, "size": size})
+        return PageFile(text=text, address=f"{token}/vedlegg/{n}", size=size, spoken=spoken)
+
+    return tuple(row(file.n, file.text, file.size_bytes) if file.n else PageFile(text=file.text) for file in presented.files)
+
+
+def _size(size_bytes: int, language: Language) -> str:
+    """Write a size as people read it: `12 kB`, `1,2 MB`."""
+    if size_bytes < _MB:
+        return f"{max(1, round(size_bytes / _KB))}{NO_BREAK_SPACE}kB"
+    return f"{format_number(Decimal(size_bytes * 10 // _MB) / 10, language)}{NO_BREAK_SPACE}MB"
+
+
+def _html(template: str, values: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    style = _style()
+    content = _environment().get_template(template).render(style=Markup(style), **values)  # noqa: S704 - our own style sheet
+    return HTMLResponse(content, status, {**for_pages(_hash(style)), **(headers or {})})
+
+
+@cache
+def _style() -> str:
+    return (_TEMPLATES / "page.css").read_text(encoding="utf-8")
+
+
+def _hash(style: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,95 @@
+"""The words around an invoice on its page, in Norwegian and English (P13). The invoice's own words are those of its PDF."""
+
+from domain.invoice import DocumentType
+from domain.parties import Language
+from domain.value import Value
+
+
+class PageWords(Value):
+    """Labels and sentences of the page. `{day}`, `{name}` and `{size}` are filled in."""
+
+    skip: str
+    language: str
+    sender: str
+    receiver: str
+    facts: str
+    lines: str
+    summary: str
+    download: dict[DocumentType, str]
+    download_file: str
+    valid_until: str
+
+
+class Problem(Value):
+    """Why there is no invoice to see, and what to do."""
+
+    title_nb: str
+    text_nb: str
+    title_en: str
+    text_en: str
+
+
+LANGUAGE_NAMES = {Language.NB: "Norsk", Language.EN: "English"}
+"""Each in its own language."""
+
+_INVOICE, _CREDIT_NOTE = DocumentType.INVOICE, DocumentType.CREDIT_NOTE
+
+_NB = PageWords(
+    skip="Hopp til fakturaen",
+    language="Språk",
+    sender="Fra",
+    receiver="Til",
+    facts="Opplysninger",
+    lines="Linjer",
+    summary="Summer",
+    download={_INVOICE: "Last ned fakturaen (PDF)", _CREDIT_NOTE: "Last ned kreditnotaen (PDF)"},
+    download_file="Last ned {name} ({size})",
+    valid_until="Denne siden kan åpnes til og med {day}.",
+)
+
+_EN = PageWords(
+    skip="Skip to the invoice",
+    language="Language",
+    sender="From",
+    receiver="To",
+    facts="Details",
+    lines="Lines",
+    summary="Totals",
+    download={_INVOICE: "Download the invoice (PDF)", _CREDIT_NOTE: "Download the credit note (PDF)"},
+    download_file="Download {name} ({size})",
+    valid_until="This page can be opened until {day}, that day included.",
+)
+
+NO_SUCH_PAGE = Problem(
+    title_nb="Siden finnes ikke",
+    text_nb="Lenken er feil, ufullstendig eller utløpt. Åpne fakturaen fra nettbanken eller Vipps en gang til, eller be avsenderen om den.",
+    title_en="There is no such page",
+    text_en="The link is wrong, incomplete or has expired. Open the invoice from your bank or Vipps once more, or ask the sender for it.",
+)
+"""One and the same for every link that is not good, so that nobody can try links out."""
+
+GONE = Problem(
+    title_nb="Dokumentet finnes ikke hos oss lenger",
+    text_nb="Lenken er riktig, men dokumentet er borte. Be avsenderen av fakturaen om det.",
+    title_en="The document is no longer with us",
+    text_en="The link is right, but the document is gone. Ask the sender of the invoice for it.",
+)
+
+NOT_NOW = Problem(
+    title_nb="Fakturaen kan ikke vises akkurat nå",
+    text_nb="Det er noe galt hos oss, ikke hos deg. Prøv igjen om noen minutter.",
+    title_en="The invoice cannot be shown just now",
+    text_en="Something is wrong on our side, not on yours. Try again in a few minutes.",
+)
+
+TOO_LARGE = Problem(
+    title_nb="Fakturaen er for stor til å vises her",
+    text_nb="Lenken er riktig, men dokumentet er så stort at vi ikke kan vise det. Be avsenderen av fakturaen om det.",
+    title_en="The invoice is too large to be shown here",
+    text_en="The link is right, but the document is so large that we cannot show it. Ask the sender of the invoice for it.",
+)
+
+
+def page_words(language: Language) -> PageWords:
+    """Give the words of a language."""
+    return _NB if language is Language.NB else _EN
