@@ -26,7 +26,7 @@ from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
 from adapters.register import SqlRegister
 from documents.sameness import submission_digest
-from documents.ubl_summary import identify
+from documents.ubl_summary import identify, refuse_fodselsnummer
 from documents.ubl_xml import Unreadable
 from domain.acceptance import Rule, finding
 from domain.errors import NotFound, Unavailable
@@ -192,6 +192,7 @@ class InvoiceService:
 
     def _key(self, handed_in: HandedIn) -> InvoiceKey:
         key = identify(handed_in.document)
+        refuse_fodselsnummer(handed_in.customer or "")
         return key.model_copy(update={"company": handed_in.company}) if handed_in.company else key
 
     def _obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:

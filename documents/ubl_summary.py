@@ -10,7 +10,14 @@ from documents.ubl_party import vat_id
 from documents.ubl_reader import document_type
 from documents.ubl_xml import ReadRule, Unreadable, parse_xml
 from domain.findings import Finding
-from domain.identifiers import ENHETSREGISTERET, InvalidIdentifier, parse_mva, parse_orgnr
+from domain.identifiers import (
+    ENHETSREGISTERET,
+    FodselsnummerGiven,
+    InvalidIdentifier,
+    parse_mva,
+    parse_orgnr,
+    without_fodselsnummer,
+)
 from domain.identity import InvoiceKey
 from domain.submission import DocumentSummary
 
@@ -19,9 +26,11 @@ def identify(document: bytes) -> InvoiceKey:
     """Read which invoice a document is: supplier, kind and number.
 
     Raises:
-        Unreadable: not a readable UBL document, no number, or no supplier with a valid orgnr.
+        Unreadable: not a readable UBL document, no number, no supplier with a valid orgnr, or a fødselsnummer where the buyer is named.
     """
-    key = _key(parse_xml(document))
+    root = parse_xml(document)
+    key = _key(root)
+    _refuse_fodselsnummer(root)
     if not key.number:
         raise Unreadable(Finding(rule="BR-02", text_nb="Fakturanummeret (BT-1) mangler.", text_en="The invoice number (BT-1) is missing."))
     if not key.company:
@@ -61,6 +70,25 @@ def summarize(root: etree._Element) -> DocumentSummary:
         empty_item_names=tuple(_empty_item_names(root)),
         embedded_files=len(find_all(root, "cac:AdditionalDocumentReference/cac:Attachment/cbc:EmbeddedDocumentBinaryObject")),
     )
+
+
+def _refuse_fodselsnummer(root: etree._Element) -> None:
+    """A private person's number has no business in an invoice, and what holds one is not stored."""
+    buyer = _party(root, "Customer")
+    refuse_fodselsnummer(text(root, "cbc:BuyerReference") or "", *("" if buyer is None else buyer.itertext()))
+
+
+def refuse_fodselsnummer(*texts: str) -> None:
+    """Refuse what names its buyer by a fødselsnummer.
+
+    Raises:
+        Unreadable: one of the texts holds one.
+    """
+    try:
+        for each in texts:
+            without_fodselsnummer(each)
+    except FodselsnummerGiven as error:
+        raise Unreadable(Finding(rule=ReadRule.FODSELSNUMMER, text_nb=error.text_nb, text_en=error.text_en)) from None
 
 
 def _key(root: etree._Element) -> InvoiceKey:

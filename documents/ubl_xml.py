@@ -39,6 +39,7 @@ class ReadRule(StrEnum):
     MISSING = "FF-MISSING"
     VALUE = "FF-VALUE"
     SUPPLIER = "FF-SUPPLIER"
+    FODSELSNUMMER = "FF-FODSELSNUMMER"
 
 
 class Unreadable(Exception):

@@ -1,8 +1,7 @@
 """The checklist by which a consumer is reached (H5, H6, decision 4): agreement, yes to all, Vipps; ask; wait; once more."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from domain.channels import Channel
 from domain.consumers import CHANNEL, WAIT_FOR_CONSUMER, Look, Reception, Registry, Round
@@ -12,17 +11,13 @@ from domain.moments import moment
 from domain.parties import Language
 from domain.steps import AskConsumer, AskRegistries, Deliver, PlannedChannel, WaitForConsumer
 from domain.value import Value
+from domain.waits import OSLO, request_time
 
 HUB_CHANNELS = frozenset(CHANNEL.values())
 """eFaktura and Vipps are one hub: what it refuses by the one it refuses by the other."""
 
 BEFORE_DUE = timedelta(days=4)
 """A claim must reach the bank so long before its due date (H14); a wait that leaves less ends too late."""
-
-SMS_HOURS = range(8, 20)
-"""When a consumer may be sent an SMS, by Oslo's clocks (decision 21)."""
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 
 class ConsumerFacts(Value):
@@ -74,7 +69,7 @@ def _ask_or_wait(facts: ConsumerFacts, noes: tuple[PlannedChannel, ...]) -> HubS
         return noes
     hurried = facts.due is not None and facts.due_date_first and _ends_late(facts)
     if facts.asked_at is None:
-        return AskConsumer(pause=_until_day(facts.now) if facts.by_sms else timedelta(), wait=facts.wait, skipped=noes)
+        return AskConsumer(pause=request_time(facts.now) - facts.now if facts.by_sms else timedelta(), wait=facts.wait, skipped=noes)
     if hurried and facts.due:
         return (*noes, PlannedChannel(channel=Channel.EFAKTURA, reason=_due(MessageCode.CONSUMER_DUE_DATE_FIRST, facts.due)))
     until = facts.asked_at + facts.wait
@@ -111,22 +106,14 @@ def _noes(answers: Iterable[Look]) -> Iterator[PlannedChannel]:
 
 def _ends_late(facts: ConsumerFacts) -> bool:
     end = (facts.asked_at or facts.now) + facts.wait
-    return facts.due is not None and end.astimezone(_OSLO).date() + BEFORE_DUE > facts.due
+    return facts.due is not None and end.astimezone(OSLO).date() + BEFORE_DUE > facts.due
 
 
 def _warning(facts: ConsumerFacts, until: datetime) -> Text | None:
-    if facts.due is None or until.astimezone(_OSLO).date() <= facts.due:
+    if facts.due is None or until.astimezone(OSLO).date() <= facts.due:
         return None
     return _due(MessageCode.CONSUMER_WAIT_ENDS_LATE, facts.due)
 
 
 def _due(code: MessageCode, due: date) -> Text:
     return Text(code=code, params={"due_nb": format_date(due, Language.NB), "due_en": format_date(due, Language.EN)})
-
-
-def _until_day(now: datetime) -> timedelta:
-    local = now.astimezone(_OSLO)
-    if local.hour in SMS_HOURS:
-        return timedelta()
-    day = local.date() + timedelta(days=local.hour >= SMS_HOURS.stop)
-    return datetime.combine(day, time(SMS_HOURS.start), _OSLO) - local.astimezone(UTC)

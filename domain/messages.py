@@ -109,6 +109,7 @@ class MessageCode(StrEnum):
     CONSUMER_ASKED_BEFORE = "consumer_asked_before"
     CONSUMER_PERHAPS_ASKED = "consumer_perhaps_asked"
     CONSUMER_NOT_ASKED = "consumer_not_asked"
+    CONSUMER_REQUEST_MISCONFIGURED = "consumer_request_misconfigured"
     CONSUMER_WAITED_FOR = "consumer_waited_for"
     CONSUMER_ANSWERED = "consumer_answered"
     CONSUMER_DID_NOT_ANSWER = "consumer_did_not_answer"

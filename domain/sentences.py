@@ -339,6 +339,11 @@ MESSAGES: dict[MessageCode, Message] = {
         en="The customer could not be asked about eFaktura: neither SMS nor e-mail got through.",
         mender=M.SENDER,
     ),
+    C.CONSUMER_REQUEST_MISCONFIGURED: Message(
+        nb="Kunden kunne ikke spørres om eFaktura: SMS-tjenesten eller e-posttjeneren avviste oss.",
+        en="The customer could not be asked about eFaktura: the SMS gateway or the mail server turned us away.",
+        mender=M.OPERATOR,
+    ),
     C.CONSUMER_WAITED_FOR: Message(
         nb="Venter på at kunden sier ja til eFaktura, til {until_nb}. Da spør vi en gang til; ellers går fakturaen på e-post eller i posten.",
         en="Waits for the customer to say yes to eFaktura, until {until_en}. Then we ask once more; else the invoice goes by e-mail or post.",

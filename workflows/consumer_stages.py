@@ -7,9 +7,8 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.consumer_requests import ConsumerRequests
-
     from activities.consumer_looks import ConsumerLooks
+    from activities.consumer_requests import ConsumerRequests
     from activities.failures import UNAVAILABLE
     from activities.journal import Happening
     from domain import names
@@ -69,7 +68,7 @@ class ConsumerStages(Operated):
             return FindWay(
                 happening=self._happening(Event.CHANNEL_BACK).model_copy(update={"text": Text(code=MessageCode.EFAKTURA_LOOKUP_BACK)})
             )
-        return away if isinstance(error.cause, CancelledError) else StandStill(text=_why_stopped(error))
+        return away if isinstance(error.cause, CancelledError) else StandStill(text=Text(code=_why_stopped(error)))
 
     async def _look(self, step: AskRegistries, policy: policies.RemotePolicy) -> ActivityError | None:
         request = LookRequest(invoice=self._invoice, round=step.round, instant=workflow.now())
@@ -86,10 +85,16 @@ class ConsumerStages(Operated):
     async def _without_answer(self, step: AskRegistries, error: ActivityError) -> Stage:
         if isinstance(error.cause, CancelledError):
             return step
-        text = _why_stopped(error)
-        stopped = self._happening(Event.DELIVERY_STOPPED).model_copy(update={"text": text, "channel": Channel.EFAKTURA})
-        await self._write_down(stopped)
-        return RegistriesAway(step=step, text=text) if text.code is MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE else StandStill(text=text)
+        stopped = await self._stopped(_why_stopped(error))
+        away = stopped.text.code is MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE
+        return RegistriesAway(step=step, text=stopped.text) if away else stopped
+
+    async def _stopped(self, code: MessageCode) -> StandStill:
+        """Call a person: nothing goes on before somebody mends our side, or the hub is back."""
+        text = Text(code=code)
+        happening = self._happening(Event.DELIVERY_STOPPED)
+        await self._write_down(happening.model_copy(update={"text": text, "channel": Channel.EFAKTURA}))
+        return StandStill(text=text)
 
     async def _ask_consumer(self, step: AskConsumer) -> Stage:
         """Ask the consumer, by day. Whoever cannot be asked is not waited for."""
@@ -104,6 +109,8 @@ class ConsumerStages(Operated):
         except ActivityError as error:
             if isinstance(error.cause, CancelledError):
                 return step
+            if isinstance(error.cause, ApplicationError) and error.cause.type == Misconfigured.__name__:
+                return await self._stopped(MessageCode.CONSUMER_REQUEST_MISCONFIGURED)
             outcome = CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))
         finally:
             self._under_way = None
@@ -140,11 +147,11 @@ class ConsumerStages(Operated):
         self._answered = True
 
 
-def _why_stopped(error: ActivityError) -> Text:
+def _why_stopped(error: ActivityError) -> MessageCode:
     match error.cause:
         case ApplicationError(type=type_) if type_ == Misconfigured.__name__:
-            return Text(code=MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED)
+            return MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED
         case ApplicationError(type=type_) if type_ != UNAVAILABLE:
-            return Text(code=MessageCode.DELIVERY_BROKEN)
+            return MessageCode.DELIVERY_BROKEN
         case _:
-            return Text(code=MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE)
+            return MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE

@@ -104,9 +104,12 @@ class ScriptedMessages:
     """An SMS gateway and a mail server for requests that take everything, or refuse it."""
 
     refuses: bool = False
+    failure: PortError | None = None
     sent: list[str] = field(default_factory=list)
 
     async def send(self, *message: object) -> MessageOutcome:
+        if self.failure:
+            raise self.failure
         if self.refuses:
             return MessageRefused(code="unknown_number")
         self.sent.append(str(message[-1]))

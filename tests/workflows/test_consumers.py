@@ -275,6 +275,31 @@ async def test_n24_all_that_a_card_lacks_is_told_at_once_and_nobody_is_asked(hou
     assert house.scripted_hub.asked == []
 
 
+async def test_a_gateway_that_turns_us_away_calls_a_person_before_anything_goes_on(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house)
+    house.texts.failure = Misconfigured(Text(code=MessageCode.SMS_MISCONFIGURED), "401")
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.NEEDS_ATTENTION)
+        assert house.told(house.invoice)[-1] == MessageCode.CONSUMER_REQUEST_MISCONFIGURED
+        house.texts.failure = None
+        await house.service().act(house.invoice, Release(**BY))
+        await house.until(Status.WAITING_FOR_CONSUMER)
+    assert len(house.texts.sent) == 1
+
+
+@pytest.mark.parametrize("place", ["number", "document"])
+async def test_a_fodselsnummer_is_refused_before_anything_is_stored(house: House, place: str) -> None:
+    person = "13097248022"  # of nobody: the check digits fit, and the number is one for tests
+    document = consumer_document(house)
+    if place == "document":
+        document = document.replace(f"<cbc:ID>{JONAS.number}</cbc:ID>".encode(), f"<cbc:ID>{person}</cbc:ID>".encode())
+    answer = await house.submit(document, person if place == "number" else None)
+    assert [finding.rule for finding in answer.findings] == ["FF-FODSELSNUMMER"]
+    assert person not in str(answer)
+    assert not any(path.is_file() for path in (house.folder / "store").rglob("*"))
+
+
 async def test_a_consumer_who_cannot_be_asked_is_not_waited_for(house: House, env: WorkflowEnvironment) -> None:
     house = consumer_house(house)
     house.texts.refuses = True
