@@ -12,16 +12,19 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.aftermath import LateNews
 from domain.channels import Channel
+from domain.consumers import Registry
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
+from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement, SkipWait
 from domain.records import TurnedAway
 from starter import HandedIn
+from support.cards import B2C, JONAS
 from support.directory import FOUND, ScriptedDirectory
-from support.documents import Line
+from support.documents import Line, ubl
 from support.house import TAKEN, House
+from support.hub import ScriptedHub
 from workflows.count_invoices import CountInvoices
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_statuses import WatchStatuses
@@ -254,6 +257,71 @@ async def _at_work(told: Told) -> bool:
     return any(activity.state == PendingActivityState.PENDING_ACTIVITY_STATE_STARTED for activity in pending)
 
 
+async def to_a_consumer(house: House, env: WorkflowEnvironment, *, early_answer: bool = False) -> None:
+    settings = B2C.settings.model_copy(update={"early_answer": early_answer})
+    house.register.save_company(B2C.model_copy(update={"settings": settings}))
+    house.register.save_customer(JONAS)
+    with env.with_time_skipping_disabled():
+        await house.submit(ubl(house.number, customer=JONAS.number), JONAS.number)
+
+
+async def found_by_agreement(house: House, env: WorkflowEnvironment) -> Told:
+    house.scripted_hub.yes = {Registry.AGREEMENT}
+    await to_a_consumer(house, env)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def vanished_then_by_vipps(house: House, env: WorkflowEnvironment) -> Told:
+    house.scripted_hub.yes = {Registry.AGREEMENT, Registry.VIPPS}
+    house.efaktura.answers = [TurnedAway(text=Text(code=MessageCode.EFAKTURA_RECEIVER_NOT_FOUND), evidence=b"gone")]
+    await to_a_consumer(house, env)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def asleep_for_a_consumer(house: House, env: WorkflowEnvironment) -> Told:
+    await to_a_consumer(house, env)
+    await house.until(Status.WAITING_FOR_CONSUMER)
+    return house.handle(house.invoice)
+
+
+async def asked_in_vain_then_mailed(house: House, env: WorkflowEnvironment) -> Told:
+    await to_a_consumer(house, env)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def answered_early(house: House, env: WorkflowEnvironment) -> Told:
+    await to_a_consumer(house, env, early_answer=True)
+    await house.until(Status.WAITING_FOR_CONSUMER)
+    house.scripted_hub.yes = {Registry.YES_TO_ALL}
+    await house.workflows.consumer_answered(house.invoice)
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def wait_held_released_and_skipped(house: House, env: WorkflowEnvironment) -> Told:
+    await to_a_consumer(house, env)
+    await house.until(Status.WAITING_FOR_CONSUMER)
+    await house.service().act(house.invoice, Hold(**BY))
+    await house.service().act(house.invoice, Release(**BY))
+    await house.until(Status.WAITING_FOR_CONSUMER)
+    await house.service().act(house.invoice, SkipWait(**BY))
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
+async def hub_away_for_a_day_then_back(house: House, env: WorkflowEnvironment) -> Told:
+    house.scripted_hub.yes, house.scripted_hub.down = {Registry.AGREEMENT}, Unavailable("busy")
+    await to_a_consumer(house, env)
+    await env.fast_forward(house.handle(house.invoice), timedelta(days=1, hours=1))
+    await house.until(Status.NEEDS_ATTENTION)
+    house.scripted_hub.down = None
+    await house.to_the_end(env)
+    return house.handle(house.invoice)
+
+
 STORIES: tuple[Story, ...] = (
     mailed,
     asleep,
@@ -279,15 +347,27 @@ STORIES: tuple[Story, ...] = (
     counted_with_a_difference,
     watched,
     watched_statuses,
+    found_by_agreement,
+    vanished_then_by_vipps,
+    asleep_for_a_consumer,
+    asked_in_vain_then_mailed,
+    answered_early,
+    wait_held_released_and_skipped,
+    hub_away_for_a_day_then_back,
 )
 """Every way through the workflows."""
 
 BY_PEPPOL = frozenset({passed_on_then_delivered, nobody_answers_for_days_then_rerouted, nobody_answers_for_a_day_then_peppol})
 """Stories of a house that sends by PEPPOL."""
 
+BY_THE_HUB = frozenset(STORIES[STORIES.index(found_by_agreement) :])
+"""Stories of a house that reaches consumers by eFaktura and Vipps."""
+
 
 def house_for(story: Story, house: House) -> House:
     """The house a story is told in."""
+    if story in BY_THE_HUB:
+        return replace(house, hub=ScriptedHub())
     return replace(house, directory=ScriptedDirectory([FOUND])) if story in BY_PEPPOL else house
 
 
