@@ -24,7 +24,7 @@ from adapters.peppol.sent_message import NotAsSent, SentMessage, read_sent
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import Signed, read_intact, read_signed
 from adapters.peppol.submission import Submission
-from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
 from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
 from documents.sbdh import NoBusinessDocument, enclosed_bytes
 from domain.peppol import Distrust, Service
@@ -77,6 +77,9 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
         return
     yield holds(C.MESSAGE, parts.delivery)
     yield from _content(parts, sent)
+    if not parts.metadata:
+        yield fails(C.SMP_SIGNATURE, f"the SMP's answer {NOT_THERE}", parts.delivery)
+        return
     try:
         signed = read_intact(parts.metadata, parts.at)
     except Distrusted as error:
@@ -103,7 +106,7 @@ def check_submitted_to_provider(
 ) -> Check:
     """Check that what went to a provider is what was submitted; a provider's answers are not signed."""
     if facts is None or sent is None or submitted is None:
-        return not_checked(C.DOCUMENT, "the message, or the document, is not in the pack", delivery)
+        return not_checked(C.DOCUMENT, f"the message, or the document, {NOT_THERE}", delivery)
     try:
         if hashlib.sha256(sent).hexdigest() != Submission.model_validate_json(facts).document_sha256:
             return fails(C.DOCUMENT, "another document than was prepared", delivery)
@@ -145,7 +148,7 @@ def _signed_content(parts: PeppolParts, sent: SentMessage) -> bytes:
 
 def _document(parts: PeppolParts, content: bytes) -> Check:
     if parts.submitted is None:
-        return not_checked(C.DOCUMENT, "the submitted document is not in the pack", parts.delivery)
+        return not_checked(C.DOCUMENT, f"the submitted document {NOT_THERE}", parts.delivery)
     try:
         document = enclosed_bytes(content)
         check_content(document, parts.submitted, parts.files)

@@ -210,6 +210,18 @@ async def test_the_receipt_of_another_message_proves_nothing_about_this_one(
     assert code == 1
 
 
+@pytest.mark.parametrize("role", [FileRole.DOCUMENT, FileRole.SMP_ANSWER])
+async def test_a_file_that_was_altered_is_not_called_missing_or_unreadable(
+    pack: Path, role: FileRole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = named(pack, role)
+    forged = forgery(pack, tmp_path, {name: altered(role, entries(pack)[name])}, manifest=False)
+    assert run(["evidence", "verify", str(forged)]) == 1
+    told = capsys.readouterr().out
+    assert "is not in the pack, or is not as its manifest tells)" in told
+    assert "b''" not in told
+
+
 async def test_a_receipt_that_was_left_out_is_missed(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone = {file.name for file in manifest(pack).files if file.role in {FileRole.RECEIPT, FileRole.EVIDENCE, FileRole.ATTEMPTS}}
     shortened = tmp_path / "shortened.zip"
