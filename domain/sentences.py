@@ -293,8 +293,8 @@ MESSAGES: dict[MessageCode, Message] = {
         mender=M.OPERATOR,
     ),
     C.NO_CHANNEL_LEFT: Message(
-        nb="Ingen kanal kan levere fakturaen. Rett kunden eller innstillingene og velg release, eller cancel.",
-        en="No channel can deliver the invoice. Mend the customer or the settings and choose release, or cancel.",
+        nb="Fakturaen kom ikke frem på noen av veiene som ble vurdert. Rett kunden eller innstillingene og velg release, velg en annen vei med reroute, eller cancel.",
+        en="The invoice got through by none of the ways considered. Mend the customer or the settings and choose release, choose another way by reroute, or cancel.",
         mender=M.SENDER,
     ),
     C.SETTLED_AS_SENT: Message(nb="Avklart: Fakturaen ble sendt.", en="Settled: The invoice was sent."),
