@@ -32,7 +32,8 @@ from domain.acceptance import Rule, finding
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
-from domain.operator import Act, FixAndResend, OperatorAnswer
+from domain.lifecycle import Status
+from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
 from domain.submission import (
     Accepted,
@@ -146,7 +147,9 @@ class InvoiceService:
             NotFound: there is no such invoice.
             Unavailable: the Temporal server does not answer, or no worker does; a worker that starts may still obey.
         """
-        return await Acting(await self._connected(), self._register, self._task_queue).act(invoice, act)
+        acting = Acting(await self._connected(), self._register, self._task_queue)
+        await asyncio.to_thread(self._find, invoice)
+        return await acting.act(invoice, act)
 
     async def fix_and_resend(self, mended: HandedIn, by: str, reason: str) -> OperatorAnswer:
         """Hand in a mended document under the number of one that no receiver has, and send it instead.
@@ -160,8 +163,12 @@ class InvoiceService:
             raise _worded((error.finding,)) from error
         if findings := tuple(self._obvious(mended, key)):
             raise _worded(findings)
-        submission = await asyncio.to_thread(self._keep, mended, key)
-        return await self.act(invoice_id(key), FixAndResend(digest=submission.digest, by=by, reason=reason))
+        invoice, act = invoice_id(key), FixAndResend(digest=_digest(mended), by=by, reason=reason)
+        # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
+        if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
+            raise OperatorRefused(why)
+        await asyncio.to_thread(self._keep, mended, key)
+        return await self.act(invoice, act)
 
     def evidence(self, invoice: str) -> EvidencePack:
         """Pack everything that shows what became of an invoice; the same state gives the same bytes. Blocks while it reads.
@@ -190,6 +197,20 @@ class InvoiceService:
         except RPCError as error:
             raise Unavailable(SERVICE_AWAY) from error
 
+    def _find(self, invoice: str) -> Status:
+        """Tell where an invoice is; one that was handed in and is not decided yet is there too.
+
+        Raises:
+            NotFound: nobody ever handed it in.
+        """
+        try:
+            return self._register.invoice(invoice).status
+        except NotFound:
+            waiting = self._register.unstarted_submissions(self._clock.now() + _OTHER_CLOCKS, _MANY)
+            if invoice in {invoice_id(submission.key) for submission in waiting}:
+                return Status.RECEIVED
+            raise
+
     def _key(self, handed_in: HandedIn) -> InvoiceKey:
         key = identify(handed_in.document)
         refuse_fodselsnummer(handed_in.customer or "")
@@ -211,8 +232,7 @@ class InvoiceService:
 
     def _keep(self, handed_in: HandedIn, key: InvoiceKey) -> Submission:
         """Store the bytes first, then the register's row: a submission that is kept is complete."""
-        digest = submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
-        invoice_pdf = handed_in.invoice_pdf
+        digest, invoice_pdf = _digest(handed_in), handed_in.invoice_pdf
         record = SubmissionRecord(
             key=key,
             digest=digest,
@@ -253,6 +273,17 @@ _TAKEN_UP_WITHIN = timedelta(seconds=5)
 
 _NOBODY_TOOK_IT_UP = 2
 """Events of a workflow that no worker has begun with: it is started, and its first task waits."""
+
+
+_OTHER_CLOCKS = timedelta(days=1)
+"""More than the clocks of two machines differ."""
+
+_MANY = 10_000
+"""So many submissions are looked through for one that is not decided yet."""
+
+
+def _digest(handed_in: HandedIn) -> str:
+    return submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
 
 
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:

@@ -27,6 +27,7 @@ app.command("cli.operate:resend", help="Send an invoice once more, the same way.
 app.command("cli.operate:reroute", help="Send an invoice by a channel you choose.")
 app.command("cli.operate:skip_wait", help="Wait no longer for a consumer's yes to eFaktura.")
 app.command("cli.fix:fix_and_resend", help="Send a mended document instead of one that nobody has.")
+app.command("cli.fix:fix_and_resend", name="fix_and_resend", show=False)  # as refusals and the Web UI call it
 app.command("cli.up:up", help="Run the whole house on this machine.")
 app.command("cli.demo:demo", help="Play a world of senders and receivers, and see every invoice leave.")
 app.command("cli.count:count", help="Count now what is counted every night.")

@@ -1,8 +1,9 @@
 """`fakturaflyt company`: the companies that send."""
 
 from datetime import date
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from adapters.register import SqlRegister, migrate
 from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
@@ -30,7 +31,7 @@ def add(
     contact_email: str | None = None,
     contact_phone: str | None = None,
     peppol: bool | None = None,
-    no_email: bool | None = None,
+    no_email: Annotated[bool | None, Parameter(negative="--email")] = None,
     print_service: bool | None = None,
     print_pricing_accepted: bool | None = None,
     b2c: bool | None = None,

@@ -40,7 +40,7 @@ def _show(report: CountReport) -> None:
     tally, console = report.tally, Console(highlight=False, soft_wrap=True)
     console.print(
         f"{tally.submissions} innsendt / submitted = {tally.accepted} godtatt / accepted + {tally.rejected} avvist / rejected"
-        f" + {tally.refused} nektet / refused + {tally.undecided} uavgjort / undecided"
+        f" + {tally.refused} nektet / refused + {tally.replaced} erstattet / replaced + {tally.undecided} uavgjort / undecided"
     )
     for status, number in sorted(tally.open_by_status.items()):
         console.print(f"  {number} {status}, åpen / open")

@@ -22,7 +22,7 @@ def fix_and_resend(
     company: str | None = None,
     customer: str | None = None,
     faktura_pdf: Path | None = None,
-    attach: Annotated[Sequence[Path], Parameter(negative="")] = (),
+    attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
 ) -> None:
     """Send a mended document under the number of an invoice that waits for a person and that no receiver has.
 

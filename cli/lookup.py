@@ -27,7 +27,7 @@ _NAMES = {DocumentType.INVOICE: "faktura / invoice", DocumentType.CREDIT_NOTE: "
 _Answer = LookUpOutcome | Unavailable
 
 
-def lookup(participant: str, *, document: DocumentType | None = None, json: bool = False) -> int:
+def lookup(participant: str, /, *, document: DocumentType | None = None, json: bool = False) -> int:
     """Look up in PEPPOL where somebody receives invoices and credit notes. It looks once, and anew.
 
     Args:
@@ -80,7 +80,7 @@ def _code(answer: _Answer) -> int:
     match answer:
         case Registered():
             return 0
-        case PerhapsNotRegistered() | SmpUntrusted() | Unavailable():
+        case SmpUntrusted() | Unavailable():
             return EX_TRY_AGAIN
     return EX_REJECTED
 
@@ -90,7 +90,9 @@ def _text(answer: _Answer) -> Text:
         case Registered():
             return Text(code=MessageCode.PEPPOL_RECEIVES)
         case Unavailable():
-            return Text(code=MessageCode.PEPPOL_LOOKUP_UNAVAILABLE)
+            return Text(code=MessageCode.PEPPOL_LOOKUP_SILENT)
+        case PerhapsNotRegistered():  # an invoice waits for the second look, nobody else does
+            return Text(code=MessageCode.PEPPOL_NOT_FOUND)
     return answer.text
 
 

@@ -2,6 +2,9 @@
 
 import asyncio
 from collections.abc import Coroutine
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from cli.failure import EX_REJECTED, CommandFailed
 from domain.channels import Channel
@@ -65,7 +68,7 @@ def resend(invoice: str, /, *, by: str, reason: str) -> None:
     _act(invoice, Resend(by=by, reason=reason))
 
 
-def reroute(invoice: str, channel: Channel, /, *, by: str, reason: str) -> None:
+def reroute(invoice: str, channel: Annotated[Channel, Parameter(show_choices=False)], /, *, by: str, reason: str) -> None:
     """Send an invoice by this channel and no other, to the address on the customer card, also after its end.
 
     Args:

@@ -3,8 +3,10 @@
 import json as json_format
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
+from cyclopts import Parameter
+from cyclopts.validators import Number
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -19,6 +21,8 @@ from domain.messages import MessageCode, Text
 from domain.moments import to_the_second
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
 from settings import RegisterSettings
+
+Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 
 _WIDE = 200
 _MANY = 1000
@@ -59,7 +63,7 @@ def show(invoice: str, /, *, json: bool = False) -> None:
         console.print(line)
 
 
-def list_invoices(*, company: str | None = None, status: Status | None = None, limit: int = 50, json: bool = False) -> None:
+def list_invoices(*, company: str | None = None, status: Status | None = None, limit: Limit = 50, json: bool = False) -> None:
     """List invoices, the newest first.
 
     Args:
@@ -78,15 +82,14 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         return
     table = Table(box=None, pad_edge=False)
     table.add_column("Faktura / invoice", no_wrap=True, overflow="fold")
-    for heading in ("Status", "Siden / since", "Kunde / customer"):
+    for heading in ("Status", "Siden / since", "Kunde /\ncustomer"):
         table.add_column(heading, no_wrap=True)
     for invoice in undecided:
         table.add_row(escape(invoice), Status.RECEIVED)
     for record in records:
         table.add_row(escape(record.id), _styled(record.status), to_the_second(record.status_since), record.customer or "")
-    console = Console(highlight=False)
-    # A program or a pager that reads the list gets whole lines, however long the ids are.
-    console.print(table, width=None if console.is_terminal else _WIDE)
+    # An id that is cut names another invoice: a narrow terminal wraps the line, and whoever reads a pipe gets it whole.
+    Console(highlight=False, width=_WIDE).print(table)
 
 
 def undecided_invoices(register: SqlRegister) -> list[str]:

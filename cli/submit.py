@@ -26,7 +26,7 @@ def submit(
     company: str | None = None,
     customer: str | None = None,
     faktura_pdf: Path | None = None,
-    attach: Annotated[Sequence[Path], Parameter(negative="")] = (),
+    attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
     erp_status: ErpStatus = ErpStatus.OPEN,
     json: bool = False,
 ) -> int:

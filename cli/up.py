@@ -4,18 +4,20 @@ import asyncio
 import os
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
 from rich.console import Console
 
-from cli.failure import CommandFailed
+from cli.failure import EX_USAGE, CommandFailed
 from cli.views import VIEWS, link
 from embedded.failure import StackFailure
 from embedded.signals import cancel_on_signals
 from embedded.stack import PartName, Stack, StackPlan
 from embedded.temporal_server import NAMESPACE
+from sandbox.world_file import WorldError, load_world
 from settings import state_folder
 
 Port = Annotated[int, Parameter(validator=Number(gte=1, lte=65535))]
@@ -30,10 +32,11 @@ TRY = (
 """What a newcomer may type next, in this order."""
 
 
-def up(*, temporal_port: Port | None = None, ui_port: Port | None = None, web_port: Port | None = None) -> int:
+def up(*, world: Path | None = None, temporal_port: Port | None = None, ui_port: Port | None = None, web_port: Port | None = None) -> int:
     """Run server, sandbox, worker and invoice pages on this machine until Ctrl-C. What they keep stays in one folder, FAKTURAFLYT_STATE.
 
     Args:
+        world: A world file (docs/world.schema.json): receivers answer as its `outside` says; without one all of them take everything.
         temporal_port: Port of the Temporal server; the earlier one, else a free one, if not given.
         ui_port: Port of the Temporal Web UI; likewise.
         web_port: Port of the pages that receivers see; likewise.
@@ -42,10 +45,23 @@ def up(*, temporal_port: Port | None = None, ui_port: Port | None = None, web_po
         0 when it was stopped.
     """
     with suppress(asyncio.CancelledError):  # Ctrl-C is how this command ends
-        plan = StackPlan(temporal_port=temporal_port, ui_port=ui_port, web_port=web_port, parts=frozenset(PartName))
-        asyncio.run(_run(plan))
+        everything = StackPlan(
+            world=_checked(world), temporal_port=temporal_port, ui_port=ui_port, web_port=web_port, parts=frozenset(PartName)
+        )
+        asyncio.run(_run(everything))
     print("Stoppet. / Stopped.")
     return 0
+
+
+def _checked(world: Path | None) -> Path | None:
+    """Give the world file as other processes find it; a wrong one is told before anything starts."""
+    if world is None:
+        return None
+    try:
+        load_world(world)
+    except WorldError as error:
+        raise CommandFailed(str(error), EX_USAGE) from error
+    return world.absolute()
 
 
 async def _run(plan: StackPlan) -> None:

@@ -17,7 +17,7 @@ from domain.parties import Company, Customer, CustomerKind, Language
 from domain.records import Change
 from domain.routing import WITHOUT_PEPPOL, RoutingFacts, hub_obstacle, next_step, route
 from domain.sentences import sentence
-from domain.submission import Accepted, CheckedDocument, Decision, ErpStatus, Rejected, SubmissionRecord
+from domain.submission import Accepted, CheckedDocument, Decision, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import step_changes
 from domain.value import Value
 
@@ -132,22 +132,26 @@ def _findings(application: Application) -> Iterator[Finding]:
     if application.company and not _supplies(application):
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:
-        yield from _customer_findings(application.customers)
+        yield from _customer_findings(application, checked.summary)
     if not application.customers or any(customer.send_to_autoinvoice for customer in application.customers):
         yield from transaction_descriptions(checked.findings, checked.summary)
     else:
         yield from checked.findings
 
 
-def _customer_findings(customers: tuple[Customer, ...]) -> Iterator[Finding]:
-    match customers:
+def _customer_findings(application: Application, document: DocumentSummary) -> Iterator[Finding]:
+    match application.customers:
         case ():
-            yield finding(Rule.CUSTOMER_UNKNOWN)
+            yield finding(Rule.CUSTOMER_UNKNOWN, about=application.record.customer or _buyer(document))
         case (customer,):
             if not customer.send_to_autoinvoice:
                 yield finding(Rule.CUSTOMER_NOT_ENABLED)
         case _:
             yield finding(Rule.CUSTOMER_AMBIGUOUS)
+
+
+def _buyer(document: DocumentSummary) -> str:
+    return f"{document.buyer_name} ({document.buyer_orgnr})" if document.buyer_orgnr else document.buyer_name
 
 
 def _supplies(application: Application) -> bool:

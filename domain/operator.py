@@ -100,7 +100,8 @@ OVERTAKEN = (
 
 _WHY: dict[Status, str] = {
     Status.RECEIVED: "Den er ikke avgjort ennå. / It is not decided yet.",
-    Status.REJECTED: "Den er avvist. / It is rejected.",
+    Status.REJECTED: "Den er avvist. Rett den og send den inn på nytt under samme nummer. / "
+    "It is rejected. Mend it and submit it again under the same number.",
     Status.HELD: "Den er holdt tilbake; bruk release, reroute, fix_and_resend eller cancel. / "
     "It is held; use release, reroute, fix_and_resend or cancel.",
     Status.AWAITING_KYC: "Den venter på at firmaet verifiseres. / It waits for its company to be verified.",

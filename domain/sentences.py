@@ -44,6 +44,10 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Mottakeren ble ikke funnet i PEPPOL (ELMA). Vi ser etter en gang til før vi tror det.",
         en="The receiver was not found in PEPPOL (ELMA). We will look once more before we believe it.",
     ),
+    C.PEPPOL_NOT_FOUND: Message(
+        nb="Mottakeren ble ikke funnet i PEPPOL (ELMA). En faktura dit får et oppslag til før den går en annen vei.",
+        en="The receiver was not found in PEPPOL (ELMA). An invoice to it is looked up once more before it goes another way.",
+    ),
     C.PEPPOL_NOT_REGISTERED: Message(
         nb="Mottakeren er ikke registrert i PEPPOL (ELMA).", en="The receiver is not registered in PEPPOL (ELMA).", mender=M.RECEIVER
     ),
@@ -79,6 +83,9 @@ MESSAGES: dict[MessageCode, Message] = {
     ),
     C.PEPPOL_LOOKUP_UNAVAILABLE: Message(
         nb="Oppslaget i PEPPOL svarte ikke. Vi prøver igjen.", en="The look-up in PEPPOL did not answer. We will try again."
+    ),
+    C.PEPPOL_LOOKUP_SILENT: Message(
+        nb="Oppslaget i PEPPOL svarte ikke. Prøv igjen.", en="The look-up in PEPPOL did not answer. Try again."
     ),
     C.PEPPOL_LOOKUP_BACK: Message(nb="Oppslaget i PEPPOL svarer igjen.", en="The look-up in PEPPOL answers again."),
     C.PEPPOL_LOOKUP_MISCONFIGURED: Message(
@@ -474,8 +481,8 @@ MESSAGES: dict[MessageCode, Message] = {
         mender=M.OPERATOR,
     ),
     C.NO_CHANNEL_LEFT: Message(
-        nb="Ingen kanal kan levere fakturaen. Rett kunden eller innstillingene og velg release, eller cancel.",
-        en="No channel can deliver the invoice. Mend the customer or the settings and choose release, or cancel.",
+        nb="Fakturaen kom ikke frem på noen av veiene som ble vurdert. Rett kunden eller innstillingene og velg release, velg en annen vei med reroute, eller cancel.",
+        en="The invoice got through by none of the ways considered. Mend the customer or the settings and choose release, choose another way by reroute, or cancel.",
         mender=M.SENDER,
     ),
     C.SETTLED_AS_SENT: Message(nb="Avklart: Fakturaen ble sendt.", en="Settled: The invoice was sent."),

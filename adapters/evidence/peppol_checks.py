@@ -22,7 +22,7 @@ from adapters.peppol.receipts import ErrorSignal, Receipt, Signal, Unproven, rea
 from adapters.peppol.sent_message import NotAsSent, SentMessage, read_sent
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import Signed, read_intact, read_signed
-from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
 from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
 from documents.sbdh import NoBusinessDocument, enclosed_bytes, unwrap
 from domain.identifiers import participant_id
@@ -81,6 +81,9 @@ def check_peppol(parts: PeppolParts, trust: NetworkTrust | None) -> Iterator[Che
         return
     yield holds(C.MESSAGE, parts.delivery)
     yield from _content(parts, sent)
+    if not parts.metadata:
+        yield fails(C.SMP_SIGNATURE, f"the SMP's answer {NOT_THERE}", parts.delivery)
+        return
     try:
         signed = read_intact(parts.metadata, parts.at)
     except Distrusted as error:
@@ -147,7 +150,7 @@ def _check_header(content: bytes, message: PreparedMessage) -> None:
 
 def _document(parts: PeppolParts, content: bytes) -> Check:
     if parts.submitted is None:
-        return not_checked(C.DOCUMENT, "the submitted document is not in the pack", parts.delivery)
+        return not_checked(C.DOCUMENT, f"the submitted document {NOT_THERE}", parts.delivery)
     try:
         document = enclosed_bytes(content)
         check_content(document, parts.submitted, parts.files)

@@ -10,7 +10,7 @@ from adapters.evidence.kept import said_by
 from adapters.evidence.peppol_checks import check_enclosed, check_unproven
 from adapters.peppol.http_gateway import ProviderEvidence, ProviderStatusEvidence
 from adapters.peppol.submission import Submission
-from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
 from documents.evidence.content import OtherContent, check_content
 from domain.value import Value
 
@@ -41,7 +41,7 @@ def check_provider(parts: ProviderParts) -> Iterator[Check]:
     if parts.signals:
         yield fails(C.RECEIPT, "the message that it would be about is not in the pack", parts.delivery)
     if parts.facts is None or parts.sent is None:
-        yield not_checked(C.DOCUMENT, "the message is not in the pack", parts.delivery)
+        yield not_checked(C.DOCUMENT, f"the message {NOT_THERE}", parts.delivery)
         return
     try:
         submission = Submission.model_validate_json(parts.facts)
@@ -61,7 +61,7 @@ def _document(parts: ProviderParts, sent: bytes, submission: Submission) -> Chec
     if hashlib.sha256(sent).hexdigest() != submission.document_sha256:
         return fails(C.DOCUMENT, "another document than was prepared", parts.delivery)
     if parts.submitted is None:
-        return not_checked(C.DOCUMENT, "the submitted document is not in the pack", parts.delivery)
+        return not_checked(C.DOCUMENT, f"the submitted document {NOT_THERE}", parts.delivery)
     try:
         check_content(sent, parts.submitted, parts.files)
         check_enclosed(sent, parts.enclosed)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from documents.evidence.checks import Check, CheckCode, fails, holds, not_checked
+from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
 from documents.evidence.manifest import FileRole
 from documents.evidence.opening import OpenPack
 from documents.sameness import submission_digest
@@ -65,7 +65,7 @@ def _submitted(pack: OpenPack, record: SubmissionRecord) -> Submitted:
 def _same(submitted: Submitted) -> Check:
     about = submitted.record.digest
     if submitted.document is None:
-        return not_checked(CheckCode.SUBMISSION, "the document is not in the pack", about)
+        return not_checked(CheckCode.SUBMISSION, f"the document {NOT_THERE}", about)
     try:
         found = submission_digest(submitted.document, submitted.invoice_pdf, submitted.attachments)
     except Unreadable:

@@ -142,6 +142,10 @@ def fails(code: CheckCode, detail: str, about: str | None = None) -> Check:
     return Check(code=code, verdict=Verdict.FAILS, about=about, detail=detail)
 
 
+NOT_THERE = "is not in the pack, or is not as its manifest tells"
+"""Said of a file: one that was altered is not looked into."""
+
+
 def not_checked(code: CheckCode, detail: str, about: str | None = None) -> Check:
     """Tell that a claim could not be checked, and why."""
     return Check(code=code, verdict=Verdict.NOT_CHECKED, about=about, detail=detail)

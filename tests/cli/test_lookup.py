@@ -65,9 +65,9 @@ async def test_only_one_kind_may_be_asked_for(tmp_path: Path, monkeypatch: pytes
     ("manner", "code", "outcome", "nb"),
     [
         ("unknown", 1, "not_registered", "Mottakeren er ikke registrert i PEPPOL (ELMA)."),
-        ("refuse", 75, "perhaps_not_registered", "Vi ser etter en gang til før vi tror det."),
-        ("busy", 75, "unavailable", "Oppslaget i PEPPOL svarte ikke. Vi prøver igjen."),
-        ("smp_busy", 75, "unavailable", "Oppslaget i PEPPOL svarte ikke. Vi prøver igjen."),
+        ("refuse", 1, "perhaps_not_registered", "Mottakeren ble ikke funnet i PEPPOL (ELMA). En faktura dit får et oppslag til"),
+        ("busy", 75, "unavailable", "Oppslaget i PEPPOL svarte ikke. Prøv igjen."),
+        ("smp_busy", 75, "unavailable", "Oppslaget i PEPPOL svarte ikke. Prøv igjen."),
         ("malformed", 75, "smp_untrusted", "Vi stoler ikke på svaret fra PEPPOL om mottakeren: svaret kan ikke leses."),
         ("large", 75, "smp_untrusted", "svaret er for stort"),
         ("redirect_loop", 75, "smp_untrusted", "svaret viser videre"),

@@ -75,6 +75,15 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     assert rules(given) == {Rule.ERP_STATUS, Rule.SUPPLIER_FOREIGN, Rule.CUSTOMER_UNKNOWN, "BR-16"}
 
 
+@pytest.mark.parametrize(
+    ("number", "orgnr", "who"),
+    [(None, None, RORBERG.name), (None, "310012033", f"{RORBERG.name} (310012033)"), ("4711", "310012033", "4711")],
+)
+def test_a_customer_that_is_unknown_is_named_as_it_was_looked_for(number: str | None, orgnr: str | None, who: str) -> None:
+    given = verdict(submission=record(customer=number), summary=SUMMARY.model_copy(update={"buyer_orgnr": orgnr}), customers=())
+    assert given.findings[0].text_nb.startswith(f"{who}: Kunden finnes ikke i kunderegisteret.")
+
+
 def test_an_unknown_company_is_told_and_nothing_is_said_of_its_customers() -> None:
     assert rules(verdict(company=None, seller=None, customers=())) == {Rule.COMPANY_UNKNOWN}
 

@@ -235,6 +235,18 @@ async def test_a_receiver_that_the_signed_content_does_not_name_is_found_out(
     assert verified(forgery(pack, tmp_path, changes), capsys)[1]["content"] == "fails"
 
 
+@pytest.mark.parametrize("role", [FileRole.DOCUMENT, FileRole.SMP_ANSWER])
+async def test_a_file_that_was_altered_is_not_called_missing_or_unreadable(
+    pack: Path, role: FileRole, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = named(pack, role)
+    forged = forgery(pack, tmp_path, {name: altered(role, entries(pack)[name])}, manifest=False)
+    assert run(["evidence", "verify", str(forged)]) == 1
+    told = capsys.readouterr().out
+    assert "is not in the pack, or is not as its manifest tells)" in told
+    assert "b''" not in told
+
+
 async def test_a_receipt_that_was_left_out_is_missed(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone = {file.name for file in manifest(pack).files if file.role in {FileRole.RECEIPT, FileRole.EVIDENCE, FileRole.ATTEMPTS}}
     shortened = tmp_path / "shortened.zip"

@@ -10,13 +10,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
 from domain.delivery import LedgerState
-from domain.errors import Unavailable, Uncertain
+from domain.errors import NotFound, Unavailable, Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
-from domain.submission import Accepted, Refused
+from domain.submission import Accepted, ErpStatus, Refused
 from starter import HandedIn, OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -211,3 +211,32 @@ async def test_a_document_that_a_receiver_has_is_not_replaced(house: House, env:
         with pytest.raises(OperatorRefused, match="kreditnota"):
             await house.service().fix_and_resend(HandedIn(document=mended), **BY)
     assert house.status() is Status.NEEDS_ATTENTION
+
+
+async def test_a_mended_document_of_a_rejected_invoice_is_refused_and_never_sent(house: House) -> None:
+    async with house.worker():
+        await house.service().submit(HandedIn(document=house.document(), erp_status=ErpStatus.ON_HOLD))
+        with pytest.raises(OperatorRefused, match="Rett den og send den inn på nytt under samme nummer"):
+            await house.service().fix_and_resend(HandedIn(document=house.document(Line("Rettet"))), **BY)
+        assert (await house.service().count()).started == ()
+    assert house.status() is Status.REJECTED
+    assert house.email.taken == []
+
+
+async def test_what_was_never_handed_in_is_not_there_and_a_mended_document_of_it_is_never_sent(house: House) -> None:
+    async with house.worker():
+        with pytest.raises(NotFound):
+            await house.service().fix_and_resend(HandedIn(document=house.document()), **BY)
+        with pytest.raises(NotFound):
+            await house.service().act(house.invoice, Hold(**BY))
+        counted = await house.service().count()
+    assert (counted.started, counted.tally.submissions) == ((), 0)
+    assert house.email.taken == []
+
+
+async def test_what_is_not_decided_yet_is_there_and_a_mended_document_of_it_is_refused(house: House) -> None:
+    await house.service_without_temporal().submit(HandedIn(document=house.document()))
+    async with house.worker():
+        with pytest.raises(OperatorRefused, match="ikke avgjort"):
+            await house.service().fix_and_resend(HandedIn(document=house.document(Line("Rettet"))), **BY)
+    assert len(house.register.unstarted_submissions(house.clock.now() + timedelta(days=1), 10)) == 1
