@@ -35,8 +35,8 @@ class Addressing:
         match await self._directory.look_up(_question(consignment, earlier_looks)):
             case Registered(receiver=receiver):
                 return receiver
-            case PerhapsNotRegistered(look_again_after=after):
-                raise LookAgain(earlier_looks + 1, after)
+            case PerhapsNotRegistered(look_again_after=after) as perhaps:
+                raise LookAgain(perhaps.text, earlier_looks + 1, after)
             case NotRegistered() | MainUnitRegistered() | DocumentNotAccepted() as no:
                 raise NotReached(no.text)
             case SmpUntrusted(distrust=distrust) as untrusted:

@@ -45,7 +45,8 @@ async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], 
             return await _to_the_end(working)
     except LookAgain as again:
         beat.cancel()
-        activity.heartbeat(*known._replace(looks=again.looks))  # the next attempt knows of this look
+        activity.heartbeat(*known._replace(looks=again.looks, told=again.text.code))  # the next attempt knows of this look
+        await tell(again.text)
         raise ApplicationError(
             str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
         ) from None

@@ -26,7 +26,7 @@ from domain.delivery import (
     RefusedByChannel,
     StillAway,
 )
-from domain.history import since_somebody_asked, was_released
+from domain.history import since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
 from domain.lifecycle import Event
@@ -132,7 +132,8 @@ class Journal:
             self._invoices.record(self._change(request.happening))
         at = self._clock.at(request.instant)
         step = next_step(self._facts(request.invoice, at))
-        changes = step_changes(request.invoice, step, request.key, at)
+        asked = times_asked_anew(self._invoices.timeline(request.invoice))
+        changes = step_changes(request.invoice, step, request.key, at, asked)
         if changes:
             self._invoices.record(*changes)
         return step

@@ -52,10 +52,11 @@ class NotReached(PortError):
 
 
 class LookAgain(PortError):
-    """Not found, but not often enough to be believed: ask again after a while. `looks` counts the looks so far."""
+    """Not found, but not often enough to be believed: ask again after a while. `looks` counts the looks so far, `text` tells people."""
 
-    def __init__(self, looks: int, after: timedelta) -> None:
-        super().__init__(f"not found at look {looks}")
+    def __init__(self, text: Text, looks: int, after: timedelta) -> None:
+        super().__init__(in_both_languages(text))
+        self.text = text
         self.looks = looks
         self.after = after
 

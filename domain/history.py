@@ -33,6 +33,11 @@ def since_somebody_asked(timeline: Iterable[TimelineEntry]) -> tuple[Channel | N
     return wanted, tuple(failed)
 
 
+def times_asked_anew(timeline: Iterable[TimelineEntry]) -> int:
+    """Count how often a person has asked to try again."""
+    return sum(entry.event in ASKS_ANEW for entry in timeline)
+
+
 def was_released(timeline: Iterable[TimelineEntry]) -> bool:
     """Tell whether a person has let the invoice go on."""
     return any(entry.event is Event.RELEASED for entry in timeline)

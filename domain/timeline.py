@@ -11,9 +11,12 @@ from domain.records import Change
 from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, PlannedChannel, StandStill, Step, WaitForConsumer
 
 
-def step_changes(invoice: str, step: Step, key: str, at: datetime) -> tuple[Change, ...]:
-    """Write down why a step passes channels over, and that no channel is left if so. `key` names the decision."""
-    skipped = tuple(_skipped(invoice, planned, planned.reason, at) for planned in step.skipped if planned.reason)
+def step_changes(invoice: str, step: Step, key: str, at: datetime, asked: int = 0) -> tuple[Change, ...]:
+    """Write down why a step passes channels over, and that no channel is left if so. `key` names the decision.
+
+    `asked` counts how often a person has asked to try again: until then the same reason is told once.
+    """
+    skipped = tuple(_skipped(invoice, planned, planned.reason, at, asked) for planned in step.skipped if planned.reason)
     told = tuple(
         Change(invoice=invoice, key=f"{name}:{key}", event=event, at=at, text=text, channel=channel)
         for name, event, text, channel in _told(step)
@@ -39,10 +42,10 @@ def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:
             return
 
 
-def _skipped(invoice: str, planned: PlannedChannel, reason: Text, at: datetime) -> Change:
+def _skipped(invoice: str, planned: PlannedChannel, reason: Text, at: datetime, asked: int) -> Change:
     return Change(
         invoice=invoice,
-        key=f"skipped:{planned.channel}:{reason.code}",  # the same reason is told once, however often the way is looked up
+        key=f"skipped:{planned.channel}:{reason.code}" + (f":{asked}" if asked else ""),
         event=Event.CHANNEL_SKIPPED,
         at=at,
         text=reason,

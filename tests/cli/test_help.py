@@ -18,7 +18,6 @@ def test_a_refusal_may_be_followed_to_the_letter(capsys: pytest.CaptureFixture[s
 @pytest.mark.parametrize(
     ("command", "nonsense"),
     [
-        ("reroute", "vipps"),
         ("submit", "default: ()"),
         ("fix-and-resend", "default: ()"),
         ("company add", "--no-no-"),
