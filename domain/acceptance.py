@@ -105,11 +105,16 @@ class Verdict(Value):
 
 def decide(application: Application, at: datetime) -> Verdict:
     """Accept a submission with its plan, or reject it with everything that is wrong."""
-    facts = routing_facts(application, at)
-    findings = (*_findings(application), *(_consumer_findings(facts) if facts else ()))
+    facts, findings = examine(application, at)
     if facts is None or not is_valid(findings):
         return _rejected(application, findings, at)
     return _accepted(application, facts, findings, at)
+
+
+def examine(application: Application, at: datetime) -> tuple[RoutingFacts | None, tuple[Finding, ...]]:
+    """Gather what decides the way, as far as there is one company, one customer and a readable document, and all that is wrong."""
+    facts = _routing_facts(application, at)
+    return facts, (*_findings(application), *(_consumer_findings(facts) if facts else ()))
 
 
 def _consumer_findings(facts: RoutingFacts) -> Iterator[Finding]:
@@ -186,7 +191,7 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
     )
 
 
-def routing_facts(application: Application, at: datetime) -> RoutingFacts | None:
+def _routing_facts(application: Application, at: datetime) -> RoutingFacts | None:
     """Gather what decides the way, as far as there is one company, one customer and a readable document."""
     company, summary = application.company, application.checked.summary
     if company is None or summary is None or len(application.customers) != 1:
