@@ -31,6 +31,9 @@ from domain.steps import AskRegistries, Deliver, PlannedChannel
 
 T = TypeVar("T")
 
+_AT_ONCE = 16
+"""Questions under way at once; whoever does not answer holds up the others no longer than its own deadline."""
+
 
 class Pace:
     """Lets so many pass a second, evenly."""
@@ -54,6 +57,7 @@ class PlanLooks:
         self._directory = directory
         self._hub = hub
         self._pace = pace
+        self._slots = asyncio.Semaphore(_AT_ONCE)
         self._peppol: dict[LookUp, asyncio.Task[LookUpOutcome]] = {}
         self._registries: dict[tuple[Registry, ConsumerQuestion], asyncio.Task[RegistryAnswer]] = {}
         self.asked: Counter[Channel] = Counter()
@@ -118,13 +122,14 @@ class PlanLooks:
         return await self._registries[registry, question]
 
     async def _paced(self, channel: Channel, ask: Callable[[], Awaitable[T]]) -> T:
-        await self._pace.turn()
-        self.asked[channel] += 1
-        try:
-            return await ask()
-        except (Unavailable, Misconfigured):
-            self.unanswered[channel] += 1
-            raise
+        async with self._slots:
+            await self._pace.turn()
+            self.asked[channel] += 1
+            try:
+                return await ask()
+            except (Unavailable, Misconfigured):
+                self.unanswered[channel] += 1
+                raise
 
 
 def _why(error: Unavailable | Misconfigured, usual: MessageCode) -> Text:

@@ -1,20 +1,21 @@
 """Plan the way of a document that nobody has handed in (issue 4, point 8): by the rules of acceptance and routing, from what is known."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from activities.buyers import buyers
 from activities.crediting import credited_waits
 from domain.acceptance import Application, examine
 from domain.channels import Channel
-from domain.consumers import believed
+from domain.consumers import Consumer, believed
 from domain.errors import NotFound
 from domain.findings import Finding, is_valid
 from domain.identity import InvoiceKey, ObjectRef
 from domain.parties import Company, Customer
-from domain.planning import plan, with_answers
-from domain.ports import CompanyRegister, ConsumerRegister, InvoiceRegister
+from domain.planning import with_answers
+from domain.ports import CompanyRegister, InvoiceRegister
 from domain.routing import RoutingFacts, next_step
-from domain.steps import AskRegistries, PlannedChannel, RoutePlan
+from domain.steps import AskRegistries, PlannedChannel
 from domain.submission import CheckedDocument, DocumentSummary, SubmissionRecord
 from domain.value import Value
 
@@ -34,9 +35,12 @@ class Draft(Value):
     unanswered: bool = False
     """A channel that was asked did not answer: what is planned beyond it is as open as before."""
 
-    def plan(self) -> RoutePlan | None:
-        """Plan the whole way, if there is one."""
-        return plan(self.facts) if self.facts else None
+
+class Consumers(Protocol):
+    """The Forbrukerregister, as far as plans need it."""
+
+    def consumer(self, company: str, customer_number: str) -> Consumer:
+        """Find a consumer of a company. Raises NotFound."""
 
 
 class RoutePlans:
@@ -47,7 +51,7 @@ class RoutePlans:
         *,
         companies: CompanyRegister,
         invoices: InvoiceRegister,
-        consumers: ConsumerRegister,
+        consumers: Consumers,
         offered: frozenset[Channel],
         wait: timedelta,
     ) -> None:

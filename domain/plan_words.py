@@ -6,6 +6,7 @@ from domain.channel_words import NAMES
 from domain.channels import Channel
 from domain.consumers import CHANNEL, REGISTRY_NAMES, Registry, Round
 from domain.formats import format_date
+from domain.messages import MessageCode, Text
 from domain.moments import moment
 from domain.parties import Language
 from domain.sentences import sentence
@@ -36,6 +37,10 @@ _DELIVERIES: dict[Channel, Words] = {
     Channel.VIPPS: ("Send til Vipps", "Send to Vipps"),
     Channel.EMAIL: ("Send på e-post", "Send by e-mail"),
     Channel.PRINT: ("Send til utskrift", "Send to print"),
+}
+_REQUESTS: dict[bool, Words] = {
+    True: ("Spør kunden om eFaktura på SMS.", "Ask the customer about eFaktura by SMS."),
+    False: ("Spør kunden om eFaktura på e-post.", "Ask the customer about eFaktura by e-mail."),
 }
 _WITHOUT_CONDITION = frozenset({Outcome.ASKED, Outcome.OVER, Outcome.ANSWERED})
 
@@ -75,24 +80,23 @@ def _condition(step: PlannedStep) -> Words:
 
 def _what(step: PlannedStep) -> Words:
     match step:
-        case PlannedStep(action=Action.LOOK_UP, round=round_) if round_ in _AGAIN:
-            return _AGAIN[round_]
-        case PlannedStep(action=Action.LOOK_UP, registry=registry) if registry:
-            (nb, en), (to_nb, to_en) = _LOOK_UPS[registry], NAMES[CHANNEL[registry]]
-            return f"{nb}. Ja: {to_nb}.", f"{en}. Yes: {to_en}."
+        case PlannedStep(action=Action.LOOK_UP, registry=registry, round=round_) if registry and round_:
+            return _AGAIN.get(round_) or _question(registry)
         case PlannedStep(action=Action.DELIVER, channel=channel) if channel:
             nb, en = _DELIVERIES[channel]
             (from_nb, from_en), (day_nb, day_en) = _found(step), _posted(step)
             return f"{nb}{from_nb}{day_nb}.", f"{en}{from_en}{day_en}."
-        case PlannedStep(action=Action.ASK_CONSUMER, by_sms=True):
-            return "Spør kunden om eFaktura på SMS.", "Ask the customer about eFaktura by SMS."
-        case PlannedStep(action=Action.ASK_CONSUMER):
-            return "Spør kunden om eFaktura på e-post.", "Ask the customer about eFaktura by e-mail."
+        case PlannedStep(action=Action.ASK_CONSUMER, by_sms=by_sms):
+            return _REQUESTS[by_sms]
         case PlannedStep(action=Action.WAIT, until=until) if until:
             return f"Vent på svar til {moment(until)}.", f"Wait for an answer until {moment(until)}."
-    if step.reason is None:
-        return "Et menneske må avgjøre.", "A person must decide."
-    return sentence(step.reason, Language.NB), sentence(step.reason, Language.EN)
+    reason = step.reason or Text(code=MessageCode.NO_CHANNEL_LEFT)
+    return sentence(reason, Language.NB), sentence(reason, Language.EN)
+
+
+def _question(registry: Registry) -> Words:
+    (nb, en), (to_nb, to_en) = _LOOK_UPS[registry], NAMES[CHANNEL[registry]]
+    return f"{nb}. Ja: {to_nb}.", f"{en}. Yes: {to_en}."
 
 
 def _found(step: PlannedStep) -> Words:

@@ -52,6 +52,30 @@ def planned_steps(facts: RoutingFacts) -> tuple[PlannedStep, ...]:
     return planner.steps()
 
 
+class Planning:
+    """Plans many documents at one time. Those that the rules treat alike are played once."""
+
+    def __init__(self) -> None:
+        self._steps: dict[tuple[object, ...], tuple[PlannedStep, ...]] = {}
+
+    def plan(self, facts: RoutingFacts) -> RoutePlan:
+        """Plan the whole way from what is known now."""
+        channels = route(facts)
+        # Who company and customer are matters no further than which channels are obstructed, and whether an early answer is used.
+        alike = (
+            channels.model_dump_json(),
+            facts.consumer.model_dump_json(),
+            facts.company.early_answer,
+            facts.wanted,
+            facts.credited_waits,
+            facts.deliveries,
+            tuple(attempt.model_dump_json() for attempt in facts.failed),
+        )
+        if alike not in self._steps:
+            self._steps[alike] = planned_steps(facts)
+        return channels.model_copy(update={"steps": self._steps[alike]})
+
+
 def following(steps: Sequence[PlannedStep], place: int, outcome: Outcome) -> int | None:
     """Find the place of the step that follows if a step ends so; None if that is no end of it."""
     cue = Cue(step=place, outcome=outcome)
