@@ -48,25 +48,31 @@ def prepare(folder: Path) -> None:
     (folder / "plan.py").write_text(_RUN, encoding="utf-8")
 
 
-def planned(folder: Path, *options: str) -> tuple[float, str]:
-    """Plan everything, and tell how many seconds it took and what the sum said."""
+def planned(folder: Path, *options: str) -> tuple[float, float, str]:
+    """Plan everything, and tell how many seconds it took, how many of a processor, and what the sum said."""
     root = Path(__file__).parents[1]
     environment = os.environ | {"FAKTURAFLYT_REGISTER_URL": f"sqlite:///{folder / 'register.db'}", "PYTHONPATH": str(root)}
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), _children_s()
     command = [sys.executable, folder / "plan.py", "plan", folder / "out", *options]
     told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    took = time.perf_counter() - begun
-    return took, (told.stderr if options else told.stdout)[-700:]
+    return time.perf_counter() - begun, _children_s() - spent, (told.stderr if options else told.stdout)[-700:]
+
+
+def _children_s() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def main() -> None:
     """Measure and print."""
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} from others")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         prepare(folder)
         for options in ((), ("--json",)):
-            took, told = planned(folder, *options)
-            print(f"{DOCUMENTS} documents{' as JSON' if options else ''}: {took:.1f} s, {DOCUMENTS / took:.0f} a second")
+            took, cpu, told = planned(folder, *options)
+            rate = f"{DOCUMENTS / took:.0f} a second, {1000 * cpu / DOCUMENTS:.2f} ms of a processor each"
+            print(f"{DOCUMENTS} documents{' as JSON' if options else ''}: {took:.1f} s, {rate}")
         print(told)
 
 

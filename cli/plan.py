@@ -111,7 +111,8 @@ def _planned(paths: Sequence[Path], wanted: _Wanted, telling: Telling) -> Iterat
     if len(paths) <= _ONE_PROCESS:
         yield from (desk.planned(path, wanted, telling) for path in paths)
         return
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
+    # Forked, for a new process would need longer to start than to plan: at this point there are no other threads.
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         yield from pool.map(partial(_planned_there, wanted=wanted, telling=telling), paths, chunksize=50)
 
 
