@@ -154,7 +154,7 @@ def _json(path: Path, draft: Draft, steps: Sequence[PlannedStep], cost: Cost | N
 def _finding_lines(path: Path, findings: Sequence[Finding], telling: Telling) -> Iterator[str]:
     yield f"{escape(str(path))}  [red]ingen plan / no plan[/]"
     for finding in findings:
-        yield from _sentences("–", _worded(finding), style="red") if telling.whole else (f"    {escape(' / '.join(_worded(finding)))}",)
+        yield from columns("–", _worded(finding), style="red") if telling.whole else (f"    {escape(' / '.join(_worded(finding)))}",)
 
 
 def _worded(finding: Finding) -> Words:
@@ -172,7 +172,7 @@ def _lines(path: Path, draft: Draft, steps: Sequence[PlannedStep], cost: Cost | 
     yield f"  {escape(invoice_id(draft.key))}, {escape(customer)}{escape(_amounts(cost))}"
     for planned in draft.told:
         style = "yellow" if draft.unanswered and planned is draft.told[-1] else ""
-        yield from _sentences("?", _channel_words(planned), style)
+        yield from columns("?", _channel_words(planned), style)
     yield from step_lines(steps, telling.prices)
 
 
@@ -185,10 +185,10 @@ def step_lines(steps: Sequence[PlannedStep], prices: PriceTable | None = None) -
             yield f"  {moment(first.at)}"
             shown = first.at
         for planned in first.skipped:
-            yield from _sentences("–", _channel_words(planned), "dim")
-        yield from _sentences(str(number), _priced(words(first), [steps[place] for place in row], prices))
+            yield from columns("–", _channel_words(planned), "dim")
+        yield from columns(str(number), _priced(words(first), [steps[place] for place in row], prices))
         if first.warning:
-            yield from _sentences("!", _both_words(first.warning), "yellow")
+            yield from columns("!", _both_words(first.warning), "yellow")
 
 
 def _priced(sentence: Words, row: Sequence[PlannedStep], prices: PriceTable | None) -> Words:
@@ -200,15 +200,14 @@ def _priced(sentence: Words, row: Sequence[PlannedStep], prices: PriceTable | No
     return f"{sentence[0]} {format_money(money, Language.NB)}", f"{sentence[1]} {format_money(money, Language.EN)}"
 
 
-def _sentences(mark: str, sentence: Words, style: str = "") -> Iterator[str]:
-    """Write Norwegian, and English below it, in eighty columns."""
+def columns(mark: str, sentence: Words, style: str = "", before: str = " ") -> Iterator[str]:
+    """Write Norwegian, and English below it, in eighty columns, behind a mark; `before` stands to its left. As rich markup."""
     nb, en = sentence
-    lines = textwrap.wrap(nb, _WIDTH) + [f"\0{line}" for line in textwrap.wrap(en, _WIDTH)]
-    for at, line in enumerate(lines):
-        english = line.startswith("\0")
-        look = style or ("dim" if english else "")
-        text = escape(line.removeprefix("\0"))
-        yield f"{mark if at == 0 else '':>5}  " + (f"[{look}]{text}[/]" if look else text)
+    norwegian = [(line, style) for line in textwrap.wrap(nb, _WIDTH)]
+    english = [(line, style or "dim") for line in textwrap.wrap(en, _WIDTH)]
+    for at, (line, look) in enumerate(norwegian + english):
+        text = f"[{look}]{escape(line)}[/]" if look else escape(line)
+        yield f"{before}{mark:>4}  {text}" if at == 0 else f"{'':7}{text}"
 
 
 def _channel_words(planned: PlannedChannel) -> Words:
