@@ -3,7 +3,7 @@
 There are no rules here. Each step is what `next_step` says to do; each of its possible ends is added to the facts, and it is asked again.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -74,12 +74,6 @@ class Planning:
         if alike not in self._steps:
             self._steps[alike] = planned_steps(facts)
         return channels.model_copy(update={"steps": self._steps[alike]})
-
-
-def following(steps: Sequence[PlannedStep], place: int, outcome: Outcome) -> int | None:
-    """Find the place of the step that follows if a step ends so; None if that is no end of it."""
-    cue = Cue(step=place, outcome=outcome)
-    return next((at for at, step in enumerate(steps) if cue in step.after), None)
 
 
 def with_answers(facts: RoutingFacts, answers: Iterable[RegistryAnswer]) -> RoutingFacts:
