@@ -171,8 +171,8 @@ def _lines(path: Path, draft: Draft, steps: Sequence[PlannedStep], cost: Cost | 
     yield f"[bold]{escape(str(path))}[/]"
     yield f"  {escape(invoice_id(draft.key))}, {escape(customer)}{escape(_amounts(cost))}"
     for planned in draft.told:
-        style = "yellow" if draft.unanswered and planned is draft.told[-1] else ""
-        yield from columns("?", _channel_words(planned), style)
+        open_still = draft.unanswered and planned is draft.told[-1]
+        yield from columns("?" if open_still else "·", _channel_words(planned), "yellow" if open_still else "")
     yield from step_lines(steps, telling.prices)
 
 
@@ -259,7 +259,7 @@ class Sum:
     def lines(self, prices: PriceTable | None, looks: PlanLooks | None) -> Iterator[str]:
         """Write the sum: how many by which first way, how many need a person, and why."""
         yield ""
-        yield f"{self._documents} dokumenter / documents"
+        yield "1 dokument / document" if self._documents == 1 else f"{self._documents} dokumenter / documents"
         for way, number in self._ways.most_common():
             yield f"{number:>7}  {' / '.join(dict.fromkeys(FIRST_WAYS[way]))}"
             if way[0] is Action.PERSON:
