@@ -5,18 +5,23 @@ from contextlib import asynccontextmanager
 
 from activities.plan_looks import Pace, PlanLooks
 from activities.route_plans import RoutePlans
+from adapters.efaktura.hub import HttpEfakturaHub
 from adapters.register import SqlRegister
+from composition.consumers import hub_line
 from composition.known_cards import KnownAgreements, KnownCards
 from composition.peppol import peppol_directory
 from domain.channels import Channel
-from domain.ports import Clock, EfakturaHub
+from domain.checklist import HUB_CHANNELS
+from domain.ports import Clock
 from domain.routing import WITHOUT_PEPPOL
-from settings import PeppolSettings, RegisterSettings, WaitSettings
+from settings import EfakturaSettings, PeppolSettings, RegisterSettings, WaitSettings
 
 
 def offered() -> frozenset[Channel]:
     """Tell which channels this deployment has: those that the worker is composed with."""
-    return WITHOUT_PEPPOL if PeppolSettings().gateway == "none" else WITHOUT_PEPPOL | {Channel.PEPPOL}
+    peppol = frozenset[Channel]() if PeppolSettings().gateway == "none" else frozenset({Channel.PEPPOL})
+    hub = frozenset[Channel]() if EfakturaSettings().gateway == "none" else HUB_CHANNELS
+    return WITHOUT_PEPPOL | peppol | hub
 
 
 def route_plans() -> RoutePlans:
@@ -34,11 +39,6 @@ def route_plans() -> RoutePlans:
 @asynccontextmanager
 async def plan_looks(clock: Clock, a_second: float) -> AsyncIterator[PlanLooks]:
     """Open the way to the channels that may be asked."""
-    async with peppol_directory(clock) as directory, _hub(clock) as hub:
-        yield PlanLooks(directory=directory, hub=hub, pace=Pace(a_second))
-
-
-@asynccontextmanager
-async def _hub(_clock: Clock) -> AsyncIterator[EfakturaHub | None]:
-    """Open the line to the eFaktura hub, if this deployment has one."""
-    yield None
+    line = hub_line(clock)
+    async with peppol_directory(clock) as directory:
+        yield PlanLooks(directory=directory, hub=HttpEfakturaHub(line) if line else None, pace=Pace(a_second))

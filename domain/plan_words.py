@@ -6,7 +6,7 @@ from domain.channel_words import NAMES
 from domain.channels import Channel
 from domain.consumers import CHANNEL, REGISTRY_NAMES, Registry, Round
 from domain.formats import format_date
-from domain.messages import MessageCode, Text
+from domain.messages import MessageCode
 from domain.moments import moment
 from domain.parties import Language
 from domain.sentences import sentence
@@ -90,8 +90,9 @@ def _what(step: PlannedStep) -> Words:
             return _REQUESTS[by_sms]
         case PlannedStep(action=Action.WAIT, until=until) if until:
             return f"Vent på svar til {moment(until)}.", f"Wait for an answer until {moment(until)}."
-    reason = step.reason or Text(code=MessageCode.NO_CHANNEL_LEFT)
-    return sentence(reason, Language.NB), sentence(reason, Language.EN)
+    if step.reason is None or step.reason.code is MessageCode.NO_CHANNEL_LEFT:
+        return "Ingen kanal er igjen. Et menneske må avgjøre.", "No channel is left. A person must decide."
+    return sentence(step.reason, Language.NB), sentence(step.reason, Language.EN)
 
 
 def _question(registry: Registry) -> Words:

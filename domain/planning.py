@@ -5,7 +5,6 @@ There are no rules here. Each step is what `next_step` says to do; each of its p
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from domain.channel_words import WORDS
 from domain.channels import Channel
@@ -28,9 +27,8 @@ from domain.steps import (
     Step,
     WaitForConsumer,
 )
+from domain.waits import OSLO
 from domain.workdays import next_workday
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 _NO_MOBILE = RegistryAnswer(
     registry=Registry.VIPPS, reception=Reception.NOT_AVAILABLE, reason=Text(code=MessageCode.VIPPS_NO_MOBILE)
@@ -158,7 +156,7 @@ def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedC
         case WaitForConsumer(rest=rest, warning=warning):
             return planned.model_copy(update={"until": now + rest, "warning": warning})
         case Deliver(channel=Channel.PRINT):
-            return planned.model_copy(update={"posted": next_workday(now.astimezone(_OSLO).date())})
+            return planned.model_copy(update={"posted": next_workday(now.astimezone(OSLO).date())})
         case StandStill(text=text):
             return planned.model_copy(update={"reason": text})
         case GiveUp():

@@ -89,10 +89,10 @@ def test_the_plan_stands_beside_what_became_of_it(capsys: pytest.CaptureFixture[
         "       nødvendig)",
         "       If it does not get through: Send to print; posted 3\u00a0November\u00a02026. (not",
         "       needed)",
-        "–   4  Kommer den ikke fram: Ingen kanal kan levere fakturaen. Rett kunden eller",
-        "       innstillingene og velg release, eller cancel. (ikke nødvendig)",
-        "       If it does not get through: No channel can deliver the invoice. Mend the",
-        "       customer or the settings and choose release, or cancel. (not needed)",
+        "–   4  Kommer den ikke fram: Ingen kanal er igjen. Et menneske må avgjøre. (ikke",
+        "       nødvendig)",
+        "       If it does not get through: No channel is left. A person must decide.",
+        "       (not needed)",
     ]
     assert max(map(len, shown.splitlines())) <= 80
 
