@@ -12,16 +12,13 @@ import pytest
 from support.cards import FJORD, RORBERG
 from support.documents import Line, ubl
 
-from activities.plan_looks import Pace, PlanLooks
 from adapters.register import SqlRegister, migrate
 from cli import plan
 from cli.run import run
 from composition import planning
 from domain.channels import Channel
-from domain.consumers import Consumer, ConsumerFilter, ConsumerQuestion, ConsumerStatus, Registry, RegistryAnswer
-from domain.errors import Unavailable
+from domain.consumers import Consumer, ConsumerFilter, ConsumerStatus
 from domain.parties import CustomerKind
-from domain.ports import Clock
 from sandbox.norway import Norway, Outside, Ports
 
 CONSUMER = RORBERG.model_copy(
@@ -241,9 +238,9 @@ def test_a_folder_without_documents_is_told(folder: Path, capsys: pytest.Capture
 
 
 @asynccontextmanager
-async def world(state: Path, monkeypatch: pytest.MonkeyPatch, **entry: Any) -> AsyncIterator[None]:
-    """Run a sandbox in which Rorberg is registered in PEPPOL, with the settings that belong to it."""
-    norway = Norway(state, "bounce.example", Outside.model_validate({"peppol": [{"participant": "0192:310012033"} | entry]}))
+async def world(state: Path, monkeypatch: pytest.MonkeyPatch, **outside: Any) -> AsyncIterator[None]:
+    """Run a sandbox, with the settings that belong to it."""
+    norway = Norway(state, "bounce.example", Outside.model_validate(outside))
     try:
         for name, value in (await norway.start(Ports())).items():
             monkeypatch.setenv(name, value)
@@ -273,35 +270,59 @@ async def test_peppol_is_asked_and_a_look_up_that_is_not_answered_is_no_no(
 ) -> None:
     document(folder, ubl("1"), "1.xml")
     document(folder, ubl("2"), "2.xml")
-    async with world(tmp_path / "state", monkeypatch, **entry):
+    async with world(tmp_path / "state", monkeypatch, peppol=[{"participant": "0192:310012033"} | entry]):
         first, second = await asyncio.to_thread(planned, capsys, folder, "--look-up", code=code)
     assert first["steps"][0]["channel"] == second["steps"][0]["channel"] == channel
     assert [answer["reason_code"] for answer in first["answers"]] == [reason]
     assert first["unanswered"] == (code == 75)
 
 
-class BusyHub:
-    """Knows of agreements, and is busy beyond them."""
+def test_what_is_offered_is_what_the_settings_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    for name in ("PEPPOL", "EFAKTURA"):
+        monkeypatch.setenv(f"FAKTURAFLYT_{name}_GATEWAY", "none")
+    assert planning.offered() == {Channel.EMAIL, Channel.PRINT}
+    monkeypatch.setenv("FAKTURAFLYT_EFAKTURA_GATEWAY", "http")
+    monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "as4")
+    assert planning.offered() == set(Channel)
 
-    async def ask(self, registry: Registry, question: ConsumerQuestion) -> RegistryAnswer:
-        raise Unavailable(f"{registry} of {question.issuer} is busy")
 
-    async def changes(self, *_: object) -> list[Any]:
-        return []
-
-
-async def test_a_hub_that_is_away_is_told_and_nothing_is_learned(
-    folder: Path, register: SqlRegister, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("known", "code", "first", "told"),
+    [
+        ({"agreements": [{"issuer": FJORD.orgnr}]}, 0, ("deliver", "agreement"), "consumer_receives"),
+        ({"vipps": True}, 0, ("deliver", "vipps"), "consumer_receives"),
+        ({}, 0, ("ask_consumer", None), None),
+        ({"yes_to_all": "busy", "vipps": True}, 75, ("look_up", "yes_to_all"), "efaktura_lookup_unavailable"),
+    ],
+    ids=["agreement", "Vipps", "nowhere", "busy"],
+)
+async def test_the_hub_is_asked_and_nothing_is_learned(
+    folder: Path,
+    register: SqlRegister,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    known: dict[str, Any],
+    code: int,
+    first: tuple[str, str | None],
+    told: str | None,
 ) -> None:
-    @asynccontextmanager
-    async def looks(_clock: Clock, a_second: float) -> AsyncIterator[PlanLooks]:
-        yield PlanLooks(directory=None, hub=BusyHub(), pace=Pace(a_second))
-
-    monkeypatch.setattr(planning, "plan_looks", looks)
     path = document(folder, TO_CONSUMER)
-    assert await asyncio.to_thread(run, ["plan", str(path), "--look-up"]) == 75
+    consumer = {"mobile": "+4740001014", "email": RORBERG.email, "name": "Jonas Tankevik"}
+    async with world(folder.parent / "state", monkeypatch, consumers=[consumer | known]):
+        (answer,) = await asyncio.to_thread(planned, capsys, path, "--look-up", code=code)
+    assert (answer["steps"][0]["action"], answer["steps"][0].get("registry")) == first
+    assert [each["reason_code"] for each in answer["answers"]] == ([told] if told else [])
+    assert register.consumers(ConsumerFilter(company=FJORD.orgnr)).total == 0
+
+
+async def test_a_hub_that_is_away_is_told_to_people(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = document(folder, TO_CONSUMER)
+    async with world(tmp_path / "state", monkeypatch, consumers=[], efaktura_hub={"answers": "down"}):
+        assert await asyncio.to_thread(run, ["plan", str(path), "--look-up"]) == 75
     told = capsys.readouterr().out
     assert "    ?  eFaktura: Oppslaget hos eFaktura svarte ikke. Vi prøver igjen.\n" in told
     assert "    1  Spør etter en aktiv eFaktura-avtale." in told
     assert "Spurt / asked: 1 eFaktura; uten svar / unanswered: 1\n" in told
-    assert register.consumers(ConsumerFilter(company=FJORD.orgnr)).total == 0
