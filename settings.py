@@ -239,3 +239,13 @@ class WaitSettings(_Settings):
     evidence_window: timedelta | None = None
     consumer: timedelta = WAIT_FOR_CONSUMER
     """How long a consumer has to say yes to eFaktura."""
+
+
+class PlanSettings(_Settings):
+    """How `fakturaflyt plan` asks and counts."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_PLAN_")
+    prices: Path | None = None
+    """A file of prices in NOK (`peppol = 1.50`, one a line, TOML): `peppol`, `efaktura`, `vipps`, `email`, `print`, and `sms`."""
+    look_ups_a_second: float = Field(default=10, gt=0)
+    """Questions that `--look-up` asks the channels in a second."""

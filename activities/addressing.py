@@ -2,6 +2,8 @@
 
 from domain.errors import Hindered, LookAgain, NotReached
 from domain.identifiers import participant_id
+from domain.invoice import DocumentType
+from domain.parties import Customer
 from domain.peppol import (
     BILLING,
     DocumentNotAccepted,
@@ -32,7 +34,7 @@ class Addressing:
             Hindered: it did not answer so that it can be believed. That is no more a no.
             Misconfigured: our own trust anchors or name servers cannot be used.
         """
-        match await self._directory.look_up(_question(consignment, earlier_looks)):
+        match await self._directory.look_up(question_about(consignment.customer, consignment.summary.key.type, earlier_looks)):
             case Registered(receiver=receiver):
                 return receiver
             case PerhapsNotRegistered(look_again_after=after) as perhaps:
@@ -43,11 +45,11 @@ class Addressing:
                 raise Hindered(untrusted.text, reason=distrust)
 
 
-def _question(consignment: Consignment, earlier_looks: int) -> LookUp:
-    customer = consignment.customer
+def question_about(customer: Customer, kind: DocumentType, earlier_looks: int = 0) -> LookUp:
+    """Word the question whether a customer receives this kind of document."""
     return LookUp(
         participant=participant_id(customer.orgnr or ""),
-        service=BILLING[consignment.summary.key.type],
+        service=BILLING[kind],
         main_unit=participant_id(customer.main_unit) if customer.main_unit else None,
         earlier_looks=earlier_looks,
     )

@@ -12,13 +12,13 @@ from domain.checklist import ConsumerFacts, unasked
 from domain.consumers import (
     Consumer,
     ConsumerQuestion,
-    ConsumerStatus,
     Look,
     LookRequest,
     Reception,
     Registry,
     RegistryAnswer,
     Round,
+    believed,
     status_of,
 )
 from domain.errors import NotFound
@@ -28,9 +28,6 @@ from domain.mobiles import mobile_of
 from domain.parties import Company, Customer, Language
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceRecord
-
-FRESH = timedelta(hours=24)
-"""So long an agreement that the Forbrukerregister knows of is believed without asking; one that has gone is told by the delivery (H15)."""
 
 log = structlog.get_logger()
 
@@ -116,9 +113,7 @@ class ConsumerLooks:
             known = await asyncio.to_thread(self._consumers.consumer, question.issuer, question.reference)
         except NotFound:
             return None
-        if known.status is not ConsumerStatus.AGREEMENT or at - known.updated_at > FRESH:
-            return None
-        return RegistryAnswer(registry=registry, reception=Reception.RECEIVING)
+        return believed(known, at)
 
     def _keep(self, request: LookRequest, look: Look) -> None:
         self._consumers.keep_looks(request.invoice, (look,))

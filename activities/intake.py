@@ -5,6 +5,7 @@ from datetime import datetime
 
 from temporalio import activity
 
+from activities.buyers import buyers
 from activities.crediting import credited_waits
 from activities.failures import translated
 from domain.acceptance import Application, decide
@@ -15,10 +16,10 @@ from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company, Customer
+from domain.parties import Company
 from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Change, Mended, Reservation
-from domain.submission import CheckedDocument, Decision, Submission, SubmissionRecord
+from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord
 from domain.value import Value
 
 
@@ -66,7 +67,7 @@ class Intake:
         with translated():
             record, document = await asyncio.to_thread(self._load, request.submission)
             checked = await self._documents.check(document)
-            return await asyncio.to_thread(self._reserve, request, record, checked)
+            return for_history(await asyncio.to_thread(self._reserve, request, record, checked))
 
     @activity.defn
     async def fix_submission(self, request: FixRequest) -> FixOutcome:
@@ -127,7 +128,7 @@ class Intake:
             checked=checked,
             company=self._company(record.key.company),
             seller=self._company(checked.summary.key.company) if checked.summary else None,
-            customers=self._customers(record, checked),
+            customers=buyers(record.key.company, record.customer, checked.summary, self._companies),
             offered=self._offered,
             credited_waits=checked.summary is not None and credited_waits(record.key.company, checked.summary, self._invoices),
         )
@@ -138,25 +139,9 @@ class Intake:
         except NotFound:
             return None
 
-    def _customers(self, record: SubmissionRecord, checked: CheckedDocument) -> tuple[Customer, ...]:
-        """Find whom the document is for: the number the ERP named, a number in the document, or the buyer's orgnr."""
-        company, summary = record.key.company, checked.summary
-        if record.customer:
-            return self._by_numbers(company, (record.customer,))
-        if summary is None:
-            return ()
-        numbered = self._by_numbers(company, summary.buyer_identifiers)
-        # A number may stand in the document by mistake: the card must not contradict whom the document names as buyer.
-        by_number = tuple(found for found in numbered if not (found.orgnr and summary.buyer_orgnr) or found.orgnr == summary.buyer_orgnr)
-        if by_number or not summary.buyer_orgnr:
-            return by_number
-        return self._companies.customers_by_orgnr(company, summary.buyer_orgnr)
 
-    def _by_numbers(self, company: str, numbers: tuple[str, ...]) -> tuple[Customer, ...]:
-        found = []
-        for number in numbers:
-            try:
-                found.append(self._companies.customer(company, number))
-            except NotFound:
-                continue
-        return tuple(found)
+def for_history(decision: Decision) -> Decision:
+    """Leave the steps of the plan to the register: a history carries no more than it must."""
+    if not isinstance(decision, Accepted):
+        return decision
+    return decision.model_copy(update={"plan": decision.plan.model_copy(update={"steps": ()})})

@@ -13,19 +13,24 @@ from rich.table import Table
 
 from adapters.register import SqlRegister
 from cli.failure import EX_TRY_AGAIN, CommandFailed
+from cli.plan_beside import comparison_json, comparison_lines
 from cli.wording import CHANNEL_NAMES, both, finding_line, status_json, text_json
+from domain.consumers import Look
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.moments import to_the_second
+from domain.planned_and_done import Comparison, compare
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
+from domain.submission import Accepted
 from settings import RegisterSettings
 
 Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 
 _WIDE = 200
 _MANY = 1000
+_ARRIVED = frozenset({Status.SENT, Status.DELIVERED, Status.CANCELLED, Status.FAILED})
 _EVER = timedelta(days=36500)
 """A world may believe in a time to come."""
 _STYLE = {
@@ -55,11 +60,12 @@ def show(invoice: str, /, *, json: bool = False) -> None:
             raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from None
         raise
     timeline, deliveries = register.timeline(invoice), register.deliveries(invoice)
+    beside = _comparison(record, timeline, register.looks(invoice))
     if json:
-        print(json_format.dumps(_record_json(record, timeline, deliveries), ensure_ascii=False))
+        print(json_format.dumps(_record_json(record, timeline, deliveries) | comparison_json(beside), ensure_ascii=False))
         return
     console = Console(highlight=False, soft_wrap=True)
-    for line in _record_lines(record, timeline):
+    for line in (*_record_lines(record, timeline), *comparison_lines(beside)):
         console.print(line)
 
 
@@ -95,6 +101,13 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
 def undecided_invoices(register: SqlRegister) -> list[str]:
     """Name what is stored and not decided yet."""
     return [invoice_id(submission.key) for submission in register.unstarted_submissions(datetime.now(tz=UTC) + _EVER, _MANY)]
+
+
+def _comparison(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...], looks: tuple[Look, ...]) -> Comparison:
+    """Set the plan of acceptance beside what happened; plans of earlier releases have no steps."""
+    steps = record.decision.plan.steps if isinstance(record.decision, Accepted) else ()
+    arrived = record.ended_at is not None or record.status in _ARRIVED
+    return compare(steps, timeline, looks, arrived=arrived)
 
 
 def _head_json(record: InvoiceRecord) -> dict[str, Any]:

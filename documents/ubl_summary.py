@@ -4,7 +4,7 @@ import unicodedata
 
 from lxml import etree
 
-from documents.ubl_fields import day, find, find_all, required_day, text
+from documents.ubl_fields import day, decimal, find, find_all, required_day, text
 from documents.ubl_lines import line_elements
 from documents.ubl_party import vat_id
 from documents.ubl_reader import document_type
@@ -20,6 +20,8 @@ from domain.identifiers import (
 )
 from domain.identity import InvoiceKey
 from domain.submission import DocumentSummary
+
+_PAYABLE = "cac:LegalMonetaryTotal/cbc:PayableAmount"
 
 
 def identify(document: bytes) -> InvoiceKey:
@@ -44,13 +46,27 @@ def identify(document: bytes) -> InvoiceKey:
     return key
 
 
+def glance(document: bytes) -> DocumentSummary:
+    """Summarize a document that nobody has held against schema or rules.
+
+    Raises:
+        Unreadable: as for `identify` and `summarize`, or the amount to pay is no number.
+    """
+    root = parse_xml(document)
+    decimal(root, _PAYABLE)
+    summary = summarize(root)
+    if not (summary.key.number and summary.key.company):
+        identify(document)
+    return summary
+
+
 def summarize(root: etree._Element) -> DocumentSummary:
     """Summarize a schema-valid document; what it lacks is empty.
 
     Raises:
         Unreadable: a date lies outside the calendar.
     """
-    payable = find(root, "cac:LegalMonetaryTotal/cbc:PayableAmount")
+    payable = find(root, _PAYABLE)
     seller, buyer = _party(root, "Supplier"), _party(root, "Customer")
     return DocumentSummary(
         key=_key(root),

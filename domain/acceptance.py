@@ -14,8 +14,9 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
 from domain.parties import Company, Customer, CustomerKind, Language
+from domain.planning import plan
 from domain.records import Change
-from domain.routing import WITHOUT_PEPPOL, RoutingFacts, hub_obstacle, next_step, route
+from domain.routing import WITHOUT_PEPPOL, RoutingFacts, hub_obstacle, next_step
 from domain.sentences import sentence
 from domain.submission import Accepted, CheckedDocument, Decision, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import step_changes
@@ -104,11 +105,16 @@ class Verdict(Value):
 
 def decide(application: Application, at: datetime) -> Verdict:
     """Accept a submission with its plan, or reject it with everything that is wrong."""
-    facts = _routing_facts(application, at)
-    findings = (*_findings(application), *(_consumer_findings(facts) if facts else ()))
+    facts, findings = examine(application, at)
     if facts is None or not is_valid(findings):
         return _rejected(application, findings, at)
     return _accepted(application, facts, findings, at)
+
+
+def examine(application: Application, at: datetime) -> tuple[RoutingFacts | None, tuple[Finding, ...]]:
+    """Gather what decides the way, as far as there is one company, one customer and a readable document, and all that is wrong."""
+    facts = _routing_facts(application, at)
+    return facts, (*_findings(application), *(_consumer_findings(facts) if facts else ()))
 
 
 def _consumer_findings(facts: RoutingFacts) -> Iterator[Finding]:
@@ -178,7 +184,7 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
     step = next_step(facts)
     accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
     return Verdict(
-        decision=Accepted(invoice=invoice, plan=route(facts), step=step),
+        decision=Accepted(invoice=invoice, plan=plan(facts), step=step),
         findings=findings,
         customer=facts.customer.number,
         changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),

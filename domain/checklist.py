@@ -52,7 +52,7 @@ def hub_step(facts: ConsumerFacts) -> HubStep | tuple[PlannedChannel, ...]:
     if hit := next((look.answer.registry for look in _hits(answers)[facts.not_found :]), None):
         return Deliver(channel=CHANNEL[hit], n=0, skipped=tuple(_noes(answers)), found_in=hit)
     if len(answers) < len(Registry):
-        return AskRegistries(round=_round(facts))
+        return AskRegistries(round=round_of(facts))
     if facts.wait_over:
         return (PlannedChannel(channel=Channel.EFAKTURA, reason=Text(code=MessageCode.CONSUMER_DID_NOT_ANSWER)),)
     return _ask_or_wait(facts, tuple(_noes(_of_round(facts, Round.FIRST))))
@@ -77,7 +77,8 @@ def _ask_or_wait(facts: ConsumerFacts, noes: tuple[PlannedChannel, ...]) -> HubS
     return WaitForConsumer(rest=max(until - facts.now, timedelta()), told=told, warning=_warning(facts, until), skipped=noes)
 
 
-def _round(facts: ConsumerFacts) -> Round:
+def round_of(facts: ConsumerFacts) -> Round:
+    """Tell which round of questions counts now."""
     if facts.wait_over:
         return Round.RECHECK
     return Round.EARLY if facts.answered_at else Round.FIRST
@@ -85,7 +86,7 @@ def _round(facts: ConsumerFacts) -> Round:
 
 def _answers(facts: ConsumerFacts) -> tuple[Look, ...]:
     """Take the answers that count now: of the re-check after the wait, of an early look while it lasts, else of the first."""
-    return _of_round(facts, _round(facts))
+    return _of_round(facts, round_of(facts))
 
 
 def _of_round(facts: ConsumerFacts, wanted: Round) -> tuple[Look, ...]:

@@ -196,6 +196,17 @@ class MessageRefused(Value):
 MessageOutcome = Annotated[MessageTaken | MessageRefused, Field(discriminator="kind")]
 
 
+FRESH = timedelta(hours=24)
+"""So long an agreement that the Forbrukerregister knows of is believed without asking; one that has gone is told by the delivery (H15)."""
+
+
+def believed(consumer: Consumer, now: datetime) -> RegistryAnswer | None:
+    """Tell what the Forbrukerregister knows of a consumer that need not be asked for; the re-check asks the hub itself."""
+    if consumer.status is not ConsumerStatus.AGREEMENT or now - consumer.updated_at > FRESH:
+        return None
+    return RegistryAnswer(registry=Registry.AGREEMENT, reception=Reception.RECEIVING)
+
+
 class RequestWay(StrEnum):
     """How a consumer was asked (H7). Values are never renamed."""
 

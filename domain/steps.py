@@ -1,6 +1,7 @@
 """What an invoice does next, and the way it is planned to go: answers that stand in the histories of sleeping workflows."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,10 +19,71 @@ class PlannedChannel(Value):
     reason: Text | None = None
 
 
+class Action(StrEnum):
+    """What a step of a plan does. Values are never renamed."""
+
+    LOOK_UP = "look_up"
+    """Ask a registry whether it reaches the consumer."""
+    DELIVER = "deliver"
+    ASK_CONSUMER = "ask_consumer"
+    WAIT = "wait"
+    PERSON = "person"
+    """A person must decide."""
+
+
+class Outcome(StrEnum):
+    """How a planned step may end, apart from a delivery that reaches its receiver: the plan ends there. Values are never renamed."""
+
+    YES = "yes"
+    NO = "no"
+    REFUSED = "refused"
+    """The channel refuses the invoice, is not reached, or sends it back."""
+    NOT_FOUND = "not_found"
+    """The registry that said yes was wrong (H15)."""
+    ASKED = "asked"
+    NOT_ASKED = "not_asked"
+    OVER = "over"
+    ANSWERED = "answered"
+    """The consumer is heard to answer during the wait; only where the company uses an early answer."""
+
+
+class Cue(Value):
+    """What a planned step comes after: the end of an earlier one, named by its place in the plan, from 0."""
+
+    step: int
+    outcome: Outcome
+
+
+class PlannedStep(Value):
+    """Something that will be done if it comes to it, and when, if everything before it takes no time but the waits."""
+
+    action: Action
+    after: tuple[Cue, ...] = ()
+    """It comes to it by any of these; the first step needs none."""
+    at: datetime
+    channel: Channel | None = None
+    registry: Registry | None = None
+    """The registry that is asked, or that said that the consumer receives."""
+    round: Round | None = None
+    by_sms: bool = False
+    """The consumer is asked by SMS, else by e-mail."""
+    until: datetime | None = None
+    """When the wait ends."""
+    posted: date | None = None
+    """The working day on which a print house posts it (P6)."""
+    skipped: tuple[PlannedChannel, ...] = ()
+    """The channels that are passed over before it, for reasons that are known now."""
+    reason: Text | None = None
+    """Why a person must decide."""
+    warning: Text | None = None
+
+
 class RoutePlan(Value):
-    """Every channel in order, with the reason for each that is not used (decision 10)."""
+    """Every channel in order, with the reason for each that is not used (decision 10), and the whole way step by step."""
 
     channels: tuple[PlannedChannel, ...]
+    steps: tuple[PlannedStep, ...] = ()
+    """Empty in plans of earlier releases, and where the register keeps them instead."""
 
 
 class Deliver(Value):
