@@ -33,6 +33,7 @@ from adapters.mail.bounces import BounceMaildir
 from adapters.register import SqlRegister, migrate
 from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
+from composition.deployment import deployment
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
 from domain.channels import Channel
 from domain.ports import PeppolDirectory
@@ -82,12 +83,12 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     line = hub_line(clock)
     to_consumers = hub_channels(line, register)
     ways |= to_consumers
-    offered = frozenset(ways)
     workflows = InvoiceWorkflows(client, temporal.task_queue)
-    history = ConsumerHistory(companies=register, invoices=register, consumers=register, wait=WaitSettings().consumer)
-    journal = Journal(invoices=register, history=history, clock=clock, evidence_windows=windows, offered=offered)
+    here = deployment().model_copy(update={"offered": frozenset(ways)})
+    history = ConsumerHistory(companies=register, invoices=register, consumers=register, deployment=here)
+    journal = Journal(invoices=register, history=history, clock=clock, evidence_windows=windows, deployment=here)
     packing = Packing(companies=register, invoices=register, store=store, documents=documents)
-    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock, offered=offered)
+    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock, deployment=here)
     delivery = Delivery(
         invoices=register,
         store=store,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 from temporalio import activity
@@ -21,6 +21,7 @@ from domain.consumers import (
     believed,
     status_of,
 )
+from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.history import consumer_facts
 from domain.messages import Text
@@ -35,11 +36,13 @@ log = structlog.get_logger()
 class ConsumerHistory:
     """Reads what was asked and answered about an invoice's consumer."""
 
-    def __init__(self, *, companies: CompanyRegister, invoices: InvoiceRegister, consumers: ConsumerRegister, wait: timedelta) -> None:
+    def __init__(
+        self, *, companies: CompanyRegister, invoices: InvoiceRegister, consumers: ConsumerRegister, deployment: Deployment
+    ) -> None:
         self._companies = companies
         self._invoices = invoices
         self._consumers = consumers
-        self._wait = wait
+        self._deployment = deployment
 
     def facts(self, record: InvoiceRecord, now: datetime) -> ConsumerFacts:
         """Gather the facts of the checklist for an accepted invoice."""
@@ -48,10 +51,10 @@ class ConsumerHistory:
             self._invoices.timeline(record.id),
             self._consumers.looks(record.id),
             now=now,
-            wait=self._wait,
+            wait=self._deployment.consumer_wait,
             due=record.summary.due_date if record.summary else None,
             due_date_first=company.settings.due_date_first,
-            by_sms=mobile_of(customer, company.settings) is not None,
+            by_sms=self._deployment.asks_by_sms(customer, company.settings),
         )
 
     def parties(self, record: InvoiceRecord) -> tuple[Company, Customer]:

@@ -9,7 +9,7 @@ from activities.buyers import buyers
 from activities.crediting import credited_waits
 from activities.failures import translated
 from domain.acceptance import Application, decide
-from domain.channels import Channel
+from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, not_acceptable
 from domain.identity import invoice_id
@@ -52,14 +52,14 @@ class Intake:
         store: DocumentStore,
         documents: Documents,
         clock: Clock,
-        offered: frozenset[Channel],
+        deployment: Deployment,
     ) -> None:
         self._companies = companies
         self._invoices = invoices
         self._store = store
         self._documents = documents
         self._clock = clock
-        self._offered = offered
+        self._deployment = deployment
 
     @activity.defn
     async def decide_submission(self, request: DecideRequest) -> Decision:
@@ -129,7 +129,7 @@ class Intake:
             company=self._company(record.key.company),
             seller=self._company(checked.summary.key.company) if checked.summary else None,
             customers=buyers(record.key.company, record.customer, checked.summary, self._companies),
-            offered=self._offered,
+            deployment=self._deployment,
             credited_waits=checked.summary is not None and credited_waits(record.key.company, checked.summary, self._invoices),
         )
 

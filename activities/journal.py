@@ -26,6 +26,7 @@ from domain.delivery import (
     RefusedByChannel,
     StillAway,
 )
+from domain.deployment import Deployment
 from domain.history import since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
@@ -112,13 +113,13 @@ class Journal:
         history: ConsumerHistory,
         clock: Clock,
         evidence_windows: dict[Channel, timedelta],
-        offered: frozenset[Channel],
+        deployment: Deployment,
     ) -> None:
         self._invoices = invoices
         self._history = history
         self._clock = clock
         self._windows = evidence_windows
-        self._offered = offered
+        self._deployment = deployment
 
     @activity.defn
     def write_down(self, happening: Happening) -> None:
@@ -206,7 +207,7 @@ class Journal:
         company, customer = self._history.parties(record)
         wanted, failed = since_somebody_asked(timeline)
         return RoutingFacts(
-            offered=self._offered,
+            offered=self._deployment.offered,
             company=company.settings,
             customer=customer,
             failed=failed,

@@ -1,13 +1,13 @@
 """Plan the way of a document that nobody has handed in (issue 4, point 8): by the rules of acceptance and routing, from what is known."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from activities.buyers import buyers
 from activities.crediting import credited_waits
 from domain.acceptance import Application, examine
-from domain.channels import Channel
 from domain.consumers import Consumer, believed
+from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.findings import Finding, is_valid
 from domain.identity import InvoiceKey, ObjectRef
@@ -52,14 +52,12 @@ class RoutePlans:
         companies: CompanyRegister,
         invoices: InvoiceRegister,
         consumers: Consumers,
-        offered: frozenset[Channel],
-        wait: timedelta,
+        deployment: Deployment,
     ) -> None:
         self._companies = companies
         self._invoices = invoices
         self._consumers = consumers
-        self._offered = offered
-        self._wait = wait
+        self._deployment = deployment
 
     def draft(self, summary: DocumentSummary, company: str | None, customer: str | None, at: datetime) -> Draft:
         """Gather what decides a document's way if it were handed in now, by this company and for this customer if they are named."""
@@ -72,7 +70,7 @@ class RoutePlans:
             company=submitter,
             seller=self._company(summary.key.company),
             customers=customers,
-            offered=self._offered,
+            deployment=self._deployment,
             credited_waits=credited_waits(key.company, summary, self._invoices),
         )
         facts, findings = examine(application, at)
@@ -84,7 +82,6 @@ class RoutePlans:
         return draft.model_copy(update={"facts": self._with_what_is_known(facts)})
 
     def _with_what_is_known(self, facts: RoutingFacts) -> RoutingFacts:
-        facts = facts.model_copy(update={"consumer": facts.consumer.model_copy(update={"wait": self._wait})})
         if not isinstance(next_step(facts), AskRegistries):
             return facts
         try:

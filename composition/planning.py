@@ -8,20 +8,11 @@ from activities.route_plans import RoutePlans
 from adapters.efaktura.hub import HttpEfakturaHub
 from adapters.register import SqlRegister
 from composition.consumers import hub_line
+from composition.deployment import deployment
 from composition.known_cards import KnownAgreements, KnownCards
 from composition.peppol import peppol_directory
-from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
 from domain.ports import Clock
-from domain.routing import WITHOUT_PEPPOL
-from settings import EfakturaSettings, PeppolSettings, RegisterSettings, WaitSettings
-
-
-def offered() -> frozenset[Channel]:
-    """Tell which channels this deployment has: those that the worker is composed with."""
-    peppol = frozenset[Channel]() if PeppolSettings().gateway == "none" else frozenset({Channel.PEPPOL})
-    hub = frozenset[Channel]() if EfakturaSettings().gateway == "none" else HUB_CHANNELS
-    return WITHOUT_PEPPOL | peppol | hub
+from settings import RegisterSettings
 
 
 def route_plans() -> RoutePlans:
@@ -31,8 +22,7 @@ def route_plans() -> RoutePlans:
         companies=KnownCards(register),
         invoices=register,
         consumers=KnownAgreements(register),
-        offered=offered(),
-        wait=WaitSettings().consumer,
+        deployment=deployment(),
     )
 
 

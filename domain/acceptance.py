@@ -4,19 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
-from domain.channels import Channel
 from domain.checklist import ConsumerFacts
 from domain.claims import claim_of
+from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, is_valid
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.mobiles import mobile_of
 from domain.parties import Company, Customer, CustomerKind, Language
 from domain.planning import plan
 from domain.records import Change
-from domain.routing import WITHOUT_PEPPOL, RoutingFacts, hub_obstacle, next_step
+from domain.routing import RoutingFacts, hub_obstacle, next_step
 from domain.sentences import sentence
 from domain.submission import Accepted, CheckedDocument, Decision, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import step_changes
@@ -88,8 +87,7 @@ class Application(Value):
     """The company that the document names as supplier, where it is known here."""
     customers: tuple[Customer, ...]
     """The customers that match the document."""
-    offered: frozenset[Channel] = WITHOUT_PEPPOL
-    """The channels this deployment has."""
+    deployment: Deployment = Deployment()
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet (P1)."""
 
@@ -197,12 +195,12 @@ def _routing_facts(application: Application, at: datetime) -> RoutingFacts | Non
     if company is None or summary is None or len(application.customers) != 1:
         return None
     (customer,), settings = application.customers, company.settings
-    by_sms = mobile_of(customer, settings) is not None
+    by_sms, wait = application.deployment.asks_by_sms(customer, settings), application.deployment.consumer_wait
     return RoutingFacts(
-        offered=application.offered,
+        offered=application.deployment.offered,
         company=settings,
         customer=customer,
         claim=claim_of(summary),
-        consumer=ConsumerFacts(now=at, due=summary.due_date, due_date_first=settings.due_date_first, by_sms=by_sms),
+        consumer=ConsumerFacts(now=at, wait=wait, due=summary.due_date, due_date_first=settings.due_date_first, by_sms=by_sms),
         credited_waits=application.credited_waits,
     )

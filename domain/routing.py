@@ -7,6 +7,7 @@ from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
 from domain.messages import MessageCode, Text
+from domain.mobiles import mobile_of
 from domain.parties import CompanySettings, Customer, CustomerKind
 from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
@@ -126,7 +127,7 @@ def hub_obstacle(facts: RoutingFacts) -> Text | None:
 def _incomplete(facts: RoutingFacts) -> Text | None:
     """Name everything that a consumer's card lacks, at once (H2)."""
     missing = [names for names, value in _print_address(facts.customer)[:3] if not value]
-    if not (facts.customer.email or facts.consumer.by_sms):
+    if not (facts.customer.email or mobile_of(facts.customer, facts.company)):
         missing.append(("Mobilnummer eller E-post", "Mobile number or E-mail"))
     return _naming(MessageCode.EFAKTURA_CARD_INCOMPLETE, missing)
 

@@ -14,6 +14,7 @@ from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister, migrate
 from documents.ubl_summary import glance
 from domain.channels import Channel
+from domain.deployment import Deployment
 from domain.identity import invoice_id
 from domain.parties import Language
 from domain.records import OutgoingFile
@@ -21,6 +22,8 @@ from domain.steps import Action
 from domain.submission import Accepted, CheckedDocument, Submission, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+EVERYTHING = Deployment(offered=frozenset(Channel))
 
 
 class NothingWrong:
@@ -55,7 +58,12 @@ async def test_the_whole_plan_is_kept_in_the_register_and_not_in_the_history(reg
     record = SubmissionRecord(key=glance(ubl()).key, digest="d" * 64, document=document, submitted_at=NOW)
     register.keep_submission(record)
     intake = Intake(
-        companies=register, invoices=register, store=store, documents=NothingWrong(), clock=ShiftedClock(), offered=frozenset(Channel)
+        companies=register,
+        invoices=register,
+        store=store,
+        documents=NothingWrong(),
+        clock=ShiftedClock(),
+        deployment=Deployment(offered=frozenset(Channel)),
     )
     submission = Submission(company=record.key.company, type=record.key.type, number=record.key.number, digest=record.digest)
     request = DecideRequest(submission=submission, owner="run-1", instant=NOW)

@@ -16,8 +16,10 @@ from adapters.register import SqlRegister, migrate
 from cli import plan
 from cli.run import run
 from composition import planning
+from composition.deployment import deployment
 from domain.channels import Channel
 from domain.consumers import Consumer, ConsumerFilter, ConsumerStatus
+from domain.deployment import Deployment
 from domain.parties import CustomerKind
 from sandbox.norway import Norway, Outside, Ports
 
@@ -35,7 +37,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SqlRegister:
     migrate(url)
     monkeypatch.setenv("FAKTURAFLYT_REGISTER_URL", url)
     monkeypatch.setenv("FAKTURAFLYT_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr(planning, "offered", lambda: frozenset(Channel))
+    monkeypatch.setattr(planning, "deployment", lambda: Deployment(offered=frozenset(Channel)))
     register = SqlRegister(url)
     register.save_company(FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"b2c": True})}))
     register.save_customer(RORBERG)
@@ -281,10 +283,10 @@ def test_what_is_offered_is_what_the_settings_have(monkeypatch: pytest.MonkeyPat
     monkeypatch.undo()
     for name in ("PEPPOL", "EFAKTURA"):
         monkeypatch.setenv(f"FAKTURAFLYT_{name}_GATEWAY", "none")
-    assert planning.offered() == {Channel.EMAIL, Channel.PRINT}
+    assert deployment().offered == {Channel.EMAIL, Channel.PRINT}
     monkeypatch.setenv("FAKTURAFLYT_EFAKTURA_GATEWAY", "http")
     monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "as4")
-    assert planning.offered() == set(Channel)
+    assert deployment().offered == set(Channel)
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,8 @@ from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
-from domain.consumers import WAIT_FOR_CONSUMER, MessageOutcome, MessageRefused, MessageTaken
+from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
+from domain.deployment import Deployment
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import Clock, DocumentStore, PeppolDirectory, StatusProvider
@@ -156,6 +157,11 @@ class House:
         return WITHOUT_PEPPOL | by_peppol | (HUB_CHANNELS if self.hub else frozenset())
 
     @property
+    def deployment(self) -> Deployment:
+        """What this house offers."""
+        return Deployment(offered=self.offered)
+
+    @property
     def channels(self) -> dict[Channel, ScriptedChannel]:
         """Every channel, offered or not."""
         return {each.channel: each for each in (self.peppol, self.efaktura, self.vipps, self.email, self.print)}
@@ -171,9 +177,9 @@ class House:
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
         self.workflows = InvoiceWorkflows(self.client, self.task_queue)
-        self.history = ConsumerHistory(companies=self.register, invoices=self.register, consumers=self.register, wait=WAIT_FOR_CONSUMER)
+        self.history = ConsumerHistory(companies=self.register, invoices=self.register, consumers=self.register, deployment=self.deployment)
         self.journal = Journal(
-            invoices=self.register, history=self.history, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, offered=self.offered
+            invoices=self.register, history=self.history, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, deployment=self.deployment
         )
         self.aftermath = Aftermath(invoices=self.register, workflows=self.workflows, clock=self.clock)
         self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
@@ -245,7 +251,7 @@ class House:
             store=self.store,
             documents=self.documents,
             clock=self.clock,
-            offered=self.offered,
+            deployment=self.deployment,
         )
         delivery = Delivery(
             invoices=self.register,
