@@ -27,6 +27,7 @@ BY = {"by": "drift", "reason": "kunden ringte"}
 VANISHED = TurnedAway(text=Text(code=MessageCode.EFAKTURA_RECEIVER_NOT_FOUND), evidence=b"not found")
 TOO_NEAR = TurnedAway(text=Text(code=MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR), evidence=b"due")
 WAIT = timedelta(hours=72)
+TOLD_OF = {"hold": MessageCode.HELD, "cancel": MessageCode.CANCELLED, "reroute": MessageCode.REROUTED}
 BUSY = Unavailable("the hub is busy")
 
 
@@ -298,6 +299,21 @@ async def test_a_fodselsnummer_is_refused_before_anything_is_stored(house: House
     assert [finding.rule for finding in answer.findings] == ["FF-FODSELSNUMMER"]
     assert person not in str(answer)
     assert not any(path.is_file() for path in (house.folder / "store").rglob("*"))
+
+
+@pytest.mark.parametrize("act", [Hold(**BY), Cancel(**BY), Reroute(channel=Channel.PRINT, **BY)])
+async def test_a_request_that_goes_out_while_a_person_acts_is_told_before_the_act(
+    house: House, env: WorkflowEnvironment, act: Hold | Cancel | Reroute
+) -> None:
+    house = consumer_house(house)
+    house.texts.pause = timedelta(seconds=3)
+    async with house.worker():
+        await submitted(house, env)
+        await house.texts.asked.wait()
+        await house.service().act(house.invoice, act)
+    told = house.told(house.invoice)
+    assert (len(house.texts.sent), told.count("consumer_asked_by_sms")) == (1, 1)
+    assert told.index("consumer_asked_by_sms") < told.index(str(TOLD_OF[act.kind]))
 
 
 async def test_a_consumer_who_cannot_be_asked_is_not_waited_for(house: House, env: WorkflowEnvironment) -> None:
