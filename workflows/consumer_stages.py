@@ -101,7 +101,7 @@ class ConsumerStages(Operated):
         self._show(Status.ROUTING)
         if step.pause and await self._act_within(step, "venter til det er dag / waits for daytime"):
             return step
-        request = AskRequest(invoice=self._invoice, instant=workflow.now(), wait=step.wait)
+        request = AskRequest(invoice=self._invoice, wait=step.wait)
         asking = workflow.start_activity_method(ConsumerRequests.ask_consumer, request, **policies.ASK_CONSUMER)
         self._under_way = asking
         try:
