@@ -5,6 +5,7 @@ from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
+from temporalio.exceptions import TimeoutError as ActivityTimedOut
 
 with workflow.unsafe.imports_passed_through():
     from activities.consumer_looks import ConsumerLooks
@@ -109,6 +110,8 @@ class ConsumerStages(Operated):
         except ActivityError as error:
             if isinstance(error.cause, CancelledError):
                 return step
+            if isinstance(error.cause, ActivityTimedOut):  # its worker died: the register knows whether it had asked
+                return FindWay()
             if isinstance(error.cause, ApplicationError) and error.cause.type == Misconfigured.__name__:
                 return await self._stopped(MessageCode.CONSUMER_REQUEST_MISCONFIGURED)
             outcome = CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))
