@@ -69,7 +69,7 @@ class ConsumerStages(Operated):
             return FindWay(
                 happening=self._happening(Event.CHANNEL_BACK).model_copy(update={"text": Text(code=MessageCode.EFAKTURA_LOOKUP_BACK)})
             )
-        return away if isinstance(error.cause, CancelledError) else StandStill(text=Text(code=_why_stopped(error)))
+        return away if isinstance(error.cause, CancelledError) else await self._stopped(_why_stopped(error))
 
     async def _look(self, step: AskRegistries, policy: policies.RemotePolicy) -> ActivityError | None:
         request = LookRequest(invoice=self._invoice, round=step.round, instant=workflow.now())

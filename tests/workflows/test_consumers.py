@@ -120,6 +120,22 @@ async def test_a_hub_that_is_down_for_a_day_calls_a_person_and_goes_on_being_ask
     assert "efaktura_lookup_back" in house.told(house.invoice)
 
 
+async def test_a_hub_that_turns_us_away_after_an_outage_is_told_for_what_it_is(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house, Registry.AGREEMENT)
+    house.scripted_hub.down = BUSY
+    async with house.worker():
+        await submitted(house, env)
+        await env.fast_forward(house.handle(house.invoice), timedelta(days=1, hours=1))
+        await house.until(Status.NEEDS_ATTENTION)
+        house.scripted_hub.down = Misconfigured(Text(code=MessageCode.EFAKTURA_MISCONFIGURED), "401")
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=2))
+        for _ in range(100):
+            if house.told(house.invoice)[-1] == "efaktura_lookup_misconfigured":
+                break
+            await asyncio.sleep(0.05)
+    assert house.told(house.invoice)[-1] == "efaktura_lookup_misconfigured"
+
+
 async def test_a_hub_that_turns_us_away_waits_for_a_person(house: House, env: WorkflowEnvironment) -> None:
     house = consumer_house(house, Registry.AGREEMENT)
     house.scripted_hub.down = Misconfigured(Text(code=MessageCode.EFAKTURA_MISCONFIGURED), "401")
