@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from domain.consumer_rights import is_erased
 from domain.consumers import AgreementChange, Consumer, ConsumerStatus
 from domain.errors import Misconfigured, NotFound, Unavailable
 from domain.lifecycle import Status
@@ -23,6 +24,12 @@ OVERLAP = timedelta(minutes=10)
 """Looks overlap, so that a change that reaches the hub late is not missed."""
 
 _MANY = 1000
+
+_HEAR_OF_A_YES = (Status.WAITING_FOR_CONSUMER, Status.ROUTING)
+"""An invoice that is about to wait, in the night before its consumer is asked, say, uses it as soon as it waits."""
+
+_END_WITH_AN_AGREEMENT = frozenset({ConsumerStatus.UNKNOWN, ConsumerStatus.AGREEMENT, ConsumerStatus.NOT_RECEIVING})
+"""Statuses that the end of an agreement changes: a yes to all, Vipps, or a question that stands goes on without it."""
 
 
 class AgreementChanges:
@@ -83,11 +90,8 @@ class AgreementChanges:
             customer = self._companies.customer(company.orgnr, change.reference)
         except NotFound:
             return None
-        try:
-            if self._consumers.consumer(company.orgnr, customer.number).updated_at >= change.at:
-                return None
-        except NotFound:
-            pass
+        if is_erased(customer) or self._is_no_news(company, change):
+            return None
         return Consumer(
             company=company.orgnr,
             customer_number=customer.number,
@@ -100,7 +104,16 @@ class AgreementChanges:
             updated_at=change.at,
         )
 
+    def _is_no_news(self, company: Company, change: AgreementChange) -> bool:
+        """Tell whether the register knows something newer, or that the consumer was reached otherwise than by the agreement that ended."""
+        try:
+            known = self._consumers.consumer(company.orgnr, change.reference)
+        except NotFound:
+            return False
+        return known.updated_at >= change.at or not (change.active or known.status in _END_WITH_AN_AGREEMENT)
+
     async def _tell_waiting(self, company: str, customer: str) -> None:
-        waiting = InvoiceFilter(company=company, customer=customer, status=Status.WAITING_FOR_CONSUMER, limit=_MANY)
-        for record in await asyncio.to_thread(self._invoices.invoices, waiting):
-            await self._tell(record.lifecycle)
+        for status in _HEAR_OF_A_YES:
+            waiting = InvoiceFilter(company=company, customer=customer, status=status, limit=_MANY)
+            for record in await asyncio.to_thread(self._invoices.invoices, waiting):
+                await self._tell(record.lifecycle)

@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 import structlog
 from temporalio import activity
 
 from activities.attempts import kept_alive
-from domain.checklist import ConsumerFacts, unasked
+from domain.checklist import ConsumerFacts, standing, unasked
 from domain.consumers import (
     Consumer,
     ConsumerQuestion,
+    ConsumerStatus,
     Look,
     LookRequest,
     Reception,
@@ -26,7 +28,7 @@ from domain.errors import NotFound
 from domain.history import consumer_facts
 from domain.messages import Text
 from domain.mobiles import mobile_of
-from domain.parties import Company, Customer, Language
+from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceRecord
 
@@ -85,7 +87,10 @@ class ConsumerLooks:
 
     @activity.defn
     async def look_up_consumer(self, request: LookRequest) -> None:
-        """Ask the registries that this round has not asked yet, up to the first that receives. Each answer is kept as it comes."""
+        """Ask the registries that this round has not asked yet, up to the first that receives. Each answer is kept as it comes.
+
+        An attempt that was cut short has kept some already: they are not asked for again, and count with the others.
+        """
         await kept_alive(self._look_up(request), self._tell_hindrance)
 
     async def _tell_hindrance(self, text: Text) -> None:
@@ -99,14 +104,14 @@ class ConsumerLooks:
         facts = await asyncio.to_thread(self._history.facts, record, at)
         company, customer = await asyncio.to_thread(self._history.parties, record)
         question = question_about(company, customer)
-        answers: list[RegistryAnswer] = []
+        answers = list(standing(facts))
         for registry in unasked(facts):
+            if any(answer.reception is Reception.RECEIVING for answer in answers):
+                break
             answer = await self._known(question, registry, request.round, at) or await self._hub.ask(registry, question)
             answers.append(answer)
             await asyncio.to_thread(self._keep, request, Look(round=request.round, answer=answer, at=at))
-            if answer.reception is Reception.RECEIVING:
-                break
-        await asyncio.to_thread(self._learn, question, answers, customer.language, at)
+        await asyncio.to_thread(self._learn, _learnt(question, customer, answers, at), request.round)
 
     async def _known(self, question: ConsumerQuestion, registry: Registry, round_: Round, at: datetime) -> RegistryAnswer | None:
         """Believe the Forbrukerregister where it knows of an agreement; the re-check asks the hub itself."""
@@ -121,20 +126,28 @@ class ConsumerLooks:
     def _keep(self, request: LookRequest, look: Look) -> None:
         self._consumers.keep_looks(request.invoice, (look,))
 
-    def _learn(self, question: ConsumerQuestion, answers: Sequence[RegistryAnswer], language: Language, at: datetime) -> None:
-        self._consumers.learn(
-            Consumer(
-                company=question.issuer,
-                customer_number=question.reference,
-                reference=question.reference,
-                name=question.name,
-                email=question.email,
-                mobile=question.mobile,
-                language=language,
-                status=status_of(answers),
-                updated_at=at,
-            )
-        )
+    def _learn(self, learnt: Consumer, round_: Round) -> None:
+        """Write down what the answers say. Whoever has been asked stays so until the wait for the answer is over."""
+        if learnt.status is ConsumerStatus.NOT_RECEIVING and round_ is not Round.RECHECK:
+            with suppress(NotFound):
+                known = self._consumers.consumer(learnt.company, learnt.customer_number)
+                if known.status is ConsumerStatus.ASKED:
+                    learnt = learnt.model_copy(update={"status": known.status})
+        self._consumers.learn(learnt)
+
+
+def _learnt(question: ConsumerQuestion, customer: Customer, answers: Sequence[RegistryAnswer], at: datetime) -> Consumer:
+    return Consumer(
+        company=question.issuer,
+        customer_number=question.reference,
+        reference=question.reference,
+        name=question.name,
+        email=question.email,
+        mobile=question.mobile,
+        language=customer.language,
+        status=status_of(answers),
+        updated_at=at,
+    )
 
 
 def question_about(company: Company, customer: Customer) -> ConsumerQuestion:

@@ -89,7 +89,7 @@ class ConsumerRequests:
 
     async def _ask(self, request: AskRequest) -> AskOutcome:
         at = self._clock.at(activity.info().started_time)
-        question = await asyncio.to_thread(self._question, request)
+        question = await asyncio.to_thread(self._question, request, at)
         by_sms = self._text_messages is not None and question.mobile is not None
         if not by_sms and not question.customer.email:
             return CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))
@@ -98,11 +98,11 @@ class ConsumerRequests:
             return self._stands(standing, question, at)
         return await self._send(question, at)
 
-    def _question(self, request: AskRequest) -> _Question:
+    def _question(self, request: AskRequest, at: datetime) -> _Question:
         record = self._invoices.invoice(request.invoice)
         company = self._companies.company(record.key.company)
         customer = self._companies.customer(company.orgnr, record.customer or "")
-        return _Question(request.invoice, company, customer, self._clock.at(request.until))
+        return _Question(request.invoice, company, customer, at + request.wait)
 
     def _claim(self, question: _Question, at: datetime) -> ConsumerRequest | None:
         return self._consumers.claim_request(question.company.orgnr, question.customer.number, question.invoice, at)

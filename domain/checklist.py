@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from domain.channels import Channel
-from domain.consumers import CHANNEL, WAIT_FOR_CONSUMER, Look, Reception, Registry, Round
+from domain.consumers import CHANNEL, WAIT_FOR_CONSUMER, Look, Reception, Registry, RegistryAnswer, Round
 from domain.formats import format_date
 from domain.messages import MessageCode, Text
 from domain.moments import moment
@@ -62,6 +62,13 @@ def unasked(facts: ConsumerFacts) -> tuple[Registry, ...]:
     """Name the registries that have not been asked in the round that counts now, in their order."""
     asked = {look.answer.registry for look in _answers(facts)}
     return tuple(registry for registry in Registry if registry not in asked)
+
+
+def standing(facts: ConsumerFacts) -> tuple[RegistryAnswer, ...]:
+    """Tell what was answered in the round that counts now, apart from each yes that a delivery has proved wrong (H15)."""
+    answers = _answers(facts)
+    wrong = _hits(answers)[: facts.not_found]
+    return tuple(look.answer for look in answers if look not in wrong)
 
 
 def _ask_or_wait(facts: ConsumerFacts, noes: tuple[PlannedChannel, ...]) -> HubStep | tuple[PlannedChannel, ...]:

@@ -14,11 +14,15 @@ class Claim(Value):
     type: DocumentType
     currency: str
     payable: Decimal
+    has_kid: bool = True
+    """The document names both a KID and the account it belongs to: the hub takes no claim without."""
 
 
 def claim_of(summary: DocumentSummary) -> Claim:
     """Read the claim from an accepted document."""
-    return Claim(type=summary.key.type, currency=summary.currency, payable=Decimal(summary.payable))
+    return Claim(
+        type=summary.key.type, currency=summary.currency, payable=Decimal(summary.payable), has_kid=bool(summary.kid and summary.account)
+    )
 
 
 def unclaimable(claim: Claim) -> MessageCode | None:
@@ -27,4 +31,6 @@ def unclaimable(claim: Claim) -> MessageCode | None:
         return MessageCode.EFAKTURA_CREDIT_NOTE
     if claim.payable <= 0:
         return MessageCode.EFAKTURA_NOTHING_TO_PAY
-    return None if claim.currency == "NOK" else MessageCode.EFAKTURA_NOT_NOK
+    if claim.currency != "NOK":
+        return MessageCode.EFAKTURA_NOT_NOK
+    return None if claim.has_kid else MessageCode.EFAKTURA_KID_MISSING

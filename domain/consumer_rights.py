@@ -54,6 +54,11 @@ def erased(card: Customer) -> Customer:
     )
 
 
+def is_erased(card: Customer) -> bool:
+    """Tell whether a card has been erased: nothing is learned of such a customer any more."""
+    return card.name == ERASED_NAME
+
+
 def unfinished(invoices: Iterable[InvoiceRecord]) -> tuple[str, ...]:
     """Name the invoices that are not at their end: they still need the card."""
     return tuple(record.id for record in invoices if record.ended_at is None and record.status is not Status.REJECTED)

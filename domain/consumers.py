@@ -104,16 +104,10 @@ class LookRequest(Value):
 
 
 class AskRequest(Value):
-    """Ask an invoice's consumer to say yes to eFaktura within `wait` from now; times are the workflow's own."""
+    """Ask an invoice's consumer to say yes to eFaktura; there is `wait` for an answer from the moment in which the consumer is asked."""
 
     invoice: str
-    instant: datetime
     wait: timedelta
-
-    @property
-    def until(self) -> datetime:
-        """When the wait ends."""
-        return self.instant + self.wait
 
 
 class Asked(Value):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
+from temporalio.exceptions import TimeoutError as ActivityTimedOut
 
 with workflow.unsafe.imports_passed_through():
     from activities.consumer_looks import ConsumerLooks
@@ -101,7 +102,7 @@ class ConsumerStages(Operated):
         self._show(Status.ROUTING)
         if step.pause and await self._act_within(step, "venter til det er dag / waits for daytime"):
             return step
-        request = AskRequest(invoice=self._invoice, instant=workflow.now(), wait=step.wait)
+        request = AskRequest(invoice=self._invoice, wait=step.wait)
         asking = workflow.start_activity_method(ConsumerRequests.ask_consumer, request, **policies.ASK_CONSUMER)
         self._under_way = asking
         try:
@@ -109,6 +110,8 @@ class ConsumerStages(Operated):
         except ActivityError as error:
             if isinstance(error.cause, CancelledError):
                 return step
+            if isinstance(error.cause, ActivityTimedOut):  # its worker died: the register knows whether it had asked
+                return FindWay()
             if isinstance(error.cause, ApplicationError) and error.cause.type == Misconfigured.__name__:
                 return await self._stopped(MessageCode.CONSUMER_REQUEST_MISCONFIGURED)
             outcome = CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))

@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.desk import REFUSED, Desk
 
 
-_UnderWay = workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[AskOutcome] | workflow.ActivityHandle[None]
+_UnderWay = workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[AskOutcome] | workflow.ActivityHandle[None] | None
 
 
 class Operated:
@@ -25,9 +25,7 @@ class Operated:
         self._invoice = invoice
         self._status = status
         self._desk = Desk()
-        self._under_way: (
-            workflow.ActivityHandle[DeliveryOutcome] | workflow.ActivityHandle[AskOutcome] | workflow.ActivityHandle[None] | None
-        ) = None
+        self._under_way: _UnderWay = None
         """What an act may stop."""
 
     def _interrupt(self) -> None:

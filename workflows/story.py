@@ -143,7 +143,9 @@ class Story(ConsumerStages):
         return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), _as_sent(unknown))
 
     async def _hear(self, stage: Stage) -> Stage | None:
-        """Take in what came before an act, or with it: nobody decides against what shows how the delivery went."""
+        """Take in what came before an act, or with it: nobody decides against what shows how the delivery went, or what was done."""
+        if isinstance(stage, FindWay) and stage.happening:
+            return await self._find_way(stage)  # a consumer who was asked meanwhile, say
         sent = _as_sent(stage) if isinstance(stage, OutcomeUnknown) else stage
         if not isinstance(sent, Sent) or not self._has_news_of(sent.delivery):
             return None

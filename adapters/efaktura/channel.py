@@ -152,11 +152,8 @@ class HubChannel:
 
     def _hindrance(self, consignment: records.Consignment, mobile: str | None) -> MessageCode | None:
         """Tell why an invoice cannot become a claim. Routing knows most of it before; a card or a document may have changed since."""
-        summary = consignment.summary
-        if reason := unclaimable(claim_of(summary)):
+        if reason := unclaimable(claim_of(consignment.summary)):
             return reason
-        if not (summary.kid and summary.account):
-            return MessageCode.EFAKTURA_KID_MISSING
         return MessageCode.VIPPS_NO_MOBILE if self.channel is Channel.VIPPS and mobile is None else None
 
     def _outcome(self, consignment: Consignment, answered: Answered) -> HandOver:

@@ -15,15 +15,16 @@ def insert_unless_there(table: Table) -> ByDialect:
     return _by_dialect(*(statement.execution_options(preserve_rowcount=True) for statement in made))
 
 
-def insert_or_replace(table: Table) -> ByDialect:
-    """Insert, or put the values in place of those of the row of the same key."""
+def insert_or_replace(table: Table, unless_newer: str | None = None) -> ByDialect:
+    """Insert, or put the values in place of those of the row of the same key, unless that one is newer by the column named here."""
     keys = [column.name for column in table.primary_key]
     others = [column.name for column in table.columns if column.name not in keys]
-    on_sqlite, on_postgresql = sqlite.insert(table), postgresql.insert(table)
-    return _by_dialect(
-        on_sqlite.on_conflict_do_update(index_elements=keys, set_={name: on_sqlite.excluded[name] for name in others}),
-        on_postgresql.on_conflict_do_update(index_elements=keys, set_={name: on_postgresql.excluded[name] for name in others}),
-    )
+    made = []
+    for statement in (sqlite.insert(table), postgresql.insert(table)):
+        new = statement.excluded
+        where = table.c[unless_newer] <= new[unless_newer] if unless_newer else None
+        made.append(statement.on_conflict_do_update(index_elements=keys, set_={name: new[name] for name in others}, where=where))
+    return _by_dialect(*made)
 
 
 def _by_dialect(on_sqlite: Insert, on_postgresql: Insert) -> ByDialect:

@@ -28,7 +28,7 @@ from domain.searching import alphabetical, folded, phone_beginning
 
 _LEARN = insert_or_replace(consumers)
 _LEARNT = [consumers.c[name] for name in Consumer.model_fields]
-_KEEP_LOOK = insert_or_replace(consumer_looks)
+_KEEP_LOOK = insert_or_replace(consumer_looks, unless_newer="at")
 _LOOKS = select(consumer_looks).where(consumer_looks.c.invoice == bindparam("invoice"))
 _ROUNDS = (Round.FIRST, Round.EARLY, Round.RECHECK)
 _REGISTRIES = tuple(Registry)
@@ -41,7 +41,7 @@ class SqlConsumers:
         self._database = database
 
     def keep_looks(self, invoice: str, looks: Sequence[Look]) -> None:
-        """Keep what registries answered for an invoice; an answer of the same registry in the same round replaces the earlier one."""
+        """Keep what registries answered for an invoice; a later answer of the same registry in the same round replaces it."""
         if not looks:
             return
         rows = [

@@ -129,7 +129,7 @@ def invoice(register: SqlRegister, number: str = "1") -> str:
 async def ask(requests: ConsumerRequests, invoice: str, at: datetime = MORNING, attempt: int = 1) -> AskOutcome:
     environment = ActivityEnvironment()
     environment.info = dataclasses.replace(environment.info, started_time=at, attempt=attempt)
-    return await environment.run(requests.ask_consumer, AskRequest(invoice=invoice, instant=MORNING, wait=WAIT_FOR_CONSUMER))
+    return await environment.run(requests.ask_consumer, AskRequest(invoice=invoice, wait=WAIT_FOR_CONSUMER))
 
 
 async def failure(requests: ConsumerRequests, invoice: str, at: datetime = MORNING) -> ApplicationError:
@@ -157,6 +157,16 @@ async def test_a_consumer_with_a_mobile_number_is_asked_by_sms_alone(
     assert key == f"{number}:request"
     assert gateway.letters == []
     assert register.request(FJORD.orgnr, JONAS.number) == ConsumerRequest(invoice=number, at=MORNING, way=RequestWay.SMS)
+
+
+async def test_the_day_that_is_named_counts_from_the_day_of_asking(
+    register: SqlRegister, requests: ConsumerRequests, gateway: Gateway
+) -> None:
+    number = invoice(register)
+    gateway.sms = [Unavailable("away")]
+    await failure(requests, number)
+    await ask(requests, number, MORNING + timedelta(hours=24), attempt=9)
+    assert "innen 05.12.2026." in gateway.texts[-1][1]
 
 
 async def test_the_register_lists_who_was_asked(register: SqlRegister, requests: ConsumerRequests) -> None:

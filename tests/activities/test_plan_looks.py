@@ -28,7 +28,14 @@ from domain.submission import DocumentSummary
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 KEY = InvoiceKey(company=FJORD.orgnr, type=DocumentType.INVOICE, number="100003")
 SUMMARY = DocumentSummary(
-    key=KEY, issue_date=date(2026, 12, 1), currency="NOK", payable="3187.50", seller_name=FJORD.name, buyer_name=RORBERG.name
+    key=KEY,
+    issue_date=date(2026, 12, 1),
+    currency="NOK",
+    payable="3187.50",
+    kid="100031000035",
+    account=FJORD.account,
+    seller_name=FJORD.name,
+    buyer_name=RORBERG.name,
 )
 COMPANY = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"b2c": True})})
 CONSUMER = RORBERG.model_copy(update={"kind": CustomerKind.CONSUMER, "orgnr": None, "mobile": "+4740001014"})

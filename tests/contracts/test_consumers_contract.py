@@ -167,6 +167,8 @@ def test_a_later_answer_of_the_same_round_takes_the_place_of_the_earlier_one(reg
     yes = Look(round=Round.FIRST, answer=NO.model_copy(update={"reception": Reception.RECEIVING, "reason": None}), at=later(seconds=5))
     register.keep_looks(invoice, [yes])
     assert register.looks(invoice) == (yes,)
+    register.keep_looks(invoice, [Look(round=Round.FIRST, answer=NO, at=NOW)])  # of an attempt that nobody waits for any more
+    assert register.looks(invoice) == (yes,)
 
 
 def test_an_invoice_that_was_told_nothing_has_no_looks(register: SqlRegister) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.channels import Channel
@@ -35,6 +35,20 @@ NOES = {
 REFUSED = MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR
 VANISHED = MessageCode.EFAKTURA_RECEIVER_NOT_FOUND
 Yes = frozenset[Registry]
+SWITCHES = (
+    "refuses",
+    "mobile",
+    "email",
+    "address",
+    "kid",
+    "b2c",
+    "chosen",
+    "forced",
+    "due_date_first",
+    "no_email",
+    "asked_in_vain",
+)
+"""What of a scene is so or not."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,7 @@ class Scene:
     type: DocumentType = DocumentType.INVOICE
     payable: str = "3187.50"
     currency: str = "NOK"
+    kid: bool = True
     due: date = date(2026, 12, 21)
     b2c: bool = True
     chosen: bool = True
@@ -120,7 +135,7 @@ class Play:
             failed=failed,
             deliveries=tuple(self._sent),
             wanted=wanted,
-            claim=Claim(type=scene.type, currency=scene.currency, payable=Decimal(scene.payable)),
+            claim=Claim(type=scene.type, currency=scene.currency, payable=Decimal(scene.payable), has_kid=scene.kid),
             consumer=consumer_facts(
                 self._timeline,
                 self._looks,
@@ -216,7 +231,7 @@ def reference(scene: Scene) -> Course:
 def _claimable(scene: Scene) -> bool:
     card = scene.address and (scene.mobile or scene.email) and scene.country in {"NO", "SJ"}
     paper = scene.type is DocumentType.INVOICE and Decimal(scene.payable) > 0 and scene.currency == "NOK"
-    return scene.b2c and scene.chosen and card and paper
+    return scene.b2c and scene.chosen and scene.kid and card and paper
 
 
 def _through_the_hub(scene: Scene, course: Course) -> bool:
@@ -275,6 +290,7 @@ def test_every_answer_before_and_after_the_wait_with_every_card_and_setting(firs
         )
 
 
+@settings(max_examples=2000)  # most scenes never come to the hub
 @given(
     st.builds(
         Scene,
@@ -285,11 +301,18 @@ def test_every_answer_before_and_after_the_wait_with_every_card_and_setting(firs
         type=st.sampled_from(DocumentType),
         payable=st.sampled_from(["3187.50", "0.00", "-10.00", "0.01"]),
         currency=st.sampled_from(["NOK", "EUR"]),
+        **dict.fromkeys(SWITCHES, st.booleans()),
         due=st.sampled_from([date(2026, 11, 30), date(2026, 12, 4), date(2026, 12, 7), date(2026, 12, 8), date(2026, 12, 21)]),
     )
 )
 def test_the_routing_agrees_with_the_reference(scene: Scene) -> None:
     same(scene)
+
+
+def test_an_invoice_without_a_kid_asks_nobody_and_waits_for_nothing() -> None:
+    play = Play(Scene(kid=False))
+    assert (play.run().rounds, play.course.requests, play.course.waits) == ([], 0, [])
+    assert play.reasons == [MessageCode.EFAKTURA_KID_MISSING]
 
 
 def test_nothing_is_asked_twice_in_a_round_and_the_re_check_is_one() -> None:

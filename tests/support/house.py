@@ -106,9 +106,13 @@ class ScriptedMessages:
 
     refuses: bool = False
     failure: PortError | None = None
+    pause: timedelta = timedelta(0)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     sent: list[str] = field(default_factory=list)
 
     async def send(self, *message: object) -> MessageOutcome:
+        self.asked.set()
+        await asyncio.sleep(self.pause.total_seconds())
         if self.failure:
             raise self.failure
         if self.refuses:

@@ -1,22 +1,24 @@
 """A private customer's invoice finds its way and waits as long as it may, with the production 72 hours (H5, H6, H10, H15)."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from support.cards import B2C, JONAS
 from support.documents import ubl
-from support.house import House
+from support.house import TAKEN, House
 from support.hub import NOES, ScriptedHub
+from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
-from domain.consumers import AgreementChange, ConsumerStatus, Registry
-from domain.errors import Misconfigured, Unavailable
+from domain.consumers import AgreementChange, AskOutcome, AskRequest, ConsumerStatus, Registry
+from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.operator import Cancel, Hold, Release, Reroute, SkipWait
+from domain.operator import Cancel, Hold, Release, Reroute, Settle, Settlement, SkipWait
 from domain.parties import CompanySettings, Customer
 from domain.records import TurnedAway
 from starter import OperatorRefused
@@ -27,6 +29,7 @@ BY = {"by": "drift", "reason": "kunden ringte"}
 VANISHED = TurnedAway(text=Text(code=MessageCode.EFAKTURA_RECEIVER_NOT_FOUND), evidence=b"not found")
 TOO_NEAR = TurnedAway(text=Text(code=MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR), evidence=b"due")
 WAIT = timedelta(hours=72)
+TOLD_OF = {"hold": MessageCode.HELD, "cancel": MessageCode.CANCELLED, "reroute": MessageCode.REROUTED}
 BUSY = Unavailable("the hub is busy")
 
 
@@ -298,6 +301,72 @@ async def test_a_fodselsnummer_is_refused_before_anything_is_stored(house: House
     assert [finding.rule for finding in answer.findings] == ["FF-FODSELSNUMMER"]
     assert person not in str(answer)
     assert not any(path.is_file() for path in (house.folder / "store").rglob("*"))
+
+
+@pytest.mark.parametrize("act", [Hold(**BY), Cancel(**BY), Reroute(channel=Channel.PRINT, **BY)])
+async def test_a_request_that_goes_out_while_a_person_acts_is_told_before_the_act(
+    house: House, env: WorkflowEnvironment, act: Hold | Cancel | Reroute
+) -> None:
+    house = consumer_house(house)
+    house.texts.pause = timedelta(seconds=3)
+    async with house.worker():
+        await submitted(house, env)
+        await house.texts.asked.wait()
+        await house.service().act(house.invoice, act)
+    told = house.told(house.invoice)
+    assert (len(house.texts.sent), told.count("consumer_asked_by_sms")) == (1, 1)
+    assert told.index("consumer_asked_by_sms") < told.index(str(TOLD_OF[act.kind]))
+
+
+@dataclass
+class DyingHouse(House):
+    """Its worker dies with the first request that is on its way."""
+
+    deaths: int = 1
+
+    def _consumer_activities(self) -> tuple[Callable[..., object], ...]:
+        asks, looks = super()._consumer_activities()
+
+        @activity.defn(name="ask_consumer")
+        async def ask(request: AskRequest) -> AskOutcome:
+            if self.deaths:
+                self.deaths -= 1
+                self.register.claim_request(B2C.orgnr, JONAS.number, self.invoice, self.clock.now())
+                await self.texts.send("dies meanwhile")
+                await asyncio.sleep(20)  # without a heartbeat
+            return await asks(request)  # type: ignore[no-any-return,operator]
+
+        return ask, looks
+
+
+async def test_a_request_whose_worker_dies_while_a_person_acts_is_not_told_as_none(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(DyingHouse(house.folder, house.client, house.documents, house.task_queue, house.number))
+    async with house.worker():
+        await submitted(house, env)
+        await house.texts.asked.wait()
+        await house.service(timedelta(seconds=40)).act(house.invoice, Hold(**BY))
+        assert "consumer_not_asked" not in house.told(house.invoice)
+        await house.service().act(house.invoice, Release(**BY))
+        await house.until(Status.WAITING_FOR_CONSUMER)
+    assert "consumer_perhaps_asked" in house.told(house.invoice)
+    assert (len(house.texts.sent), house.email.asked) == (1, [])
+
+
+async def test_a_claim_whose_outcome_nobody_knows_leads_nowhere_by_itself(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house, *Registry)
+    house.efaktura.answers = [Uncertain(Text(code=MessageCode.EFAKTURA_OUTCOME_UNKNOWN), "lost"), TAKEN]
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.OUTCOME_UNKNOWN)
+        await env.fast_forward(house.handle(house.invoice), timedelta(days=30))
+        assert house.status() is Status.OUTCOME_UNKNOWN
+        with pytest.raises(OperatorRefused, match="settle"):
+            await house.service().act(house.invoice, Reroute(channel=Channel.VIPPS, **BY))
+        assert (house.vipps.asked, house.email.asked, house.texts.sent) == ([], [], [])
+        await house.service().act(house.invoice, Settle(outcome=Settlement.NOT_SENT, **BY))
+        await house.until(Status.SENT)
+    assert house.efaktura.asked == [f"{house.invoice}:efaktura:1", f"{house.invoice}:efaktura:2"]
+    assert (house.vipps.asked, house.email.asked) == ([], [])
 
 
 async def test_a_consumer_who_cannot_be_asked_is_not_waited_for(house: House, env: WorkflowEnvironment) -> None:
