@@ -1,23 +1,33 @@
 """Whether a credit note comes before the invoice it credits has gone out (P1)."""
 
+from collections.abc import Iterable
+
 from domain.errors import NotFound
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType
-from domain.lifecycle import STILL_WAITS
+from domain.lifecycle import STILL_WAITS, Status
+from domain.parties import Customer, CustomerKind
 from domain.ports import InvoiceRegister
 from domain.submission import DocumentSummary
 
 
-def credited_waits(company: str, summary: DocumentSummary, invoices: InvoiceRegister) -> bool:
-    """Tell whether a document is a credit note for one of the company's invoices that no receiver has yet."""
+def credited_waits(customers: Iterable[Customer], summary: DocumentSummary, invoices: InvoiceRegister) -> bool:
+    """Tell whether a document is a credit note for an invoice to one of these customers that waits to be sent.
+
+    One to a consumer may wait as soon as its way is looked for: for an answer of a registry, or for the day to ask by SMS.
+    """
     if summary.key.type is not DocumentType.CREDIT_NOTE:
         return False
-    keys = (InvoiceKey(company=company, type=DocumentType.INVOICE, number=number) for number in summary.preceding_invoices)
-    return any(_waits(invoice_id(key), invoices) for key in keys)
+    return any(_waits(customer, number, invoices) for customer in customers for number in summary.preceding_invoices)
 
 
-def _waits(invoice: str, invoices: InvoiceRegister) -> bool:
+def _waits(customer: Customer, number: str, invoices: InvoiceRegister) -> bool:
+    waiting = STILL_WAITS | {Status.ROUTING} if customer.kind is CustomerKind.CONSUMER else STILL_WAITS
+    return _status(InvoiceKey(company=customer.company, type=DocumentType.INVOICE, number=number), invoices) in waiting
+
+
+def _status(key: InvoiceKey, invoices: InvoiceRegister) -> Status | None:
     try:
-        return invoices.invoice(invoice).status in STILL_WAITS
+        return invoices.invoice(invoice_id(key)).status
     except NotFound:
-        return False
+        return None

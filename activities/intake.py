@@ -123,14 +123,15 @@ class Intake:
         ).decision
 
     def _application(self, record: SubmissionRecord, checked: CheckedDocument) -> Application:
+        customers = buyers(record.key.company, record.customer, checked.summary, self._companies)
         return Application(
             record=record,
             checked=checked,
             company=self._company(record.key.company),
             seller=self._company(checked.summary.key.company) if checked.summary else None,
-            customers=buyers(record.key.company, record.customer, checked.summary, self._companies),
+            customers=customers,
             deployment=self._deployment,
-            credited_waits=checked.summary is not None and credited_waits(record.key.company, checked.summary, self._invoices),
+            credited_waits=checked.summary is not None and credited_waits(customers, checked.summary, self._invoices),
         )
 
     def _company(self, orgnr: str) -> Company | None:

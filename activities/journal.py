@@ -215,7 +215,7 @@ class Journal:
             wanted=wanted,
             claim=claim_of(summary),
             consumer=self._history.facts(record, now),
-            credited_waits=not was_released(timeline) and credited_waits(record.key.company, summary, self._invoices),
+            credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),
         )
 
 

@@ -71,7 +71,7 @@ class RoutePlans:
             seller=self._company(summary.key.company),
             customers=customers,
             deployment=self._deployment,
-            credited_waits=credited_waits(key.company, summary, self._invoices),
+            credited_waits=credited_waits(customers, summary, self._invoices),
         )
         facts, findings = examine(application, at)
         draft = Draft(

@@ -10,7 +10,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from measure import Job
-from support.cards import FJORD, RORBERG
+from support.cards import B2C, JONAS, RORBERG
+from support.daytime import shift_into_the_day
 from support.documents import ubl
 from support.running import Running
 
@@ -23,12 +24,15 @@ WORLD = f"""
 outside:
   mailboxes: [{{address: faktura@testberg.example}}]
   peppol: [{{participant: "0192:{RORBERG.orgnr}", accepts: [invoice, credit_note]}}]
+  consumers: [{{mobile: "{JONAS.mobile}"}}]
+  phones: [{{mobile: "{JONAS.mobile}"}}]
 """
 CUSTOMERS = {
     Channel.PEPPOL: RORBERG.model_copy(update={"number": "20001"}),
     Channel.EMAIL: RORBERG.model_copy(update={"number": "20002", "orgnr": None}),
+    Channel.EFAKTURA: JONAS,
 }
-"""A customer without an orgnr is not looked for in PEPPOL."""
+"""A customer without an orgnr is not looked for in PEPPOL; the consumer is asked, and does not answer."""
 
 
 @asynccontextmanager
@@ -36,9 +40,9 @@ async def running(folder: Path) -> AsyncIterator[Running]:
     """Start everything, with the cards in place."""
     world = folder / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
-    async with Stack(folder / "s", StackPlan(world=world), tell=lambda _: None) as stack:
+    async with Stack(folder / "s", StackPlan(world=world, clock_shift=shift_into_the_day()), tell=lambda _: None) as stack:
         house = Running(stack)
-        house.register.save_company(FJORD)
+        house.register.save_company(B2C)
         for customer in CUSTOMERS.values():
             house.register.save_customer(customer)
         yield house
@@ -56,15 +60,15 @@ def submission(house: Running, channel: Channel, number: int) -> Job:
     return submit
 
 
-async def until_sent(house: Running, submitted: Sequence[int]) -> None:
-    """Wait until so many in all are sent."""
-    while _sent(house) < len(submitted):
+async def until_parked(house: Running, submitted: Sequence[int]) -> None:
+    """Wait until so many in all are sent, or wait for their consumer."""
+    while _parked(house) < len(submitted):
         await asyncio.sleep(0.05)
 
 
-def _sent(house: Running) -> int:
+def _parked(house: Running) -> int:
     tally = house.register.count()
-    return sum(tally.open_by_status.get(status, 0) for status in (Status.SENT, Status.DELIVERED))
+    return sum(tally.open_by_status.get(status, 0) for status in (Status.SENT, Status.DELIVERED, Status.WAITING_FOR_CONSUMER))
 
 
 def address(house: Running) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What invoices cost that only wait: `make bench-parked`. They are sent by e-mail and wait for returns."""
+"""What invoices cost that only wait: `make bench-parked`. They wait for their consumer, or with `BENCH_PARKED_BY=email` for returns."""
 
 import asyncio
 import os
@@ -6,13 +6,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from house import running, submission, until_sent
+from house import running, submission, until_parked
 from measure import at_once, cpu_seconds, disk_mb, memory_mb, ms
 from support.running import Running
 
 from domain.channels import Channel
 from embedded.stack import PartName
 
+KIND = Channel(os.environ.get("BENCH_PARKED_BY", Channel.EFAKTURA))
 PARKED = int(os.environ.get("BENCH_PARKED", "10000"))
 ANSWERS = 30
 QUIET_S = 30
@@ -20,7 +21,7 @@ QUIET_S = 30
 
 async def answers(house: Running, numbers: range) -> list[float]:
     """Submit a few, one after the other, and tell how long each answer took."""
-    return [await submission(house, Channel.EMAIL, number)() for number in numbers]
+    return [await submission(house, KIND, number)() for number in numbers]
 
 
 def sizes(house: Running, folder: Path) -> dict[str, float]:
@@ -46,8 +47,8 @@ async def main() -> None:
             first = await answers(house, range(110_000, 110_000 + ANSWERS))
             before = sizes(house, folder)
             begun = time.perf_counter()
-            await at_once([submission(house, Channel.EMAIL, 200_000 + number) for number in range(PARKED)])
-            await until_sent(house, range(PARKED + 2 * ANSWERS))
+            await at_once([submission(house, KIND, 200_000 + number) for number in range(PARKED)])
+            await until_parked(house, range(PARKED + 2 * ANSWERS))
             print(f"{PARKED} parked in {time.perf_counter() - begun:.0f} s\n")
             for what, size in sizes(house, folder).items():
                 print(f"{what:<32} {before[what]:8.0f} MB -> {size:8.0f} MB, {1000 * (size - before[what]) / PARKED:.1f} KB each")

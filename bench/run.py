@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from house import address, running, submission, until_sent
+from house import address, running, submission, until_parked
 from measure import AT_ONCE, Job, at_once, cpu_seconds, memory_mb, ms
 from noop import QUEUE, Noop, Shaped
 from support.documents import ubl
@@ -59,7 +59,7 @@ async def invoices(house: Running, channel: Channel, submitted: list[int]) -> fl
 async def _sent(house: Running, channel: Channel, submitted: list[int], number: int) -> list[float]:
     """Submit so many, a few at once, and wait until all are sent; tell how long each answer took."""
     took = await at_once([submission(house, channel, _next(submitted)) for _ in range(number)])
-    await until_sent(house, submitted)
+    await until_parked(house, submitted)
     return took
 
 

@@ -186,8 +186,8 @@ CUSTOMER_STATUS: dict[Status, CustomerStatus] = {
 }
 
 
-STILL_WAITS = frozenset({S.ROUTING, S.WAITING_FOR_CONSUMER, S.HELD, S.AWAITING_KYC, S.NEEDS_ATTENTION})
-"""Accepted, and no receiver has it yet."""
+STILL_WAITS = frozenset({S.WAITING_FOR_CONSUMER, S.HELD, S.AWAITING_KYC, S.NEEDS_ATTENTION})
+"""Accepted, and no receiver has it, nor is about to."""
 
 
 def is_open(status: Status) -> bool:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from support.cards import FJORD, RORBERG
+from support.cards import FJORD, JONAS, RORBERG
 from support.documents import ubl
 from temporalio.testing import ActivityEnvironment
 
@@ -16,10 +16,11 @@ from documents.ubl_summary import glance
 from domain.channels import Channel
 from domain.deployment import Deployment
 from domain.identity import invoice_id
-from domain.parties import Language
+from domain.lifecycle import Status
+from domain.parties import Customer, Language
 from domain.records import OutgoingFile
 from domain.steps import Action
-from domain.submission import Accepted, CheckedDocument, Submission, SubmissionRecord
+from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 
@@ -50,6 +51,34 @@ def register(tmp_path: Path) -> SqlRegister:
     register.save_company(FJORD)
     register.save_customer(RORBERG)
     return register
+
+
+async def decided(register: SqlRegister, folder: Path, document: bytes, customer: str) -> Decision:
+    """Hand a document in and have it decided."""
+    store = ObjectStore(str(folder / "store"))
+    kept = store.put(FJORD.orgnr, document, "application/xml")
+    key = glance(document).key
+    register.keep_submission(SubmissionRecord(key=key, digest=kept.sha256, document=kept, customer=customer, submitted_at=NOW))
+    intake = Intake(
+        companies=register, invoices=register, store=store, documents=NothingWrong(), clock=ShiftedClock(), deployment=EVERYTHING
+    )
+    submission = Submission(company=key.company, type=key.type, number=key.number, digest=kept.sha256)
+    return await ActivityEnvironment().run(intake.decide_submission, DecideRequest(submission=submission, owner=key.number, instant=NOW))
+
+
+@pytest.mark.parametrize(("customer", "kind"), [(RORBERG, "deliver"), (JONAS, "stand_still")], ids=["business", "consumer"])
+async def test_p1_a_credit_note_right_behind_its_invoice_stops_only_where_the_invoice_may_wait(
+    register: SqlRegister, tmp_path: Path, customer: Customer, kind: str
+) -> None:
+    register.save_customer(customer)
+    await decided(register, tmp_path, ubl("1", customer=customer.number), customer.number)
+    assert register.invoice(f"invoice/{FJORD.orgnr}/invoice/1").status is Status.ROUTING
+    reference = "<cac:InvoiceDocumentReference><cbc:ID>1</cbc:ID></cac:InvoiceDocumentReference>"
+    credit = ubl("2", customer=customer.number, credit_note=True).decode()
+    credit = credit.replace("<cac:AccountingS", f"<cac:BillingReference>{reference}</cac:BillingReference><cac:AccountingS", 1)
+    told = await decided(register, tmp_path, credit.encode(), customer.number)
+    assert isinstance(told, Accepted)
+    assert told.step.kind == kind
 
 
 async def test_the_whole_plan_is_kept_in_the_register_and_not_in_the_history(register: SqlRegister, tmp_path: Path) -> None:

@@ -15,13 +15,14 @@ from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
 from cli.app import app
 from domain.channels import Channel
+from domain.consumers import ONE_REQUEST_WITHIN, WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
 from domain.presentation import PRESENTED_FOR_MONTHS
-from domain.waits import EVIDENCE_WINDOW
+from domain.waits import EVIDENCE_WINDOW, REQUEST_HOURS
 from embedded.temporal_server import RETENTION
 from settings import PeppolInboxSettings
 from starter import ANSWER_WITHIN
-from workflows.policies import ASK, DELIVER, WATCH, WORKFLOW_TASK_TIMEOUT
+from workflows.policies import ASK, DELIVER, LOOK, WATCH, WORKFLOW_TASK_TIMEOUT
 from workflows.schedules import NIGHTLY
 
 ROOT = Path(__file__).parents[2]
@@ -73,6 +74,10 @@ def test_the_limits_told_are_those_of_the_code() -> None:
         Channel.PRINT: timedelta(days=3),
     } == EVIDENCE_WINDOW
     assert timedelta(minutes=10) == BETWEEN_LOOKS
+    assert timedelta(hours=72) == WAIT_FOR_CONSUMER == ONE_REQUEST_WITHIN
+    assert range(8, 20) == REQUEST_HOURS
+    assert LOOK["schedule_to_close_timeout"] == timedelta(hours=24)
+    assert LOOK["retry_policy"].maximum_interval == timedelta(minutes=30)
     assert (timedelta(minutes=5), 8) == (AGAIN_AFTER, SLOWER_BY)
     assert WATCH["heartbeat_timeout"] == timedelta(seconds=15)
     assert PeppolInboxSettings.model_fields["poll"].default == timedelta(seconds=30)

@@ -1,4 +1,4 @@
-"""Seventy invoices while worker, Temporal server and sandbox are killed -9: nothing lost, nothing twice, every doubt told.
+"""Eighty invoices while worker, Temporal server and sandbox are killed -9: nothing lost, nothing twice, every doubt told.
 
 Counted at the receivers, never in our own books.
 """
@@ -13,7 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from support.cards import FJORD, RORBERG
+from support.cards import B2C, FJORD, JONAS, RORBERG
+from support.daytime import shift_into_the_day
 from support.documents import ubl
 from support.running import Running
 
@@ -24,13 +25,14 @@ from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.operator import Settle, Settlement
 from embedded.stack import PartName, Stack, StackPlan
+from sandbox.phones import shown_on
 from starter import HandedIn
 
-INVOICES = 72
-SUBMITTED_PER_ROUND = 4
+INVOICES = 78
+SUBMITTED_PER_ROUND = 6
 KILLS_IN_HAND_OVER = 10
 WAYS = (True, False)
-"""By PEPPOL, whose peer knows a message again, and by e-mail or print, where nobody does."""
+"""By PEPPOL, eFaktura or Vipps, where an invoice is known again, and by e-mail or print, where nobody knows it."""
 MOST_ROUNDS = 25
 WORKER, TEMPORAL, SANDBOX = PartName.WORKER, PartName.TEMPORAL, PartName.SANDBOX
 KILLED = [(WORKER,), (WORKER,), (WORKER,), (WORKER, SANDBOX), (TEMPORAL, WORKER), (TEMPORAL,), (SANDBOX,)]
@@ -47,6 +49,11 @@ outside:
     - {participant: "0192:310012033", lookup: unknown}
   mailboxes: [{address: faktura@testberg.example, answers: {slow: PT1.5S}}]
   print: [{answers: {slow: PT1.5S}}]
+  consumers:
+    - {mobile: "+4740001011", agreements: [{issuer: "310001015"}], answers: {slow: PT1.5S}}
+    - {mobile: "+4740001013", vipps: true, answers: {slow: PT1.5S}}
+    - {mobile: "+4740001014"}
+  phones: [{mobile: "+4740001014", answers: {slow: PT1.5S}}]
 """
 
 CUSTOMERS = [
@@ -54,8 +61,12 @@ CUSTOMERS = [
     RORBERG.model_copy(update={"number": "10004", "email": None}),
     RORBERG.model_copy(update={"number": "10001", "orgnr": "310010014"}),
     RORBERG.model_copy(update={"number": "10002", "orgnr": "310011029"}),
+    JONAS.model_copy(update={"number": "10011", "mobile": "+4740001011"}),
+    JONAS.model_copy(update={"number": "10013", "mobile": "+4740001013"}),
 ]
-"""One gets e-mail, one letters, two get theirs by PEPPOL; every round has one for each."""
+"""One gets e-mail, one letters, two get theirs by PEPPOL, one by eFaktura and one by Vipps; every round has one for each."""
+WAITING = range(710_001, 710_007)
+"""Invoices to one consumer who is asked and never answers."""
 
 
 def invoice(number: int) -> str:
@@ -64,31 +75,41 @@ def invoice(number: int) -> str:
 
 NUMBERS = range(700_001, 700_001 + INVOICES)
 
+SETTLED = (Status.SENT, Status.DELIVERED, Status.OUTCOME_UNKNOWN)
+
 Attempt = tuple[str, int]
 """A delivery of the ledger and which attempt at it."""
 
 
 @pytest.mark.timeout(800)
-async def test_kill_all_that_runs_while_seventy_invoices_go_out(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
+async def test_kill_all_that_runs_while_eighty_invoices_go_out(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     seed = random.randrange(1_000_000)
     record_property("seed", seed)
     chance = random.Random(seed)
     world = tmp_path / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
-    async with Stack(tmp_path / "s", StackPlan(world=world)) as stack:
+    async with Stack(tmp_path / "s", StackPlan(world=world, clock_shift=shift_into_the_day())) as stack:
         house = Running(stack)
-        house.register.save_company(FJORD)
-        for customer in CUSTOMERS:
+        house.register.save_company(B2C)
+        for customer in (*CUSTOMERS, JONAS):
             house.register.save_customer(customer)
+        asking = [asyncio.create_task(to_the_silent(house, number)) for number in WAITING]
         answers: list[asyncio.Task[float]] = []
         kills, in_hand_over = await kill_until_enough(house, chance, answers)
         submit(house, chance, answers, INVOICES)
         answer_s = max(await asyncio.gather(*answers))
-        told = (house.until(invoice(number), Status.SENT, Status.OUTCOME_UNKNOWN, patience=PATIENCE) for number in NUMBERS)
+        told = (house.until(invoice(number), *SETTLED, patience=PATIENCE) for number in NUMBERS)
         await asyncio.gather(*told)
+        await asyncio.gather(*asking)
+        await asyncio.gather(*(house.until(invoice(number), Status.WAITING_FOR_CONSUMER, patience=PATIENCE) for number in WAITING))
+        texts = len(shown_on(house.stack.folder.sandbox, JONAS.mobile or ""))
+        record_property("requests", f"{texts} SMS for {len(WAITING)} invoices that wait")
+        assert texts <= 1, "asked twice"
         taken = {number: house.received(invoice(number)) for number in NUMBERS}
         unknown = [number for number in NUMBERS if house.status(invoice(number)) is Status.OUTCOME_UNKNOWN]
-        record_property("kills", f"{kills}, {in_hand_over[True]} of them in a hand-over by PEPPOL, {in_hand_over[False]} in another")
+        record_property(
+            "kills", f"{kills}, {in_hand_over[True]} of them in a hand-over by PEPPOL, eFaktura or Vipps, {in_hand_over[False]} in another"
+        )
         record_property("unknown", f"{len(unknown)}, of which {sum(taken[number] for number in unknown)} taken")
         record_property("slowest answer", f"{answer_s:.1f} s")
         assert [number for number in NUMBERS if taken[number] > 1] == [], "twice"
@@ -99,8 +120,13 @@ async def test_kill_all_that_runs_while_seventy_invoices_go_out(tmp_path: Path, 
         for number in unknown:
             outcome = Settlement.SENT if taken[number] else Settlement.NOT_SENT
             await house.service().act(invoice(number), Settle(outcome=outcome, by="kill test", reason="the receiver's own folder"))
-        await asyncio.gather(*(house.until(invoice(number), Status.SENT) for number in NUMBERS))
+        await asyncio.gather(*(house.until(invoice(number), Status.SENT, Status.DELIVERED) for number in NUMBERS))
         assert [number for number in NUMBERS if house.received(invoice(number)) != 1] == []
+
+
+async def to_the_silent(house: Running, number: int) -> None:
+    """Submit an invoice to the consumer who never answers."""
+    await house.submit(HandedIn(document=ubl(str(number), customer=JONAS.number), customer=JONAS.number), PATIENCE)
 
 
 def submit(house: Running, chance: random.Random, answers: list["asyncio.Task[float]"], more: int) -> None:
@@ -117,7 +143,7 @@ def submit(house: Running, chance: random.Random, answers: list["asyncio.Task[fl
 
 
 async def kill_until_enough(house: Running, chance: random.Random, answers: list["asyncio.Task[float]"]) -> tuple[int, Counter[bool]]:
-    """Submit a few and kill at random, until enough kills met a delivery between claim and record; count both, by PEPPOL or not."""
+    """Submit a few and kill at random, until enough kills met a delivery between claim and record; count both, by kind of channel."""
     kills, in_hand_over, seen = 0, Counter[bool](), set[Attempt]()
     for _ in range(MOST_ROUNDS):
         submit(house, chance, answers, SUBMITTED_PER_ROUND)
@@ -130,7 +156,7 @@ async def kill_until_enough(house: Running, chance: random.Random, answers: list
         for part in parts:
             await house.stack.start(part)
         kills += len(parts)
-        in_hand_over.update({by_peppol(attempt) for attempt in left - seen})
+        in_hand_over.update({known_again(attempt) for attempt in left - seen})
         seen |= left
         if min(in_hand_over[way] for way in WAYS) >= KILLS_IN_HAND_OVER:
             break
@@ -138,16 +164,16 @@ async def kill_until_enough(house: Running, chance: random.Random, answers: list
 
 
 async def hand_over_begins(house: Running, seen: set[Attempt]) -> None:
-    """Wait until new attempts by PEPPOL and by the others are between claim and record, for some seconds at most."""
+    """Wait until new attempts of both kinds are between claim and record, for some seconds at most."""
     for _ in range(100):
-        if len({by_peppol(attempt) for attempt in handing_over(house) - seen}) == len(WAYS):
+        if len({known_again(attempt) for attempt in handing_over(house) - seen}) == len(WAYS):
             return
         await asyncio.sleep(0.1)
 
 
-def by_peppol(attempt: Attempt) -> bool:
+def known_again(attempt: Attempt) -> bool:
     delivery, _ = attempt
-    return channel_of(delivery) is Channel.PEPPOL
+    return channel_of(delivery) not in {Channel.EMAIL, Channel.PRINT}
 
 
 def handing_over(house: Running) -> set[Attempt]:
