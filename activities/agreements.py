@@ -54,26 +54,28 @@ class AgreementChanges:
         self._asked: dict[str, datetime] = {}
 
     async def look(self) -> None:
-        """Ask for every company's changes since the last look. A hub that is away is asked again at the next one."""
-        for company in await asyncio.to_thread(self._companies.companies):
-            if company.settings.b2c and not await self._look_for(company):
-                return
+        """Ask for every company's changes since the last look. What the hub does not answer is asked again at the next one.
 
-    async def _look_for(self, company: Company) -> bool:
+        It may not answer for one company alone; one that is away altogether is soon left alone by the line to it.
+        """
+        for company in await asyncio.to_thread(self._companies.companies):
+            if company.settings.b2c:
+                await self._look_for(company)
+
+    async def _look_for(self, company: Company) -> None:
         now = self._clock.now()
         since = self._asked.get(company.orgnr, now - FIRST_LOOK_BACK) - OVERLAP
         try:
             changes = await self._hub.changes(company.orgnr, since)
         except Unavailable as error:
             log.info("hub_tells_no_changes", company=company.orgnr, why=str(error))
-            return False
+            return
         except Misconfigured:
             log.exception("hub_refuses_us", company=company.orgnr)
-            return False
+            return
         for change in changes:
             await self._take_in(company, change)
         self._asked[company.orgnr] = now
-        return True
 
     async def _take_in(self, company: Company, change: AgreementChange) -> None:
         """Tell waiting invoices first, then write it down: after a crash between, they are told again, which costs one look."""

@@ -1,6 +1,6 @@
 """What look-ups and the hub's news write into the Forbrukerregister (K), and whom they tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from domain.consumers import (
     Round,
 )
 from domain.deployment import Deployment
-from domain.errors import NotFound, Unavailable
+from domain.errors import Misconfigured, NotFound, Unavailable
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Event
@@ -168,6 +168,22 @@ async def test_a_yes_is_told_to_an_invoice_that_is_about_to_wait(register: SqlRe
     told: list[str] = []
     hub.changed = [change(active=True)]
     await changes(register, hub, told).look()
+    assert told == [invoice]
+
+
+@pytest.mark.parametrize("failure", [Misconfigured(Text(code=MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED), "5002"), Unavailable("busy")])
+async def test_a_company_that_the_hub_does_not_answer_for_holds_up_no_other(
+    register: SqlRegister, invoice: str, failure: Misconfigured | Unavailable
+) -> None:
+    class Hub(ScriptedHub):
+        async def changes(self, issuer: str, since: datetime) -> Sequence[AgreementChange]:
+            if issuer != B2C.orgnr:
+                raise failure
+            return await super().changes(issuer, since)
+
+    register.save_company(B2C.model_copy(update={"orgnr": "310000000"}))
+    told: list[str] = []
+    await changes(register, Hub(changed=[change(active=True)]), told).look()
     assert told == [invoice]
 
 
