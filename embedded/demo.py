@@ -12,13 +12,9 @@ from tempfile import TemporaryDirectory
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
-from documents.ubl_summary import glance
-from documents.ubl_xml import Unreadable
 from domain.channels import Channel
 from domain.consumers import WAIT_FOR_CONSUMER
 from domain.errors import NotFound
-from domain.identity import InvoiceKey, invoice_id
-from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.peppol import BETWEEN_LOOKS
 from domain.records import InvoiceRecord
@@ -88,7 +84,6 @@ class Demo:
         self._fill_the_register()
         service = self._service()
         for case in self._world.cases:
-            await self._let_go_out_what_is_credited(case)
             self._answers[case.id] = await self._submit(service, case)
             tell(self._played())
         return await self._follow(tell)
@@ -126,18 +121,6 @@ class Demo:
             connect=partial(connect, settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], settings["FAKTURAFLYT_TEMPORAL_NAMESPACE"]),
             task_queue=TemporalSettings().task_queue,
         )
-
-    async def _let_go_out_what_is_credited(self, case: Case) -> None:
-        """Credit what has found its way, as an ERP's user does: a credit note that overtakes its invoice stands before a person (P1)."""
-        credited = _credited(case)
-        while self._patient():
-            if not any(map(self._is_finding_its_way, credited)):
-                return
-            await asyncio.sleep(_LOOK_EVERY.total_seconds())
-
-    def _is_finding_its_way(self, invoice: str) -> bool:
-        record = self._record(invoice)
-        return record is not None and record.status is Status.ROUTING
 
     async def _submit(self, service: InvoiceService, case: Case) -> Answer:
         """Submit a case as an ERP does: ask again as long as nothing is decided."""
@@ -197,21 +180,6 @@ class Demo:
                 "received_by": dict(counts.get(record.id, {})),
             }
         )
-
-
-def _credited(case: Case) -> tuple[str, ...]:
-    """Name the invoices that a case's document credits; none if it cannot be read, or is no credit note."""
-    try:
-        summary = glance(case.document.read_bytes())
-    except Unreadable:
-        return ()
-    if summary.key.type is not DocumentType.CREDIT_NOTE:
-        return ()
-    keys = (
-        InvoiceKey(company=case.company or summary.key.company, type=DocumentType.INVOICE, number=number)
-        for number in summary.preceding_invoices
-    )
-    return tuple(map(invoice_id, keys))
 
 
 @asynccontextmanager
