@@ -10,6 +10,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from typing import Self
@@ -303,6 +304,7 @@ def main() -> None:
     from cli.run import run  # noqa: PLC0415 - the ERP's client does not need the command line
 
     code = run(sys.argv[1:])
-    sys.stdout.flush()
+    with suppress(BrokenPipeError):  # the reader of our output (head, less) has seen enough
+        sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # the Temporal client's threads crash now and then in an ordinary interpreter exit

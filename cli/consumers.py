@@ -160,8 +160,9 @@ def erase(company: str, number: str, /) -> None:
     if waiting := unfinished(records):
         names = ", ".join(waiting)
         raise CommandFailed(
-            f"Ingenting er slettet: {names} er ikke ferdig. Slett når den er sendt eller avbrutt. "
-            f"/ Nothing was erased: {names} is not at its end. Erase once it is sent or cancelled.",
+            f"Ingenting er slettet: Ikke avsluttet: {names}. En sendt faktura er åpen for returer noen dager til (fakturaflyt count); "
+            f"slett når alt er avsluttet eller avbrutt. / Nothing was erased: Not at its end: {names}. "
+            "A sent invoice stays open for returns some days more (fakturaflyt count); erase once all is at its end or cancelled.",
             EX_REJECTED,
         )
     register.erase_consumer(orgnr, number)

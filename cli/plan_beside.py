@@ -11,9 +11,10 @@ from domain.plan_words import Words, rows, words
 from domain.planned_and_done import Compared, Comparison, Done, State
 from domain.sentences import sentence
 
-_MARK = {State.DONE: "[green]✓[/]", State.AHEAD: " ", State.NOT_NEEDED: "[dim]–[/]"}
+_MARK = {State.DONE: "[green]✓[/]", State.UNDER_WAY: "[yellow]…[/]", State.AHEAD: " ", State.NOT_NEEDED: "[dim]–[/]"}
 _STATE: dict[State, Words] = {
     State.DONE: ("gjort", "done"),
+    State.UNDER_WAY: ("venter nå", "waiting now"),
     State.AHEAD: ("gjenstår", "ahead"),
     State.NOT_NEEDED: ("ikke nødvendig", "not needed"),
 }
@@ -47,9 +48,9 @@ def comparison_lines(comparison: Comparison) -> Iterator[str]:
 
 def _row_lines(number: int, row: Sequence[Compared]) -> Iterator[str]:
     done = [compared.done for compared in row if compared.done]
-    state = State.DONE if done else row[0].state
+    state = row[0].state if not done or row[0].state is State.UNDER_WAY else State.DONE
     nb, en = words(row[0].step)
-    if state is State.NOT_NEEDED:
+    if state in {State.UNDER_WAY, State.NOT_NEEDED}:
         nb, en = f"{nb} ({_STATE[state][0]})", f"{en} ({_STATE[state][1]})"
     yield from columns(str(number), (nb, en), "" if done else "dim", before=_MARK[state])
     for each in done:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.channels import Channel
 from domain.consumers import REGISTRY_NAMES, Look, Reception, Registry, Round
 from domain.history import CHOOSES_A_CHANNEL
-from domain.lifecycle import Event
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.records import TimelineEntry
 from domain.steps import Action, PlannedStep
@@ -41,7 +41,7 @@ _ACTIONS: dict[Event, Action] = {
     Event.NO_CHANNEL_LEFT: Action.PERSON,
 }
 _NEVER_PLANNED = CHOOSES_A_CHANNEL | {Event.HELD, Event.RELEASED, Event.FIXED, Event.CANCELLED, Event.DELIVERY_STOPPED}
-"""Acts of people, and stops that no plan foresees."""
+"""Acts of people, and stops, unless a plan has foreseen them."""
 
 _Key = tuple[Action, Channel | None, Registry | None, Round | None]
 
@@ -50,6 +50,8 @@ class State(StrEnum):
     """Where a planned step is."""
 
     DONE = "done"
+    UNDER_WAY = "under_way"
+    """The invoice is in it: it waits."""
     AHEAD = "ahead"
     """It may still come to it."""
     NOT_NEEDED = "not_needed"
@@ -86,8 +88,13 @@ def compare(steps: Sequence[PlannedStep], timeline: Iterable[TimelineEntry], loo
         happened.read(entry)
     keys = [_key(step) for step in steps]
     last = max((place for place, key in enumerate(keys) if key in happened.done), default=-1)
+    under_way = (Action.WAIT, None, None, None) if happened.status is Status.WAITING_FOR_CONSUMER else None
     compared = (
-        Compared(step=step, state=_state(key in happened.done, place < last or arrived), done=happened.done.get(key))
+        Compared(
+            step=step,
+            state=State.UNDER_WAY if key == under_way else _state(key in happened.done, place < last or arrived),
+            done=happened.done.get(key),
+        )
         for place, (step, key) in enumerate(zip(steps, keys, strict=True))
     )
     return Comparison(steps=tuple(compared), unplanned=tuple(done for _, done in happened.unplanned))
@@ -123,11 +130,17 @@ class _Happened:
         self._planned = [key for key in map(_key, steps) if key[0] is Action.DELIVER and key[2:] not in noes]
         self._under_way: dict[Channel, _Key | None] = {}
         self._chosen = False
+        self._stops = {step.reason.code for step in steps if step.action is Action.PERSON and step.reason}
+        self.status: Status | None = None
+        """Where the last entry left the invoice."""
 
     def read(self, entry: TimelineEntry) -> None:
         """Take in one entry of the timeline."""
         done = Done(at=entry.at, text=entry.text, channel=entry.channel)
-        if entry.event in _OF_DELIVERY and entry.channel:
+        self.status = entry.status
+        if entry.event is Event.DELIVERY_STOPPED and entry.text.code in self._stops:
+            self.done[Action.PERSON, None, None, None] = done
+        elif entry.event in _OF_DELIVERY and entry.channel:
             self._read_delivery(entry.event, entry.channel, done)
         elif entry.event in _NEVER_PLANNED:
             self._chosen = entry.event in CHOOSES_A_CHANNEL or (self._chosen and entry.event is not Event.FIXED)

@@ -49,6 +49,16 @@ def test_valid_files_exit_with_zero() -> None:
     assert result.stdout.count("gyldig / valid") == 2
 
 
+def test_a_reader_that_goes_away_is_no_failure_of_ours() -> None:
+    command = [sys.executable, "-c", "import starter; starter.main()", "validate", "--json", str(VALID)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        told = process.stderr.read()
+    assert (process.returncode, told) == (0, "")
+
+
 def test_people_are_told_in_norwegian_first(tmp_path: Path) -> None:
     document = tmp_path / "[faktura].xml"
     document.write_bytes(VALID.read_bytes().replace(b"<cbc:DocumentCurrencyCode>NOK", b"<cbc:DocumentCurrencyCode>KRO"))

@@ -29,15 +29,14 @@ CUSTOMER = Customer(
     email="jonas@privat.example",
     address=PostalAddress(line1="Utkastet 14", postcode="4006", city="Stavanger", country="NO"),
 )
-STEPS = planned_steps(
-    RoutingFacts(
-        offered=frozenset(Channel),
-        company=CompanySettings(b2c=True, print_service=True, print_pricing_accepted=True),
-        customer=CUSTOMER,
-        claim=Claim(type=DocumentType.INVOICE, currency="NOK", payable=Decimal(100)),
-        consumer=ConsumerFacts(now=T0, due=date(2026, 12, 21), by_sms=True),
-    )
+FACTS = RoutingFacts(
+    offered=frozenset(Channel),
+    company=CompanySettings(b2c=True, print_service=True, print_pricing_accepted=True),
+    customer=CUSTOMER,
+    claim=Claim(type=DocumentType.INVOICE, currency="NOK", payable=Decimal(100)),
+    consumer=ConsumerFacts(now=T0, due=date(2026, 12, 21), by_sms=True),
 )
+STEPS = planned_steps(FACTS)
 NOES = {
     Registry.AGREEMENT: MessageCode.EFAKTURA_NO_AGREEMENT,
     Registry.YES_TO_ALL: MessageCode.EFAKTURA_NOT_YES_TO_ALL,
@@ -59,7 +58,10 @@ def yes(registry: Registry, round_: Round = Round.FIRST, at: datetime = T0) -> L
 
 
 FIRST_NOES = tuple(no(registry) for registry in Registry)
-ASKED = (entry(E.CONSUMER_ASKED, MessageCode.CONSUMER_ASKED_BY_SMS), entry(E.CONSUMER_WAITED_FOR, MessageCode.CONSUMER_WAITED_FOR))
+ASKED = (
+    entry(E.CONSUMER_ASKED, MessageCode.CONSUMER_ASKED_BY_SMS),
+    entry(E.CONSUMER_WAITED_FOR, MessageCode.CONSUMER_WAITED_FOR).model_copy(update={"status": Status.WAITING_FOR_CONSUMER}),
+)
 WAITED = (*ASKED, entry(E.CONSUMER_WAIT_OVER, MessageCode.CONSUMER_WAIT_OVER, LATER))
 
 
@@ -103,6 +105,27 @@ def test_what_is_ahead_while_it_waits_is_told_as_ahead() -> None:
     assert [each.state for each in comparison.steps if each.step.channel in {C.EMAIL, C.PRINT}] == [State.AHEAD, State.AHEAD]
     first = [each.state for each in comparison.steps if each.step.round is Round.FIRST and each.step.action is Action.DELIVER]
     assert set(first) == {State.NOT_NEEDED}
+
+
+def test_a_wait_is_under_way_until_it_is_over() -> None:
+    assert states(compare(STEPS, ASKED, FIRST_NOES, arrived=False), Action.WAIT) == {State.UNDER_WAY}
+    assert states(compare(STEPS, WAITED, FIRST_NOES, arrived=False), Action.WAIT) == {State.DONE}
+    held = entry(E.HELD, MessageCode.HELD).model_copy(update={"status": Status.HELD})
+    assert states(compare(STEPS, (*ASKED, held), FIRST_NOES, arrived=False), Action.WAIT) == {State.DONE}
+
+
+def test_a_credit_note_that_stands_still_as_planned_stands_beside_its_step() -> None:
+    steps = planned_steps(FACTS.model_copy(update={"credited_waits": True}))
+    stopped = entry(E.DELIVERY_STOPPED, MessageCode.CREDITED_INVOICE_WAITS)
+    comparison = compare(steps, (stopped,), (), arrived=False)
+    assert told(comparison) == [("person", MessageCode.CREDITED_INVOICE_WAITS)]
+    assert comparison.unplanned == ()
+
+
+def test_a_stop_that_no_plan_has_foreseen_is_told_as_unplanned() -> None:
+    stopped = entry(E.DELIVERY_STOPPED, MessageCode.SMS_MISCONFIGURED)
+    comparison = compare(STEPS, (stopped,), FIRST_NOES, arrived=False)
+    assert [done.text.code for done in comparison.unplanned] == [MessageCode.SMS_MISCONFIGURED]
 
 
 def test_an_agreement_that_has_gone_and_the_way_after_it() -> None:
