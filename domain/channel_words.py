@@ -12,6 +12,8 @@ class ChannelWords(Value):
     sent: MessageCode
     unreachable: MessageCode
     outcome_unknown: MessageCode
+    delivered: MessageCode | None = None
+    """None: this channel never tells that the receiver has it."""
 
 
 WORDS: dict[Channel, ChannelWords] = {
@@ -20,18 +22,21 @@ WORDS: dict[Channel, ChannelWords] = {
         sent=MessageCode.PEPPOL_SENT,
         unreachable=MessageCode.PEPPOL_UNREACHABLE,
         outcome_unknown=MessageCode.PEPPOL_OUTCOME_UNKNOWN,
+        delivered=MessageCode.PEPPOL_DELIVERED,
     ),
     Channel.EFAKTURA: ChannelWords(
         started=MessageCode.EFAKTURA_STARTED,
         sent=MessageCode.EFAKTURA_SENT,
         unreachable=MessageCode.EFAKTURA_UNREACHABLE,
         outcome_unknown=MessageCode.EFAKTURA_OUTCOME_UNKNOWN,
+        delivered=MessageCode.EFAKTURA_DELIVERED,
     ),
     Channel.VIPPS: ChannelWords(
         started=MessageCode.VIPPS_STARTED,
         sent=MessageCode.VIPPS_SENT,
         unreachable=MessageCode.VIPPS_UNREACHABLE,
         outcome_unknown=MessageCode.VIPPS_OUTCOME_UNKNOWN,
+        delivered=MessageCode.VIPPS_DELIVERED,
     ),
     Channel.EMAIL: ChannelWords(
         started=MessageCode.EMAIL_STARTED,

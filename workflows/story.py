@@ -123,8 +123,9 @@ class Story(ConsumerStages):
     async def _await_late_evidence(self, sent: Sent) -> Stage | None:
         """For days a mail may come back, or the receiver's side may answer. When the time is over, the story ends."""
         self._taken[sent.delivery] = sent
-        code = MessageCode.PEPPOL_DELIVERED if self._status is Status.DELIVERED else WORDS[sent.channel].sent
-        self._show(self._status, Text(code=code), until=sent.until)
+        words = WORDS[sent.channel]
+        has_it = words.delivered if self._status is Status.DELIVERED else None
+        self._show(self._status, Text(code=has_it or words.sent), until=sent.until)
         try:
             await workflow.wait_condition(
                 lambda: self._desk.act is not None or self._has_news_of(sent.delivery),

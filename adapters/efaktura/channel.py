@@ -18,6 +18,7 @@ from adapters.efaktura.line import ASK_AGAIN_AFTER, QUESTION_DEADLINE, SLOT_WITH
 from adapters.efaktura.wire import Code, Consignment, ConsignmentAnswer, InvoiceClaim, Operation, Route, StatusAnswer, Unreadable
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent
 from domain import records
+from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.claims import claim_of, unclaimable
 from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable
@@ -26,7 +27,6 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
 from domain.records import Found, HandOver, NotTaken, Taken, TurnedAway
-from domain.value import Value
 
 TAKE_WITHIN = timedelta(minutes=1)
 """For the hub to take a consignment, from the first byte sent to the last byte of the answer."""
@@ -47,17 +47,7 @@ Link = Callable[[str, datetime], str]
 """Makes the signed address of an invoice's presentation (H16), from its id and the time it is made at."""
 
 
-class _Words(Value):
-    """What differs between the two channels."""
-
-    route: Route
-    delivered: MessageCode
-
-
-_WORDS = {
-    Channel.EFAKTURA: _Words(route=Route.AGREEMENT, delivered=MessageCode.EFAKTURA_DELIVERED),
-    Channel.VIPPS: _Words(route=Route.VIPPS, delivered=MessageCode.VIPPS_DELIVERED),
-}
+_ROUTES = {Channel.EFAKTURA: Route.AGREEMENT, Channel.VIPPS: Route.VIPPS}
 
 
 class HubChannel:
@@ -65,7 +55,6 @@ class HubChannel:
 
     def __init__(self, channel: Channel, line: HubLine, link: Link | None = None) -> None:
         self.channel = channel
-        self._words = _WORDS[channel]
         self._line = line
         self._link = link
 
@@ -80,7 +69,7 @@ class HubChannel:
             raise NotReached(Text(code=hindrance))
         summary, customer = consignment.summary, consignment.customer
         claim = InvoiceClaim(
-            route=self._words.route,
+            route=_ROUTES[self.channel],
             issuer=consignment.company.orgnr,
             issuer_name=consignment.company.name,
             invoice_number=summary.key.number,
@@ -142,7 +131,7 @@ class HubChannel:
         told, answered = await self._asked(reference)
         match told.status if told else None:
             case wire.ConsignmentState.PROCESSED:
-                text = Text(code=self._words.delivered)
+                text = Text(code=WORDS[self.channel].delivered or WORDS[self.channel].sent)
                 return News(event=Event.CONFIRMED, text=text, evidence=evidence_of(reference, answered))
             case wire.ConsignmentState.STOPPED:
                 text = Text(code=MessageCode.EFAKTURA_STOPPED)

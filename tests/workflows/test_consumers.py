@@ -16,11 +16,13 @@ from temporalio.testing import WorkflowEnvironment
 from domain.channels import Channel
 from domain.consumers import AgreementChange, AskOutcome, AskRequest, ConsumerStatus, Registry
 from domain.errors import Misconfigured, Unavailable, Uncertain
-from domain.lifecycle import Status
+from domain.late_evidence import LateEvidence
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Settle, Settlement, SkipWait
-from domain.parties import CompanySettings, Customer
+from domain.parties import CompanySettings, Customer, Language
 from domain.records import TurnedAway
+from domain.sentences import sentence
 from starter import OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -63,6 +65,19 @@ async def test_the_first_registry_that_receives_wins_and_nobody_is_asked_or_wait
     assert house.channels[channel].taken == [f"{house.invoice}:{channel}:1"]
     assert (house.texts.sent, house.email.asked) == ([], [])
     assert house.register.consumer(B2C.orgnr, JONAS.number).status == ConsumerStatus(registry)
+
+
+async def test_what_the_hub_confirms_is_told_in_the_channels_own_words(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house, Registry.AGREEMENT)
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.SENT)
+        text = Text(code=MessageCode.EFAKTURA_DELIVERED)
+        await house.workflows.tell(house.invoice, LateEvidence(delivery=f"{house.invoice}:efaktura:1", event=Event.CONFIRMED, text=text))
+        await house.until(Status.DELIVERED)
+        told = await house.details()
+    assert sentence(text, Language.NB) in told
+    assert "PEPPOL" not in told.partition("What next")[0]
 
 
 async def test_a_yes_within_three_days_is_used_at_the_re_check(house: House, env: WorkflowEnvironment) -> None:
