@@ -13,6 +13,7 @@ from temporalio import activity
 from activities.consumer_looks import ConsumerHistory
 from activities.crediting import credited_waits
 from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS
 from domain.claims import claim_of
 from domain.delivery import (
     ChannelUnreachable,
@@ -30,6 +31,7 @@ from domain.deployment import Deployment
 from domain.history import since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
+from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, InvoiceRegister
@@ -205,13 +207,15 @@ class Journal:
         summary = record.summary
         assert summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
         company, customer = self._history.parties(record)
+        deliveries = self._invoices.deliveries(invoice)
         wanted, failed = since_somebody_asked(timeline)
         return RoutingFacts(
             offered=self._deployment.offered,
             company=company.settings,
             customer=customer,
             failed=failed,
-            deliveries=tuple(row.channel for row in self._invoices.deliveries(invoice)),
+            deliveries=tuple(row.channel for row in deliveries),
+            claimed=any(row.channel in HUB_CHANNELS and row.state in TAKEN for row in deliveries),
             wanted=wanted,
             claim=claim_of(summary),
             consumer=self._history.facts(record, now),

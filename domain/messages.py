@@ -77,6 +77,7 @@ class MessageCode(StrEnum):
     EFAKTURA_CREDIT_NOTE = "efaktura_credit_note"
     EFAKTURA_NOTHING_TO_PAY = "efaktura_nothing_to_pay"
     EFAKTURA_NOT_NOK = "efaktura_not_nok"
+    EFAKTURA_CLAIMED_ALREADY = "efaktura_claimed_already"
     EFAKTURA_NO_AGREEMENT = "efaktura_no_agreement"
     EFAKTURA_NOT_YES_TO_ALL = "efaktura_not_yes_to_all"
     EFAKTURA_BLOCKED = "efaktura_blocked"

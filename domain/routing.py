@@ -52,6 +52,8 @@ class RoutingFacts(Value):
     """The one channel a person has chosen: it is tried alone, and if it fails the person is told."""
     claim: Claim
     consumer: ConsumerFacts
+    claimed: bool = False
+    """The hub has taken a claim for it that still stands; another one would be a second (H9)."""
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
 
@@ -115,6 +117,7 @@ def hub_obstacle(facts: RoutingFacts) -> Text | None:
     """Tell why no claim may go by the hub at all, whatever its registries say (H1-H3, P11, decisions 16 and 20)."""
     country = facts.customer.address.country
     obstacles = (
+        (facts.claimed, MessageCode.EFAKTURA_CLAIMED_ALREADY),
         (Channel.EFAKTURA not in facts.offered, MessageCode.EFAKTURA_NOT_OFFERED),
         (not facts.company.b2c, MessageCode.EFAKTURA_B2C_INACTIVE),
         (not facts.customer.send_as_efaktura, MessageCode.EFAKTURA_NOT_CHOSEN),

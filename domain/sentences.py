@@ -226,6 +226,11 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="Fakturaen er ikke i norske kroner og sendes ikke som eFaktura.",
         en="The invoice is not in Norwegian kroner and is not sent as eFaktura.",
     ),
+    C.EFAKTURA_CLAIMED_ALREADY: Message(
+        nb="Fakturaen er allerede krevd i nettbanken og Vipps. En gang til ville bli to krav. Send den på e-post eller i posten i stedet.",
+        en="The invoice is already claimed in the net bank and Vipps. Once more would make two claims. Send it by e-mail or post instead.",
+        mender=M.OPERATOR,
+    ),
     C.EFAKTURA_NO_AGREEMENT: Message(
         nb="Kunden har ingen aktiv eFaktura-avtale.", en="The customer has no active eFaktura agreement.", mender=M.RECEIVER
     ),

@@ -19,7 +19,7 @@ from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.operator import Cancel, Hold, Release, Reroute, Settle, Settlement, SkipWait
+from domain.operator import Act, Cancel, Hold, Release, Reroute, Resend, Settle, Settlement, SkipWait
 from domain.parties import CompanySettings, Customer, Language
 from domain.records import TurnedAway
 from domain.sentences import sentence
@@ -65,6 +65,21 @@ async def test_the_first_registry_that_receives_wins_and_nobody_is_asked_or_wait
     assert house.channels[channel].taken == [f"{house.invoice}:{channel}:1"]
     assert (house.texts.sent, house.email.asked) == ([], [])
     assert house.register.consumer(B2C.orgnr, JONAS.number).status == ConsumerStatus(registry)
+
+
+@pytest.mark.parametrize("again", [Reroute(channel=Channel.VIPPS, **BY), Resend(**BY)], ids=["reroute", "resend"])
+async def test_h9_nobody_makes_a_second_claim_while_the_first_one_stands(house: House, env: WorkflowEnvironment, again: Act) -> None:
+    house = consumer_house(house, Registry.AGREEMENT)
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.SENT)
+        await house.service().act(house.invoice, again)
+        await house.until(Status.NEEDS_ATTENTION)
+        assert MessageCode.EFAKTURA_CLAIMED_ALREADY in house.told(house.invoice)
+        await house.service().act(house.invoice, Reroute(channel=Channel.EMAIL, **BY))
+        await house.until(Status.SENT)
+    assert (house.efaktura.taken, house.vipps.asked) == ([f"{house.invoice}:efaktura:1"], [])
+    assert house.email.taken == [f"{house.invoice}:email:1"]
 
 
 async def test_what_the_hub_confirms_is_told_in_the_channels_own_words(house: House, env: WorkflowEnvironment) -> None:
