@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from domain.invoice import DocumentType
+from domain.kid import is_kid
 from domain.messages import MessageCode
 from domain.submission import DocumentSummary
 from domain.value import Value
@@ -16,21 +17,28 @@ class Claim(Value):
     payable: Decimal
     has_kid: bool = True
     """The document names both a KID and the account it belongs to: the hub takes no claim without."""
+    kid_fits: bool = True
+    """The KID has a check digit that fits (J2)."""
 
 
 def claim_of(summary: DocumentSummary) -> Claim:
     """Read the claim from an accepted document."""
     return Claim(
-        type=summary.key.type, currency=summary.currency, payable=Decimal(summary.payable), has_kid=bool(summary.kid and summary.account)
+        type=summary.key.type,
+        currency=summary.currency,
+        payable=Decimal(summary.payable),
+        has_kid=bool(summary.kid and summary.account),
+        kid_fits=is_kid(summary.kid or ""),
     )
 
 
 def unclaimable(claim: Claim) -> MessageCode | None:
     """Tell why a document never becomes a claim, if so."""
-    if claim.type is DocumentType.CREDIT_NOTE:
-        return MessageCode.EFAKTURA_CREDIT_NOTE
-    if claim.payable <= 0:
-        return MessageCode.EFAKTURA_NOTHING_TO_PAY
-    if claim.currency != "NOK":
-        return MessageCode.EFAKTURA_NOT_NOK
-    return None if claim.has_kid else MessageCode.EFAKTURA_KID_MISSING
+    obstacles = (
+        (claim.type is DocumentType.CREDIT_NOTE, MessageCode.EFAKTURA_CREDIT_NOTE),
+        (claim.payable <= 0, MessageCode.EFAKTURA_NOTHING_TO_PAY),
+        (claim.currency != "NOK", MessageCode.EFAKTURA_NOT_NOK),
+        (not claim.has_kid, MessageCode.EFAKTURA_KID_MISSING),
+        (not claim.kid_fits, MessageCode.EFAKTURA_KID_INVALID),
+    )
+    return next((code for applies, code in obstacles if applies), None)

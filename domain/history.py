@@ -18,6 +18,9 @@ CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
 ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
 """Acts after which earlier failures and answers count no more."""
 
+NOT_FOUND = frozenset({MessageCode.EFAKTURA_RECEIVER_NOT_FOUND, MessageCode.VIPPS_RECEIVER_NOT_FOUND})
+"""The registry that said yes was wrong; the next one may be right (H15)."""
+
 _NEW_ROUND = frozenset({Event.CONSUMER_ANSWERED, Event.CONSUMER_WAIT_OVER, Event.CONSUMER_WAIT_SKIPPED})
 
 
@@ -90,7 +93,7 @@ def consumer_facts(
     hub = _Hub()
     for entry in timeline:
         hub.read(entry)
-    not_found = hub.failed.count(MessageCode.EFAKTURA_RECEIVER_NOT_FOUND)
+    not_found = sum(code in NOT_FOUND for code in hub.failed)
     return ConsumerFacts(
         looks=tuple(look for look in looks if hub.since is None or look.at >= hub.since),
         not_found=not_found,

@@ -48,6 +48,18 @@ def parse_kid(text: str, algorithm: KidAlgorithm) -> str:
     return text
 
 
+def is_kid(text: str) -> bool:
+    """Tell whether a text fits either algorithm; which one a payee uses, only the payee's bank knows."""
+    return any(_fits(text, algorithm) for algorithm in KidAlgorithm)
+
+
+def _fits(text: str, algorithm: KidAlgorithm) -> bool:
+    try:
+        return parse_kid(text, algorithm) == text
+    except InvalidKid:
+        return False
+
+
 def _mod11_check_digit(body: str) -> str:
     total = sum(int(digit) * weight for digit, weight in zip(reversed(body), cycle(_MOD11_WEIGHTS), strict=False))
     check = -total % 11

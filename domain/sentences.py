@@ -294,6 +294,11 @@ MESSAGES: dict[MessageCode, Message] = {
         en="The invoice does not have both a KID and an account and cannot be claimed as eFaktura.",
         mender=M.SENDER,
     ),
+    C.EFAKTURA_KID_INVALID: Message(
+        nb="KID-en på fakturaen har feil kontrollsiffer og kan ikke kreves som eFaktura.",
+        en="The KID of the invoice has a wrong check digit and cannot be claimed as eFaktura.",
+        mender=M.SENDER,
+    ),
     C.EFAKTURA_REFUSED: Message(
         nb="Fakturaen kunne ikke leveres som eFaktura: {reason_nb} (kode {code}).",
         en="The invoice could not be delivered as eFaktura: {reason_en} (code {code}).",
@@ -314,6 +319,21 @@ MESSAGES: dict[MessageCode, Message] = {
         nb="eFaktura avviste oss: Nøkkelen eller avtalen vår må sjekkes.",
         en="eFaktura turned us away: our key or agreement must be checked.",
         mender=M.OPERATOR,
+    ),
+    C.VIPPS_RECEIVER_NOT_FOUND: Message(
+        nb="Fakturaen kunne ikke leveres i Vipps: Mottakeren ble ikke funnet.",
+        en="The invoice could not be delivered in Vipps: The receiver was not found.",
+        mender=M.RECEIVER,
+    ),
+    C.VIPPS_DUE_DATE_TOO_NEAR: Message(
+        nb="Fakturaen kunne ikke leveres i Vipps: Forfallsdatoen er for nær.",
+        en="The invoice could not be delivered in Vipps: The due date is too near.",
+        mender=M.SENDER,
+    ),
+    C.VIPPS_REFUSED: Message(
+        nb="Fakturaen kunne ikke leveres i Vipps: {reason_nb} (kode {code}).",
+        en="The invoice could not be delivered in Vipps: {reason_en} (code {code}).",
+        mender=M.SENDER,
     ),
     C.VIPPS_STARTED: Message(nb="Sendes til Vipps.", en="Being sent to Vipps."),
     C.VIPPS_SENT: Message(nb="Sendt til Vipps.", en="Sent to Vipps."),

@@ -27,6 +27,7 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
 from domain.records import Found, HandOver, NotTaken, Taken, TurnedAway
+from domain.value import Value
 
 TAKE_WITHIN = timedelta(minutes=1)
 """For the hub to take a consignment, from the first byte sent to the last byte of the answer."""
@@ -48,6 +49,28 @@ Link = Callable[[str, datetime], str]
 
 
 _ROUTES = {Channel.EFAKTURA: Route.AGREEMENT, Channel.VIPPS: Route.VIPPS}
+
+
+class _Refusals(Value):
+    """How a channel words what the hub refuses."""
+
+    not_found: MessageCode
+    due_date: MessageCode
+    other: MessageCode
+
+
+_REFUSALS = {
+    Channel.EFAKTURA: _Refusals(
+        not_found=MessageCode.EFAKTURA_RECEIVER_NOT_FOUND,
+        due_date=MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR,
+        other=MessageCode.EFAKTURA_REFUSED,
+    ),
+    Channel.VIPPS: _Refusals(
+        not_found=MessageCode.VIPPS_RECEIVER_NOT_FOUND,
+        due_date=MessageCode.VIPPS_DUE_DATE_TOO_NEAR,
+        other=MessageCode.VIPPS_REFUSED,
+    ),
+}
 
 
 class HubChannel:
@@ -175,7 +198,7 @@ class HubChannel:
                 return self._turned_away(consignment, code, answered)
 
     def _turned_away(self, consignment: Consignment, code: str, answered: Answered) -> TurnedAway:
-        return TurnedAway(text=refusal(code), evidence=evidence_of(consignment.consignment_id, answered))
+        return TurnedAway(text=refusal(self.channel, code), evidence=evidence_of(consignment.consignment_id, answered))
 
     async def _asked(self, reference: str) -> tuple[StatusAnswer | None, Answered]:
         """Ask how far a consignment came. None if the hub never took it."""
@@ -212,17 +235,17 @@ def oere(payable: str) -> int:
     return int(amount)
 
 
-def refusal(code: str) -> Text:
+def refusal(channel: Channel, code: str) -> Text:
     """Word a refusal. H15: the registry that said yes was wrong; H14: the due date; else the reason and the hub's code."""
     match code:
         case Code.RECEIVER_NOT_FOUND:
-            return Text(code=MessageCode.EFAKTURA_RECEIVER_NOT_FOUND)
+            return Text(code=_REFUSALS[channel].not_found)
         case Code.DUE_DATE_TOO_NEAR:
-            return Text(code=MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR)
+            return Text(code=_REFUSALS[channel].due_date)
         case _:
             words = wire.reason_for(code)
             params = {"code": _sayable(code), "reason_nb": words.nb, "reason_en": words.en}
-            return Text(code=MessageCode.EFAKTURA_REFUSED, params=params)
+            return Text(code=_REFUSALS[channel].other, params=params)
 
 
 def _sayable(code: str) -> str:

@@ -200,7 +200,7 @@ async def test_every_refusal_has_its_reason(code: str, message: MessageCode, who
 
 
 def test_only_what_looks_like_a_code_is_repeated() -> None:
-    assert refusal("Jonas Tankevik finnes ikke").params["code"] == "?"
+    assert refusal(Channel.EFAKTURA, "Jonas Tankevik finnes ikke").params["code"] == "?"
 
 
 async def test_a_refused_request_is_turned_away() -> None:

@@ -33,7 +33,10 @@ NOES = {
     Registry.VIPPS: MessageCode.VIPPS_NOT_FOUND,
 }
 REFUSED = MessageCode.EFAKTURA_DUE_DATE_TOO_NEAR
-VANISHED = MessageCode.EFAKTURA_RECEIVER_NOT_FOUND
+VANISHED = {
+    Channel.EFAKTURA: MessageCode.EFAKTURA_RECEIVER_NOT_FOUND,
+    Channel.VIPPS: MessageCode.VIPPS_RECEIVER_NOT_FOUND,
+}
 Yes = frozenset[Registry]
 SWITCHES = (
     "refuses",
@@ -200,7 +203,7 @@ class Play:
             return True
         assert CHANNEL[step.found_in] is step.channel
         if (self.course.rounds[-1], step.found_in) in self._scene.vanishing:
-            self._write(Event.REFUSED_BY_CHANNEL, VANISHED, step.channel)
+            self._write(Event.REFUSED_BY_CHANNEL, VANISHED[step.channel], step.channel)
         elif self._scene.refuses:
             self._write(Event.REFUSED_BY_CHANNEL, REFUSED, step.channel)
         else:

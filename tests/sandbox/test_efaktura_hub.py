@@ -122,10 +122,11 @@ async def test_a_consumer_is_asked_by_mail_as_well_and_one_who_never_says_yes_do
 async def test_one_that_vanishes_is_there_until_something_is_sent(tmp_path: Path) -> None:
     async with sandbox_hub(tmp_path, {"mobile": MOBILE, **AGREED, "vipps": True, "vanishing": True}) as hub:
         assert await says(hub) == [YES, NO_YES, YES]
-        for channel in (Channel.EFAKTURA, Channel.VIPPS):
+        words = {Channel.EFAKTURA: CODE.EFAKTURA_RECEIVER_NOT_FOUND, Channel.VIPPS: CODE.VIPPS_RECEIVER_NOT_FOUND}
+        for channel, code in words.items():
             refused = await hub.submit(claim(channel))
             assert isinstance(refused, TurnedAway)
-            assert refused.text.code is CODE.EFAKTURA_RECEIVER_NOT_FOUND
+            assert refused.text.code is code
     assert hub.claims() == []
 
 
@@ -133,7 +134,7 @@ async def test_one_that_vanishes_is_there_until_something_is_sent(tmp_path: Path
     ("consumer", "letter", "code"),
     [
         ({"mobile": MOBILE}, claim(), CODE.EFAKTURA_RECEIVER_NOT_FOUND),
-        ({"mobile": MOBILE, **AGREED}, claim(Channel.VIPPS), CODE.EFAKTURA_RECEIVER_NOT_FOUND),
+        ({"mobile": MOBILE, **AGREED}, claim(Channel.VIPPS), CODE.VIPPS_RECEIVER_NOT_FOUND),
         ({"mobile": MOBILE, "name": "Kari Annen", **AGREED}, claim(), CODE.EFAKTURA_RECEIVER_NOT_FOUND),
         ({"mobile": MOBILE, **AGREED, "blocked": [ISSUER]}, claim(), CODE.EFAKTURA_RECEIVER_NOT_FOUND),
         ({"mobile": MOBILE, **AGREED}, claim(summary={"due_date": NOW.date() + timedelta(days=3)}), CODE.EFAKTURA_DUE_DATE_TOO_NEAR),
