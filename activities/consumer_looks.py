@@ -21,6 +21,7 @@ from domain.consumers import (
     RegistryAnswer,
     Round,
     believed,
+    number_is_anothers,
     status_of,
 )
 from domain.deployment import Deployment
@@ -49,14 +50,15 @@ class ConsumerHistory:
     def facts(self, record: InvoiceRecord, now: datetime) -> ConsumerFacts:
         """Gather the facts of the checklist for an accepted invoice."""
         company, customer = self.parties(record)
+        looks = self._consumers.looks(record.id)
         return consumer_facts(
             self._invoices.timeline(record.id),
-            self._consumers.looks(record.id),
+            looks,
             now=now,
             wait=self._deployment.consumer_wait,
             due=record.summary.due_date if record.summary else None,
             due_date_first=company.settings.due_date_first,
-            by_sms=self._deployment.asks_by_sms(customer, company.settings),
+            by_sms=self._deployment.asks_by_sms(customer, company.settings) and not number_is_anothers(looks),
         )
 
     def parties(self, record: InvoiceRecord) -> tuple[Company, Customer]:

@@ -24,6 +24,7 @@ from domain.consumers import (
     MessageOutcome,
     MessageTaken,
     RequestWay,
+    number_is_anothers,
 )
 from domain.errors import Misconfigured, NotFound, PortError, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
@@ -51,10 +52,8 @@ class _Question(NamedTuple):
     company: Company
     customer: Customer
     until: datetime
-
-    @property
-    def mobile(self) -> str | None:
-        return mobile_of(self.customer, self.company.settings)
+    mobile: str | None
+    """None too where it is known to be somebody else's."""
 
     @property
     def key(self) -> str:
@@ -102,7 +101,8 @@ class ConsumerRequests:
         record = self._invoices.invoice(request.invoice)
         company = self._companies.company(record.key.company)
         customer = self._companies.customer(company.orgnr, record.customer or "")
-        return _Question(request.invoice, company, customer, at + request.wait)
+        mobile = None if number_is_anothers(self._consumers.looks(request.invoice)) else mobile_of(customer, company.settings)
+        return _Question(request.invoice, company, customer, at + request.wait, mobile)
 
     def _claim(self, question: _Question, at: datetime) -> ConsumerRequest | None:
         return self._consumers.claim_request(question.company.orgnr, question.customer.number, question.invoice, at)

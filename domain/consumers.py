@@ -95,6 +95,11 @@ class Look(Value):
     at: datetime
 
 
+def number_is_anothers(looks: Iterable[Look]) -> bool:
+    """Tell whether the mobile number on the card was found to be somebody else's (P2): nothing is sent there."""
+    return any(look.answer.reason is not None and look.answer.reason.code is MessageCode.VIPPS_OTHER_PERSON for look in looks)
+
+
 class LookRequest(Value):
     """Ask the registries for an invoice's consumer, in order, up to the first that receives."""
 

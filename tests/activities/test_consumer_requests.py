@@ -32,10 +32,15 @@ from domain.consumers import (
     ConsumerRequest,
     ConsumerStatus,
     CouldNotAsk,
+    Look,
     MessageOutcome,
     MessageRefused,
     MessageTaken,
+    Reception,
+    Registry,
+    RegistryAnswer,
     RequestWay,
+    Round,
 )
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
 from domain.identity import InvoiceKey, invoice_id
@@ -193,6 +198,17 @@ async def test_a_consumer_without_a_mobile_number_is_asked_by_mail(
     register.save_customer(JONAS.model_copy(update={"mobile": mobile}))
     assert await ask(requests, invoice(register)) == asked(MessageCode.CONSUMER_ASKED_BY_EMAIL)
     assert (gateway.texts, [letter[:2] for letter in gateway.letters]) == ([], [("jonas@privat.example", date(2026, 12, 4))])
+
+
+async def test_p2_a_number_that_vipps_calls_somebody_elses_gets_no_sms(
+    register: SqlRegister, requests: ConsumerRequests, gateway: Gateway
+) -> None:
+    reason = Text(code=MessageCode.VIPPS_OTHER_PERSON)
+    answer = RegistryAnswer(registry=Registry.VIPPS, reception=Reception.NOT_RECEIVING, reason=reason)
+    asking_for = invoice(register)
+    register.keep_looks(asking_for, (Look(round=Round.FIRST, answer=answer, at=MORNING),))
+    assert await ask(requests, asking_for) == asked(MessageCode.CONSUMER_ASKED_BY_EMAIL)
+    assert (gateway.texts, len(gateway.letters)) == ([], 1)
 
 
 async def test_the_mobile_number_stands_where_the_company_says(register: SqlRegister, requests: ConsumerRequests, gateway: Gateway) -> None:
