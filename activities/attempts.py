@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import NamedTuple, TypeVar
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
@@ -16,6 +17,11 @@ from domain.messages import Text
 _HEARTBEAT = timedelta(seconds=3)
 
 T = TypeVar("T")
+
+Hinder = Callable[[str, Text], Awaitable[bool]]
+"""Tells the workflow of an id why its activity waits; False if it could not be told."""
+
+log = structlog.get_logger()
 
 
 class Memory(NamedTuple):
@@ -32,7 +38,7 @@ def memory() -> Memory:
     return Memory(*activity.info().heartbeat_details)
 
 
-async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], Awaitable[None]], pause: timedelta | None = None) -> T:
+async def kept_alive(work: Coroutine[object, object, T], hinder: Hinder | None = None, pause: timedelta | None = None) -> T:
     """Do the work of an attempt with heartbeats, and tell a hindrance once. `pause` is until the next try while the outside is away.
 
     Raises:
@@ -46,20 +52,27 @@ async def kept_alive(work: Coroutine[object, object, T], tell: Callable[[Text], 
     except LookAgain as again:
         beat.cancel()
         activity.heartbeat(*known._replace(looks=again.looks, told=again.text.code))  # the next attempt knows of this look
-        await tell(again.text)
+        await tell_hindrance(hinder, again.text)
         raise ApplicationError(
             str(again), type=UNAVAILABLE, next_retry_delay=again.after, category=ApplicationErrorCategory.BENIGN
         ) from None
     finally:
         beat.cancel()
-        await _tell_once(working, known, tell)
+        await _tell_once(working, known, hinder)
 
 
-async def _tell_once(work: "asyncio.Future[T]", known: Memory, tell: Callable[[Text], Awaitable[None]]) -> None:
+async def tell_hindrance(hinder: Hinder | None, text: Text) -> None:
+    """Let whoever opens the invoice see why nothing moves. It is no promise: the failure stands under Pending Activities too."""
+    lifecycle = activity.info().workflow_id
+    if hinder and lifecycle and not await hinder(lifecycle, text):
+        log.warning("hindrance_not_told", lifecycle=lifecycle, reason=text.code)
+
+
+async def _tell_once(work: "asyncio.Future[T]", known: Memory, hinder: Hinder | None) -> None:
     """Tell why nothing moves, unless an earlier attempt has: each telling costs the history some events."""
     error = work.exception() if work.done() and not work.cancelled() else None
     if isinstance(error, Hindered) and error.reason != known.told:
-        await tell(error.text)
+        await tell_hindrance(hinder, error.text)
         activity.heartbeat(*known._replace(told=error.reason))
 
 

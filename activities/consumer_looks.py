@@ -1,14 +1,13 @@
 """Ask the eFaktura hub and Vipps whether they reach an invoice's consumer, in the order of the checklist (H5, decision 20)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
-import structlog
 from temporalio import activity
 
-from activities.attempts import kept_alive
+from activities.attempts import Hinder, kept_alive
 from domain.checklist import ConsumerFacts, standing, unasked
 from domain.consumers import (
     Consumer,
@@ -27,13 +26,10 @@ from domain.consumers import (
 from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.history import consumer_facts
-from domain.messages import Text
 from domain.mobiles import mobile_of
 from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceRecord
-
-log = structlog.get_logger()
 
 
 class ConsumerHistory:
@@ -78,7 +74,7 @@ class ConsumerLooks:
         history: ConsumerHistory,
         hub: EfakturaHub,
         clock: Clock,
-        hinder: Callable[[str, Text], Awaitable[bool]],
+        hinder: Hinder,
     ) -> None:
         self._invoices = invoices
         self._consumers = consumers
@@ -93,12 +89,7 @@ class ConsumerLooks:
 
         An attempt that was cut short has kept some already: they are not asked for again, and count with the others.
         """
-        await kept_alive(self._look_up(request), self._tell_hindrance)
-
-    async def _tell_hindrance(self, text: Text) -> None:
-        lifecycle = activity.info().workflow_id
-        if lifecycle and not await self._hinder(lifecycle, text):
-            log.warning("hindrance_not_told", lifecycle=lifecycle, reason=text.code)
+        await kept_alive(self._look_up(request), self._hinder)
 
     async def _look_up(self, request: LookRequest) -> None:
         at = self._clock.at(request.instant)

@@ -84,7 +84,7 @@ class ConsumerRequests:
     @activity.defn
     async def ask_consumer(self, request: AskRequest) -> AskOutcome:
         """Ask the invoice's consumer, unless another invoice has. Only failures after which nothing was sent are raised."""
-        return await kept_alive(self._ask(request), _no_hindrance)
+        return await kept_alive(self._ask(request))
 
     async def _ask(self, request: AskRequest) -> AskOutcome:
         at = self._clock.at(activity.info().started_time)
@@ -181,7 +181,3 @@ def _is_taken(question: _Question, way: RequestWay, outcome: MessageOutcome) -> 
         return True
     log.info("request_refused", invoice=question.invoice, way=way, code=outcome.code)
     return False
-
-
-async def _no_hindrance(_text: Text) -> None:
-    """Nothing is told to the workflow: what hinders a request is under Pending Activities."""

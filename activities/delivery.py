@@ -4,7 +4,7 @@ One activity does it all and may be tried again at any point: the ledger, not th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import timedelta
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ import structlog
 from temporalio import activity
 
 from activities.addressing import Addressing
-from activities.attempts import kept_alive, memory
+from activities.attempts import Hinder, kept_alive, memory, tell_hindrance
 from activities.insisting import insist
 from activities.packing import Packing
 from domain.channel_words import WORDS
@@ -66,7 +66,7 @@ class Delivery:
         channels: Mapping[Channel, DeliveryChannel],
         clock: Clock,
         evidence_windows: Mapping[Channel, timedelta],
-        hinder: Callable[[str, Text], Awaitable[bool]],
+        hinder: Hinder,
         addressing: Addressing | None = None,
     ) -> None:
         self._invoices = invoices
@@ -81,18 +81,12 @@ class Delivery:
     @activity.defn
     async def deliver(self, request: DeliverRequest) -> DeliveryOutcome:
         """Deliver once, or find out how an earlier try ended. Only failures after which nothing was sent are raised."""
-        return await kept_alive(self._deliver(request, memory().looks), self._tell_hindrance, pause_after(activity.info().attempt))
+        return await kept_alive(self._deliver(request, memory().looks), self._hinder, pause_after(activity.info().attempt))
 
     @activity.defn
     async def await_answer(self, request: DeliverRequest) -> None:
         """Ask whether the channel reaches the receiver, and return once that is answered, yes or no (N1)."""
-        await kept_alive(self._ask(request, memory().looks), self._tell_hindrance)
-
-    async def _tell_hindrance(self, text: Text) -> None:
-        """Let whoever opens the invoice see why nothing moves. It is no promise: the failure stands under Pending Activities too."""
-        lifecycle = activity.info().workflow_id
-        if lifecycle and not await self._hinder(lifecycle, text):
-            log.warning("hindrance_not_told", lifecycle=lifecycle, reason=text.code)
+        await kept_alive(self._ask(request, memory().looks), self._hinder)
 
     async def _ask(self, request: DeliverRequest, looks: int) -> None:
         consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
@@ -102,7 +96,7 @@ class Delivery:
             except NotReached:
                 return
             except Misconfigured as error:
-                await self._tell_hindrance(error.text)  # a failure carries no text that people are shown
+                await tell_hindrance(self._hinder, error.text)  # a failure carries no text that people are shown
                 raise
 
     async def _deliver(self, request: DeliverRequest, looks: int) -> DeliveryOutcome:

@@ -1,7 +1,7 @@
 """How an invoice reaches its consumer (H5, H6): ask the registries, then the consumer, wait 72 hours, and ask the registries once more."""
 
 from abc import abstractmethod
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
@@ -10,12 +10,11 @@ from temporalio.exceptions import TimeoutError as ActivityTimedOut
 with workflow.unsafe.imports_passed_through():
     from activities.consumer_looks import ConsumerLooks
     from activities.consumer_requests import ConsumerRequests
-    from activities.failures import UNAVAILABLE
+    from activities.failures import MISCONFIGURED, UNAVAILABLE
     from activities.journal import Happening
     from domain import names
     from domain.channels import Channel
     from domain.consumers import Asked, AskOutcome, AskRequest, CouldNotAsk, LookRequest
-    from domain.errors import Misconfigured
     from domain.lifecycle import Event, Status
     from domain.messages import MessageCode, Text
     from domain.steps import AskConsumer, AskRegistries, StandStill, WaitForConsumer
@@ -112,7 +111,7 @@ class ConsumerStages(Operated):
                 return step
             if isinstance(error.cause, ActivityTimedOut):  # its worker died: the register knows whether it had asked
                 return FindWay()
-            if isinstance(error.cause, ApplicationError) and error.cause.type == Misconfigured.__name__:
+            if is_misconfigured(error):
                 return await self._stopped(MessageCode.CONSUMER_REQUEST_MISCONFIGURED)
             outcome = CouldNotAsk(text=Text(code=MessageCode.CONSUMER_NOT_ASKED))
         finally:
@@ -140,7 +139,7 @@ class ConsumerStages(Operated):
         except TimeoutError:
             return FindWay(happening=self._happening(Event.CONSUMER_WAIT_OVER))
         if self._desk.act is not None:
-            return step.model_copy(update={"rest": max(until - workflow.now(), type(step.rest)())})
+            return step.model_copy(update={"rest": max(until - workflow.now(), timedelta())})
         self._answered = False
         return FindWay(happening=self._happening(Event.CONSUMER_ANSWERED))
 
@@ -152,9 +151,14 @@ class ConsumerStages(Operated):
 
 def _why_stopped(error: ActivityError) -> MessageCode:
     match error.cause:
-        case ApplicationError(type=type_) if type_ == Misconfigured.__name__:
+        case ApplicationError(type=type_) if type_ == MISCONFIGURED:
             return MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED
         case ApplicationError(type=type_) if type_ != UNAVAILABLE:
             return MessageCode.DELIVERY_BROKEN
         case _:
             return MessageCode.EFAKTURA_LOOKUP_UNAVAILABLE
+
+
+def is_misconfigured(error: ActivityError) -> bool:
+    """Tell whether an activity was ended because our side must be mended."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type == MISCONFIGURED

@@ -14,7 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError, CancelledErro
 with workflow.unsafe.imports_passed_through():
     from activities.aftermath import Aftermath, LateNews
     from activities.delivery import Delivery
-    from activities.failures import MISCONFIGURED, UNAVAILABLE
+    from activities.failures import UNAVAILABLE
     from activities.intake import FixRequest, Intake
     from activities.journal import Happening, Interrupted, Journal, StepRequest
     from domain import names
@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, StandStill, Step, WaitForConsumer
     from domain.submission import Submission
     from workflows import policies
-    from workflows.consumer_stages import ConsumerStages
+    from workflows.consumer_stages import ConsumerStages, is_misconfigured
     from workflows.details import Situation, details
     from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, RegistriesAway, Sent, Stage, reasons, stage_after
 
@@ -183,7 +183,7 @@ class Story(ConsumerStages):
             await asking
         except ActivityError as error:
             if not isinstance(error.cause, CancelledError):
-                return await self._stop_asking(away, self._hindrance if _is_misconfigured(error) else None)
+                return await self._stop_asking(away, self._hindrance if is_misconfigured(error) else None)
         finally:
             self._under_way = None
         return away if self._desk.act is not None else FindWay(happening=self._happening(Event.CHANNEL_BACK))
@@ -320,10 +320,6 @@ class Story(ConsumerStages):
 def _as_sent(unknown: OutcomeUnknown) -> Sent:
     """Late evidence counts as after a hand-over."""
     return Sent(delivery=unknown.delivery, until=workflow.now() + unknown.evidence_window)
-
-
-def _is_misconfigured(error: ActivityError) -> bool:
-    return isinstance(error.cause, ApplicationError) and error.cause.type == MISCONFIGURED
 
 
 def _interruption(error: ActivityError) -> Interruption:
