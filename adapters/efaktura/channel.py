@@ -14,9 +14,10 @@ from http import HTTPStatus
 
 from adapters.efaktura import wire
 from adapters.efaktura.hub import recipient_of
-from adapters.efaktura.line import ASK_AGAIN_AFTER, QUESTION_DEADLINE, SLOT_WITHIN, HubLine, evidence_of
+from adapters.efaktura.line import ASK_AGAIN_AFTER, QUESTION_DEADLINE, HubLine, evidence_of
 from adapters.efaktura.wire import Code, Consignment, ConsignmentAnswer, InvoiceClaim, Operation, Route, StatusAnswer, Unreadable
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent
+from adapters.slots import SLOT_WITHIN
 from domain import records
 from domain.channel_words import WORDS
 from domain.channels import Channel

@@ -1,6 +1,5 @@
 """The line to the hub of eFaktura and Vipps: one request at a time and how it ended, with few on their way at once."""
 
-import asyncio
 import ssl
 from base64 import b64encode
 from datetime import timedelta
@@ -12,12 +11,12 @@ from pydantic import SecretStr
 from adapters.circuit_breaker import EFAKTURA_HUB, CircuitBreakers, place_of
 from adapters.efaktura.wire import MEDIA_TYPE, Operation
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, Exchange, Request, exchange, is_outage
+from adapters.slots import SLOT_WITHIN, Slots
 from domain.errors import Misconfigured, Unavailable
 from domain.messages import MessageCode, Text
 from domain.ports import Clock
 from domain.value import Value
 
-SLOT_WITHIN = timedelta(seconds=30)
 ANSWER_WITHIN = timedelta(seconds=30)
 """For a question. A consignment gets longer."""
 QUESTION_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN
@@ -54,7 +53,7 @@ class HubLine:
     def __init__(self, address: HubAddress, clock: Clock, max_in_flight: int = 10) -> None:
         self._address = address
         self._clock = clock
-        self._slots = asyncio.Semaphore(max_in_flight)
+        self._slots = Slots(max_in_flight, "the hub")
         self._breakers = CircuitBreakers(EFAKTURA_HUB, clock)
         self._place = place_of(address.base_url)
         self._tls: ssl.SSLContext | None = None
@@ -91,15 +90,8 @@ class HubLine:
         return self._breakers.unavailable(self._place, what, retry_after)
 
     async def _exchange(self, request: Request, trust: ssl.SSLContext, answer_within: timedelta) -> Exchange:
-        try:
-            async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise Unavailable("all slots to the hub are taken") from error
-        try:
+        async with self._slots.one():
             ended = await exchange(request, trust, self._clock, answer_within)
-        finally:
-            self._slots.release()
         note = self._breakers.failed if is_outage(ended) else self._breakers.answered
         note(self._place)
         return ended

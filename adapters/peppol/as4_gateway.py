@@ -5,8 +5,6 @@ The receiver recognises a message by its MessageId for ten minutes (phase4), so 
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -30,6 +28,7 @@ from adapters.peppol.evidence import Answer, evidence, unproven
 from adapters.peppol.packager import Packager, StatusWanted
 from adapters.peppol.prepared import Package, PreparedMessage, read_message, read_package, write_package
 from adapters.peppol.receipts import DUPLICATE, NOT_OUR_SIGNATURE, TROUBLE_OF_ITS_OWN, ErrorSignal, Receipt, Unproven, read_signal
+from adapters.slots import SLOT_WITHIN, Slots
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
@@ -54,7 +53,6 @@ from domain.sentences import in_both_languages
 RESEND_WITHIN = timedelta(minutes=8)
 """How long after the first attempt the same bytes may be sent: well within the receiver's ten minutes."""
 ASK_AGAIN_AFTER = timedelta(seconds=20)
-SLOT_WITHIN = timedelta(seconds=30)
 LOOK_UP_WITHIN = timedelta(seconds=30)
 HAND_OVER_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN + LOOK_UP_WITHIN
 """The longest a hand-over takes; an activity's start_to_close must be longer. Asking takes at most as long."""
@@ -89,7 +87,7 @@ class As4Gateway:
         self._clock = clock
         self._tls_ca_file = tls_ca_file
         self._tls: ssl.SSLContext | None = None
-        self._slots = asyncio.Semaphore(max_in_flight)
+        self._slots = Slots(max_in_flight, "access points")
         self._breakers = CircuitBreakers(ACCESS_POINT, clock)
 
     def prepare(self, consignment: Consignment) -> bytes:
@@ -186,7 +184,7 @@ class As4Gateway:
         """Post the message. An access point that is left alone costs no slot; those who wait for one look again when they have it."""
         if spare_the_silent:
             self._breakers.check(place)
-        async with self._slot():
+        async with self._slots.one():
             if spare_the_silent:
                 self._breakers.admit(place)
             request = Request(url=package.message.url, headers=package.message.headers, body=package.mime)
@@ -239,18 +237,6 @@ class As4Gateway:
                 return await self._directory.look_up(wanted)
         except TimeoutError as error:
             raise Unavailable("the fresh look-up took too long") from error
-
-    @asynccontextmanager
-    async def _slot(self) -> AsyncIterator[None]:
-        try:
-            async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise Unavailable("all slots for messages are taken") from error
-        try:
-            yield
-        finally:
-            self._slots.release()
 
     def _trust(self) -> ssl.SSLContext:
         if self._tls is None:

@@ -29,6 +29,7 @@ from adapters.http_exchange import (
 from adapters.peppol.evidence import unproven
 from adapters.peppol.packager import instance_of
 from adapters.peppol.submission import ProviderStatus, Submission, read_document, read_submission, sha256, status_path, write_submission
+from adapters.slots import SLOT_WITHIN, Slots
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
@@ -41,7 +42,6 @@ from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, T
 from domain.status_words import EVENTS, status_text
 from domain.value import Value
 
-SLOT_WITHIN = timedelta(seconds=30)
 HAND_OVER_DEADLINE = SLOT_WITHIN + 2 * (CONNECT_WITHIN + ANSWER_WITHIN)
 """The longest a hand-over takes; an activity's start_to_close must be longer. Asking takes half as long."""
 
@@ -96,7 +96,7 @@ class HttpGateway:
     def __init__(self, provider: Provider, clock: Clock, max_in_flight: int = 10) -> None:
         self._provider = provider
         self._clock = clock
-        self._slots = asyncio.Semaphore(max_in_flight)
+        self._slots = Slots(max_in_flight, "the provider")
         self._breakers = CircuitBreakers(PROVIDER, clock)
         self._place = place_of(provider.base_url)
         self._tls: ssl.SSLContext | None = None
@@ -224,15 +224,8 @@ class HttpGateway:
         return told
 
     async def _exchange(self, request: Request) -> Exchange:
-        try:
-            async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise Unavailable("all slots to the provider are taken") from error
-        try:
+        async with self._slots.one():
             ended = await exchange(request, self._trust(), self._clock)
-        finally:
-            self._slots.release()
         note = self._breakers.failed if is_outage(ended) else self._breakers.answered
         note(self._place)
         return ended

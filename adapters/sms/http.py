@@ -13,7 +13,6 @@ another implementation of the port.
     other 5xx                       nobody knows
 """
 
-import asyncio
 import json
 import ssl
 from datetime import timedelta
@@ -23,13 +22,13 @@ from typing import Annotated
 from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from adapters.http_exchange import CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
+from adapters.slots import SLOT_WITHIN, Slots
 from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.ports import Clock
 from domain.value import Value
 
-SLOT_WITHIN = timedelta(seconds=20)
 ANSWER_WITHIN = timedelta(seconds=30)
 SEND_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + ANSWER_WITHIN
 """The longest that sending takes; an activity's start_to_close must be longer."""
@@ -64,7 +63,7 @@ class HttpTextMessages:
     def __init__(self, gateway: SmsGateway, clock: Clock, max_in_flight: int = 10) -> None:
         self._gateway = gateway
         self._clock = clock
-        self._slots = asyncio.Semaphore(max_in_flight)
+        self._slots = Slots(max_in_flight, "the SMS gateway")
         self._tls: ssl.SSLContext | None = None
 
     async def send(self, to: str, text: str, key: str) -> MessageOutcome:
@@ -76,15 +75,8 @@ class HttpTextMessages:
             Misconfigured: our token or address is not accepted.
         """
         tls = self._trust()
-        try:
-            async with asyncio.timeout(SLOT_WITHIN.total_seconds()):
-                await self._slots.acquire()
-        except TimeoutError as error:
-            raise Unavailable("all slots to the SMS gateway are taken") from error
-        try:
+        async with self._slots.one():
             ended = await exchange(self._request(to, text, key), tls, self._clock, ANSWER_WITHIN)
-        finally:
-            self._slots.release()
         match ended:
             case NothingSent(attempt=attempt):
                 raise Unavailable(f"SMS gateway: {attempt.ended}")

@@ -1,6 +1,5 @@
 """Consumers looked up in the hub: its four answers, and everything that is no answer and must never be read as a no (H10-H13, P2)."""
 
-import asyncio
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -183,16 +182,6 @@ async def test_a_hub_that_keeps_failing_is_left_alone_and_told_so() -> None:
     assert len(hub.requests) == FAILURES_TO_OPEN
     assert caught.value.text.code is CODE.EFAKTURA_LEFT_ALONE
     assert "eFaktura-huben 127.0.0.1" in str(caught.value)
-
-
-async def test_no_free_slot_is_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(efaktura_line, "SLOT_WITHIN", timedelta(seconds=0.05))
-    async with scripted_hub(told({"code": "0", "status": "RECEIVING"})) as hub:
-        line = hub.line()
-        line._slots = asyncio.Semaphore(0)  # noqa: SLF001
-        with pytest.raises(Unavailable):
-            await ask(hub)
-    assert hub.requests == []
 
 
 async def test_changes_come_in_the_order_they_happened() -> None:

@@ -13,14 +13,13 @@ from lxml import etree
 from support.documents import ubl
 
 from adapters import http_exchange
-from adapters.peppol import as4_gateway
 from adapters.peppol.as4_gateway import RESEND_WITHIN
 from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import read_package
 from documents.embed_pdf import embed_pdf
 from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
-from domain.errors import Misconfigured, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
+from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
@@ -350,17 +349,6 @@ async def test_several_messages_at_once_are_each_received_once(tmp_path: Path) -
         answers = await asyncio.gather(*(gateway.hand_over(letter.delivery, gateway.prepare(letter)) for letter in letters))
     assert all(isinstance(answer, Taken) for answer in answers)
     assert len(net.received()) == 8
-
-
-async def test_no_free_slot_means_that_nothing_was_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(as4_gateway, "SLOT_WITHIN", timedelta(seconds=0.2))
-    async with network(tmp_path, {"slow": "PT1S"}) as net:
-        gateway = net.gateway(max_in_flight=1)
-        letters = [net.letter(str(n)) for n in range(2)]
-        sent = [gateway.hand_over(letter.delivery, gateway.prepare(letter)) for letter in letters]
-        answers = await asyncio.gather(*sent, return_exceptions=True)
-    assert sorted(type(answer).__name__ for answer in answers) == ["Taken", "Unavailable"]
-    assert isinstance(next(a for a in answers if isinstance(a, BaseException)), PortError)
 
 
 def c14n_digest(document: bytes) -> str:

@@ -14,7 +14,6 @@ from pydantic import SecretStr
 from support.documents import ubl
 
 from adapters.evidence.kept import said_by
-from adapters.peppol import http_gateway
 from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.http_gateway import ON_ITS_WAY_FOR, HttpGateway, Provider, ProviderStatusEvidence
 from domain.channels import Channel
@@ -293,12 +292,3 @@ async def test_a_document_over_100_mb_is_too_heavy() -> None:
 def test_the_same_consignment_is_prepared_the_same_twice() -> None:
     channel = gateway(Phoss(url="http://127.0.0.1:1"))
     assert channel.prepare(letter()) == channel.prepare(letter())
-
-
-async def test_no_free_slot_means_that_nothing_was_submitted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_gateway, "SLOT_WITHIN", timedelta(seconds=0.05))
-    async with phoss() as server:
-        channel = HttpGateway(Provider(base_url=server.url, token=SecretStr(TOKEN), message_domain="x"), MovableClock(), max_in_flight=0)
-        with pytest.raises(Unavailable):
-            await channel.hand_over(letter().delivery, channel.prepare(letter()))
-    assert server.submissions == 0

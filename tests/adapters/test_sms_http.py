@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -142,19 +141,6 @@ async def test_a_refusal_in_words_of_its_own_is_a_refusal_and_tells_no_number(bo
     async with gateway(422, body) as url:
         sms = HttpTextMessages(SmsGateway(base_url=url, token=SecretStr("t"), sender="F"), StoppedClock())
         assert await sms.send(MOBILE, TEXT, "key") == MessageRefused(code="refused")
-
-
-async def test_slots_that_are_all_taken_are_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.sms.http.SLOT_WITHIN", timedelta(milliseconds=50))
-    async with outdoors(tmp_path, phones=phone({"slow": "PT0.5S"})) as outside:
-        base_url, token = outside.settings["FAKTURAFLYT_SMS_BASE_URL"], outside.settings["FAKTURAFLYT_SMS_TOKEN"]
-        sms = HttpTextMessages(SmsGateway(base_url=base_url, token=SecretStr(token), sender="F"), StoppedClock(), max_in_flight=1)
-        first = asyncio.create_task(sms.send(MOBILE, TEXT, "a"))
-        await asyncio.sleep(0.1)
-        with pytest.raises(Unavailable):
-            await sms.send(MOBILE, TEXT, "b")
-        assert isinstance(await first, MessageTaken)
-    assert len(shown_on(tmp_path, MOBILE)) == 1
 
 
 async def test_a_world_without_phones_has_no_gateway(tmp_path: Path) -> None:
