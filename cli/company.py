@@ -1,5 +1,6 @@
 """`fakturaflyt company`: the companies that send."""
 
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Annotated
 
@@ -10,10 +11,42 @@ from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.invoice import PostalAddress
-from domain.parties import Company, MobileField
+from domain.parties import Company, CompanySettings, MobileField
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ContactOptions:
+    """Whom a receiver may ask, as options (D4)."""
+
+    contact_person: Annotated[str | None, Parameter(help="Kontaktperson, shown at the foot of e-mails.")] = None
+    contact_email: Annotated[str | None, Parameter(help="Kontakt e-post.")] = None
+    contact_phone: Annotated[str | None, Parameter(help="Tlf til kontaktperson.")] = None
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ChoiceOptions:
+    """A company's choices as options; each has the name of its field in CompanySettings."""
+
+    peppol: Annotated[bool | None, Parameter(help="Aktiver PEPPOL-faktura.")] = None
+    no_email: Annotated[bool | None, Parameter(help="Ikke send faktura som PDF på e-post.", negative="--email")] = None
+    print_service: Annotated[bool | None, Parameter(help="Bruk utskriftstjenester; print needs this and the next.")] = None
+    print_pricing_accepted: Annotated[bool | None, Parameter(help="The price agreement for print is accepted.")] = None
+    b2c: Annotated[
+        bool | None,
+        Parameter(help="Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps."),
+    ] = None
+    early_answer: Annotated[
+        bool | None, Parameter(help="A consumer's yes that is heard during the wait of three days is used at once.")
+    ] = None
+    due_date_first: Annotated[bool | None, Parameter(help="The wait is skipped where it would end too late for the due date.")] = None
+    mobile_field: Annotated[
+        MobileField | None, Parameter(help="The field of a customer's card that holds the mobile number: mobile, phone or phone2.")
+    ] = None
 
 
 @app.command
@@ -27,17 +60,8 @@ def add(
     parent: str | None = None,
     account: str | None = None,
     address: AddressOptions | None = None,
-    contact_person: str | None = None,
-    contact_email: str | None = None,
-    contact_phone: str | None = None,
-    peppol: bool | None = None,
-    no_email: Annotated[bool | None, Parameter(negative="--email")] = None,
-    print_service: bool | None = None,
-    print_pricing_accepted: bool | None = None,
-    b2c: bool | None = None,
-    early_answer: bool | None = None,
-    due_date_first: bool | None = None,
-    mobile_field: MobileField | None = None,
+    contact: ContactOptions | None = None,
+    choices: ChoiceOptions | None = None,
 ) -> None:
     """Add a company, or change what is named on its card.
 
@@ -49,34 +73,13 @@ def add(
         parent: The main unit's orgnr, for a sub-unit.
         account: Bank account, eleven digits.
         address: Postal address.
-        contact_person: Kontaktperson, shown at the foot of e-mails.
-        contact_email: Kontakt e-post.
-        contact_phone: Tlf til kontaktperson.
-        peppol: Aktiver PEPPOL-faktura.
-        no_email: Ikke send faktura som PDF på e-post.
-        print_service: Bruk utskriftstjenester; print needs this and the next.
-        print_pricing_accepted: The price agreement for print is accepted.
-        b2c: Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps.
-        early_answer: A consumer's yes that is heard during the wait of three days is used at once.
-        due_date_first: The wait is skipped where it would end too late for the due date.
-        mobile_field: The field of a customer's card that holds the mobile number: mobile, phone or phone2.
+        contact: Whom a receiver may ask.
+        choices: What decides how its invoices travel.
     """
-    refuse_fodselsnummer(name=name, contact_person=contact_person, contact_email=contact_email, contact_phone=contact_phone)
+    refuse_fodselsnummer(name=name, **asdict(contact or ContactOptions()))
     migrate(RegisterSettings().url)
     register = SqlRegister(RegisterSettings().url)
     card = _card(register, parsed(parse_orgnr, orgnr), name)
-    contact = named(person=contact_person, email=contact_email, phone=contact_phone)
-    choices = named(
-        no_email=no_email,
-        peppol=peppol,
-        print_service=print_service,
-        print_pricing_accepted=print_pricing_accepted,
-        b2c=b2c,
-        early_answer=early_answer,
-        due_date_first=due_date_first,
-        mobile_field=mobile_field,
-    )
-    settings = card.settings.model_copy(update={**choices, "contact": card.settings.contact.model_copy(update=contact)})
     changes = named(
         name=name_of(name),
         form=form,
@@ -85,9 +88,15 @@ def add(
         account=parsed(parse_account, account) if account else None,
         address=address_of(address) if address else None,
     )
+    settings = _settings(card.settings, contact or ContactOptions(), choices or ChoiceOptions())
     company = card.model_copy(update={**changes, "settings": settings})
     register.save_company(company)
     print_card(company)
+
+
+def _settings(before: CompanySettings, contact: ContactOptions, choices: ChoiceOptions) -> CompanySettings:
+    asked = named(person=contact.contact_person, email=contact.contact_email, phone=contact.contact_phone)
+    return before.model_copy(update={**named(**asdict(choices)), "contact": before.contact.model_copy(update=asked)})
 
 
 def _card(register: SqlRegister, orgnr: str, name: str) -> Company:
