@@ -1,4 +1,4 @@
-"""What happened to an invoice, as messages that are told in Norwegian and English; their sentences are in domain/sentences.py.
+"""What happened to an invoice, as messages that are told in Norwegian and English; their sentences are in domain/sentences/.
 
 A `Text` travels and is stored as a code with parameters; it becomes a sentence where a person reads it.
 Parameters hold no names, addresses, phones or mails (promise 4).

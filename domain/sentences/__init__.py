@@ -1,0 +1,22 @@
+"""The sentence of every message, in Norwegian and English, with who mends what it tells."""
+
+from domain.messages import Message, MessageCode, Text
+from domain.parties import Language
+from domain.sentences.hub import HUB
+from domain.sentences.invoices import INVOICES
+from domain.sentences.mail_and_print import MAIL_AND_PRINT
+from domain.sentences.peppol import PEPPOL
+
+MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT
+
+
+def sentence(text: Text, language: Language) -> str:
+    """Write a text out in a language."""
+    message = MESSAGES[text.code]
+    template = message.nb if language is Language.NB else message.en
+    return template.format_map(text.params)
+
+
+def in_both_languages(text: Text) -> str:
+    """Write a text out for operators: Norwegian, then English."""
+    return " / ".join(sentence(text, language) for language in (Language.NB, Language.EN))
