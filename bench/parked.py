@@ -26,15 +26,15 @@ async def answers(house: Running, numbers: range) -> list[float]:
 
 def sizes(house: Running, folder: Path) -> dict[str, float]:
     """Tell memory and disk in MB."""
-    memory = {f"memory of {part}": memory_mb(house.stack.pid(part)) for part in PartName}
+    memory = {f"memory of {part}": memory_mb(house.stack.pid(part)) for part in sorted(house.stack.plan.parts)}
     return memory | {"disk (server, register, store)": disk_mb(folder / "s") - disk_mb(house.stack.folder.sandbox)}
 
 
 async def idle_cpu(house: Running) -> dict[PartName, float]:
     """Tell the share of a processor that each part uses while nothing comes in."""
-    before = {part: cpu_seconds(house.stack.pid(part)) for part in PartName}
+    before = {part: cpu_seconds(house.stack.pid(part)) for part in sorted(house.stack.plan.parts)}
     await asyncio.sleep(QUIET_S)
-    return {part: (cpu_seconds(house.stack.pid(part)) - before[part]) / QUIET_S for part in PartName}
+    return {part: (cpu_seconds(house.stack.pid(part)) - before[part]) / QUIET_S for part in sorted(house.stack.plan.parts)}
 
 
 async def main() -> None:

@@ -26,7 +26,6 @@ from documents.rules import check
 from domain.channels import Channel
 from domain.identity import invoice_id
 from domain.parties import Language
-from embedded.stack import PartName
 from workflows.connection import connect
 
 INVOICES = int(os.environ.get("BENCH_INVOICES", "300"))
@@ -41,13 +40,13 @@ async def invoices(house: Running, channel: Channel, submitted: list[int]) -> fl
     print(f"\n{channel}")
     await _sent(house, channel, submitted, WARM_UP)
     idle = [await submission(house, channel, _next(submitted))() for _ in range(IDLE_ANSWERS)]
-    spent = {part: cpu_seconds(house.stack.pid(part)) for part in PartName}
+    spent = {part: cpu_seconds(house.stack.pid(part)) for part in sorted(house.stack.plan.parts)}
     begun = time.perf_counter()
     loaded = await _sent(house, channel, submitted, INVOICES)
     rate = INVOICES / (time.perf_counter() - begun)
     print(f"  answer, idle            {ms(idle)}")
     print(f"  answer, {AT_ONCE} at once      {ms(loaded)}")
-    for part in PartName:
+    for part in sorted(house.stack.plan.parts):
         pid = house.stack.pid(part)
         each_ms = 1000 * (cpu_seconds(pid) - spent[part]) / INVOICES
         print(f"  CPU of {part:<10} {each_ms:13.1f} ms an invoice, memory {memory_mb(pid):.0f} MB")
