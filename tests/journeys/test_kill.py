@@ -23,6 +23,7 @@ from domain.delivery import LedgerState
 from domain.identity import InvoiceKey, channel_of, invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
+from domain.messages import MessageCode
 from domain.operator import Settle, Settlement
 from embedded.stack import PartName, Stack, StackPlan
 from sandbox.phones import shown_on
@@ -106,6 +107,8 @@ async def test_kill_all_that_runs_while_eighty_invoices_go_out(tmp_path: Path, r
         texts = len(shown_on(house.stack.folder.sandbox, JONAS.mobile or ""))
         record_property("requests", f"{texts} SMS for {len(WAITING)} invoices that wait")
         assert texts <= 1, "asked twice"
+        told_of = {event.text.code for number in WAITING for event in house.register.timeline(invoice(number))}
+        assert texts == 1 or MessageCode.CONSUMER_PERHAPS_ASKED in told_of, "not asked, and said to be asked"
         taken = {number: house.received(invoice(number)) for number in numbers}
         unknown = [number for number in numbers if house.status(invoice(number)) is Status.OUTCOME_UNKNOWN]
         record_property(
