@@ -3,7 +3,10 @@
 from datetime import date
 from enum import StrEnum
 
+from pydantic import Field
+
 from domain.invoice import PostalAddress
+from domain.kyc import KycStatus, kyc_at_creation
 from domain.value import Value
 
 
@@ -72,6 +75,8 @@ class Company(Value):
     """The main unit's orgnr, for a sub-unit."""
     account: str | None = None
     address: PostalAddress = PostalAddress()
+    kyc: KycStatus = Field(default_factory=lambda card: kyc_at_creation(card["created_on"]))
+    """`Verifiseringsstatus (KYC)` (F2)."""
     settings: CompanySettings = CompanySettings()
 
 

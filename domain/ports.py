@@ -4,10 +4,12 @@ Register and store block (thread activities); channels, documents and mailboxes 
 Every verb may raise the errors of domain/errors.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
+from domain.audit import AuditEntry, Author
+from domain.business_register import UnitAnswer
 from domain.certificates import CertificateTerm
 from domain.channels import Channel
 from domain.consumers import (
@@ -47,6 +49,7 @@ from domain.records import (
     Reserved,
     TimelineEntry,
 )
+from domain.signing import Invitation, SigningSeen
 from domain.submission import CheckedDocument, Submission, SubmissionRecord
 
 
@@ -83,6 +86,16 @@ class CompanyRegister(Protocol):
 
     def customers_by_orgnr(self, company: str, orgnr: str) -> tuple[Customer, ...]:
         """Find the company's customers that carry this orgnr."""
+
+
+class AuditedCards(Protocol):
+    """Cards whose every change is written down: who, when, from what, to what. The audit is only ever added to."""
+
+    def change_company(self, orgnr: str, author: Author, change: Callable[[Company], Company]) -> Company:
+        """Change a company's card and write down who changed what, in one transaction. Raises NotFound."""
+
+    def audit(self, company: str) -> tuple[AuditEntry, ...]:
+        """Read who changed what of a company, its customers and its users, the oldest first."""
 
 
 class InvoiceRegister(Protocol):
@@ -361,3 +374,33 @@ class ConsumerRegister(Protocol):
 
     def release_request(self, company: str, customer_number: str, invoice: str) -> None:
         """Give the claim back because nothing was sent; again changes nothing. A settled request stays."""
+
+
+class SigningService(Protocol):
+    """A service that lets people sign a document with an electronic ID. Every verb may raise Unavailable or Misconfigured."""
+
+    async def invite(self, invitation: Invitation, document: bytes) -> str:
+        """Ask for a signature on a PDF, once for each key; the service mails link and password. Gives the document's id there.
+
+        Raises:
+            Uncertain: the line was lost after sending; asking again with the same key finds what is there.
+        """
+
+    async def look(self, document: str) -> SigningSeen:
+        """Tell where a document is. Raises NotFound."""
+
+    async def remind(self, document: str) -> None:
+        """Mail the invitation again to whom it went first. Raises NotFound."""
+
+    async def cancel(self, document: str) -> None:
+        """End a document that is not signed, so that its link stops working; again changes nothing. Raises NotFound."""
+
+    async def signed_document(self, document: str) -> bytes:
+        """Fetch the signed document: the proof. Raises NotFound if it is not signed."""
+
+
+class BusinessRegister(Protocol):
+    """Enhetsregisteret."""
+
+    async def unit(self, orgnr: str) -> UnitAnswer:
+        """Look a company or sub-unit up, with the roles that count for it. Raises Unavailable (never read as unknown)."""

@@ -1,12 +1,15 @@
 """Companies and their customers in SQL."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select
 
+from adapters.register.audit import add_to_audit
 from adapters.register.conflicts import ByDialect, insert_or_replace
 from adapters.register.database import Database
 from adapters.register.schema import companies, customers
+from domain.audit import AuditSubject, Author, differences
 from domain.errors import NotFound
 from domain.parties import Company, Customer
 from domain.value import Value
@@ -28,6 +31,19 @@ class SqlCompanies:
         with self._database.write() as connection:
             _save(connection, companies, _SAVE_COMPANY, company)
 
+    def change_company(self, orgnr: str, author: Author, change: Callable[[Company], Company]) -> Company:
+        """Change a company's card and write down who changed what, in one transaction.
+
+        Raises:
+            NotFound: it is not in the register.
+        """
+        with self._database.write() as connection:
+            before = _found(connection, orgnr)
+            after = change(before)
+            _save(connection, companies, _SAVE_COMPANY, after)
+            add_to_audit(connection, AuditSubject.COMPANY, orgnr, orgnr, author, differences(before, after))
+        return after
+
     def company(self, orgnr: str) -> Company:
         """Find a company.
 
@@ -35,10 +51,7 @@ class SqlCompanies:
             NotFound: it is not in the register.
         """
         with self._database.read() as connection:
-            row = connection.execute(_COMPANY, {"orgnr": orgnr}).one_or_none()
-        if row is None:
-            raise NotFound(f"Firma {orgnr} finnes ikke i registeret. / Company {orgnr} is not in the register.")
-        return _company(row)
+            return _found(connection, orgnr)
 
     def companies(self) -> tuple[Company, ...]:
         """List all companies by orgnr."""
@@ -82,6 +95,13 @@ class SqlCompanies:
     def _customers(self, wanted: ColumnElement[bool]) -> tuple[Customer, ...]:
         with self._database.read() as connection:
             return tuple(map(_customer, connection.execute(select(customers).where(wanted).order_by(customers.c.number))))
+
+
+def _found(connection: Connection, orgnr: str) -> Company:
+    row = connection.execute(_COMPANY, {"orgnr": orgnr}).one_or_none()
+    if row is None:
+        raise NotFound(f"Firma {orgnr} finnes ikke i registeret. / Company {orgnr} is not in the register.")
+    return _company(row)
 
 
 def _save(connection: Connection, table: Table, statement: ByDialect, card: Value) -> None:

@@ -1,5 +1,6 @@
 """The register as one object: every port it serves, over one database."""
 
+from adapters.register.audit import SqlAudit
 from adapters.register.companies import SqlCompanies
 from adapters.register.consumers import SqlConsumers
 from adapters.register.database import Database
@@ -15,6 +16,7 @@ from adapters.register.timeline import SqlTimeline
 
 
 class SqlRegister(
+    SqlAudit,
     SqlCompanies,
     SqlConsumers,
     SqlSubmissions,
@@ -26,7 +28,7 @@ class SqlRegister(
     SqlObjects,
     SqlReconciliation,
 ):
-    """Implements `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
+    """Implements `AuditedCards`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
 
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
     """

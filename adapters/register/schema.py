@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
+from domain.audit import AuditSubject
 from domain.channels import Channel
 from domain.consumers import ConsumerStatus, Reception, Registry, RequestWay, Round
 from domain.delivery import LedgerState
@@ -29,12 +30,13 @@ from domain.errors import PortError
 from domain.findings import Finding
 from domain.identity import ObjectRef
 from domain.invoice import DocumentType, PostalAddress
+from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 
-HEAD = "0005"
+HEAD = "0006"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -92,8 +94,25 @@ companies = Table(
     Column("parent", String(9)),
     Column("account", String(11)),
     Column("address", JsonValue(_address), nullable=False),
+    Column("kyc", enum_column(KycStatus), nullable=False, server_default=KycStatus.EXEMPT),
     Column("settings", JsonValue(TypeAdapter(CompanySettings)), nullable=False),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("company", _orgnr, nullable=False),
+    Column("subject", enum_column(AuditSubject), nullable=False),
+    Column("subject_id", _key, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "company", "id"),
+)
+"""Rows are only ever added."""
 
 customers = Table(
     "customers",

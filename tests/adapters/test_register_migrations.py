@@ -30,6 +30,7 @@ BYTEWISE = {
     "reference",
     "sha256",
     "sorted_by",
+    "subject_id",
 }
 """Columns that say which thing a row is about."""
 

@@ -1,7 +1,11 @@
+from datetime import UTC, datetime
+
 import pytest
 
 from adapters.register import SqlRegister
+from domain.audit import Author
 from domain.errors import NotFound
+from domain.kyc import KycStatus
 from tests.contracts.register_values import ORGNR, company, customer
 
 
@@ -64,3 +68,19 @@ def test_customers_are_found_by_their_orgnr(register: SqlRegister) -> None:
     register.save_customer(customer("10001"))
     register.save_customer(customer("10003", orgnr=None))
     assert [each.number for each in register.customers_by_orgnr(ORGNR, "923609016")] == ["10001", "10002"]
+
+
+def test_who_changed_what_on_a_card_is_kept_field_by_field(register: SqlRegister) -> None:
+    register.save_company(company())
+    author = Author(by="kari@fjordlys.example", at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))
+    register.change_company(ORGNR, author, lambda card: card.model_copy(update={"kyc": KycStatus.UNVERIFIED}))
+    register.change_company(ORGNR, author, lambda card: card)
+    assert register.company(ORGNR).kyc is KycStatus.UNVERIFIED
+    (entry,) = register.audit(ORGNR)
+    assert (entry.field, entry.before, entry.after, entry.by, entry.at) == ("kyc", '"exempt"', '"unverified"', author.by, author.at)
+
+
+def test_a_change_of_an_unknown_company_is_not_found(register: SqlRegister) -> None:
+    with pytest.raises(NotFound, match=ORGNR):
+        register.change_company(ORGNR, Author(by="kari", at=datetime(2026, 12, 1, tzinfo=UTC)), lambda card: card)
+    assert register.audit(ORGNR) == ()

@@ -1,0 +1,32 @@
+"""The audit of cards and rights in SQL: rows are only ever added."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, insert, select
+
+from adapters.register.database import Database
+from adapters.register.schema import audit
+from domain.audit import AuditEntry, AuditSubject, Author, FieldChange
+
+
+class SqlAudit:
+    """Reads for the port `AuditedCards`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def audit(self, company: str) -> tuple[AuditEntry, ...]:
+        """Read who changed what of a company, its customers and its users, the oldest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(audit).where(audit.c.company == company).order_by(audit.c.id))
+            return tuple(AuditEntry.model_validate(dict(row)) for row in rows.mappings())
+
+
+def add_to_audit(
+    connection: Connection, subject: AuditSubject, company: str, subject_id: str, author: Author, changes: Iterable[FieldChange]
+) -> None:
+    """Write changes down within the transaction that makes them."""
+    same = {"company": company, "subject": subject, "subject_id": subject_id, "by": author.by, "at": author.at}
+    rows = [same | change.model_dump() for change in changes]
+    if rows:
+        connection.execute(insert(audit), rows)
