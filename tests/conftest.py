@@ -23,6 +23,16 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
     return {"uvloop": uvloop.new_event_loop}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that ask for more time than the others, so that no process ends up alone with one of them."""
+    items.sort(key=_time_asked_for, reverse=True)
+
+
+def _time_asked_for(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker else 0.0
+
+
 def pytest_report_header() -> str:
     """Say what the tests do to the machine."""
     who = f"the user {USER}" if os.geteuid() == 0 else "this user"
