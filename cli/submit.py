@@ -3,18 +3,25 @@
 import asyncio
 import json as json_format
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 
+from adapters.register import SqlRegister
+from cli.acting import Actor, actor
 from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.wording import answer_json, answer_lines
+from documents.ubl_summary import identify
+from documents.ubl_xml import Unreadable
+from domain.authorisation import Action
 from domain.identifiers import parse_orgnr
 from domain.submission import Answer, ErpStatus
+from settings import RegisterSettings
 from starter import AttachedFile, HandedIn, InvoiceService
 
 _AT_ONCE = 16
@@ -59,9 +66,24 @@ def submit(
         )
         for path in files
     ]
+    acting = actor(SqlRegister(RegisterSettings().url))
+    for each in handed_in:
+        must_submit(acting, each)
     answers = asyncio.run(_submit_all(handed_in))
     _show(files, answers, json=json)
     return max((_EXIT[answer.decision.kind] for answer in answers), default=0)
+
+
+def must_submit(acting: Actor, handed_in: HandedIn) -> None:
+    """Make sure that a document may be handed in. One that cannot be read is nobody's, and answered as such.
+
+    Raises:
+        CommandFailed: the user has no right to submit for its company.
+    """
+    if acting.user is None:
+        return
+    with suppress(Unreadable):
+        acting.must(Action.SUBMIT, handed_in.company or identify(handed_in.document).company)
 
 
 _EXIT = {"accepted": 0, "rejected": EX_REJECTED, "refused": EX_REJECTED, "received": EX_TRY_AGAIN}
