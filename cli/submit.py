@@ -35,6 +35,7 @@ def submit(
     faktura_pdf: Path | None = None,
     attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
     erp_status: ErpStatus = ErpStatus.OPEN,
+    mail_text: str | None = None,
     json: bool = False,
 ) -> int:
     """Hand UBL invoices and credit notes over. Submitting again is safe.
@@ -46,6 +47,7 @@ def submit(
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
         attach: A PDF that goes with the invoice; may be repeated.
         erp_status: The document's status in the ERP.
+        mail_text: What the mail says in place of the company's own text.
         json: Print one JSON object a line.
 
     Returns:
@@ -63,6 +65,7 @@ def submit(
             invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
             attachments=attachments,
             erp_status=erp_status,
+            mail_text=mail_text,
         )
         for path in files
     ]

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.identifiers import InvalidIdentifier
+from domain.identifiers import InvalidIdentifier, without_fodselsnummer
 
 MIN_CONTRAST = 4.5
 """WCAG 2.2, success criterion 1.4.3, for text of any size."""
@@ -80,6 +80,15 @@ def parse_mail_text(text: str) -> str:
             f"The text may have up to {MAX_MAIL_TEXT} visible characters and line breaks.",
         )
     return "\n".join(lines)
+
+
+def is_mail_text(text: str) -> bool:
+    """Tell whether a text may stand in a mail."""
+    try:
+        parse_mail_text(without_fodselsnummer(text))
+    except InvalidIdentifier:
+        return False
+    return True
 
 
 def _luminance(colour: str) -> float:

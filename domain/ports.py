@@ -27,6 +27,7 @@ from domain.consumers import (
 )
 from domain.identity import ObjectRef
 from domain.late_evidence import News
+from domain.looks import Looks
 from domain.mls import StatusReceived
 from domain.parties import Company, Customer, Language
 from domain.peppol import LookUp, LookUpOutcome
@@ -256,7 +257,7 @@ class Documents(Protocol):
     async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
         """Embed a PDF in a valid document, every other byte left as it was. Raises TooHeavy, Unavailable."""
 
-    async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
+    async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
 
 
