@@ -55,7 +55,7 @@ def actor(users: Users) -> Actor:
         CommandFailed: the user who is named does not exist.
     """
     named = NAMED.get()
-    if not named:
+    if named is None:  # an empty name is a script's mistake, and nobody's right
         return Actor(by=machine_user())
     try:
         user = users.user(named.strip().lower())

@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from activities.counting import CountReport
 from adapters.register import SqlRegister
-from cli.acting import allowed
+from cli.acting import NAMED, allowed
 from cli.failure import EX_REJECTED
 from domain.authorisation import Action
 from domain.certificates import Urgency
@@ -28,7 +28,8 @@ def count(*, json: bool = False) -> int:
     Returns:
         0 if everything is accounted for and no certificate expires within 30 days, else 1.
     """
-    allowed(SqlRegister(RegisterSettings().url), Action.RUN_SERVICE)
+    if NAMED.get() is not None:
+        allowed(SqlRegister(RegisterSettings().url), Action.RUN_SERVICE)
     report = asyncio.run(InvoiceService.from_settings().count())
     if json:
         print(report.model_dump_json())

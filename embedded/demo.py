@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
+from domain.audit import Author
 from domain.channels import Channel
 from domain.consumers import WAIT_FOR_CONSUMER
 from domain.errors import NotFound
@@ -19,6 +20,7 @@ from domain.lifecycle import Status
 from domain.peppol import BETWEEN_LOOKS
 from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
+from domain.users import EVERY_COMPANY
 from domain.value import Value
 from embedded.expectations import Ending, answer_of, channel_of, differences, doubt, passed_over
 from embedded.failure import CannotRun, PartDown, StackFailure
@@ -111,6 +113,9 @@ class Demo:
             self._register.save_company(company_card(company))
         for customer in self._world.customers:
             self._register.save_customer(customer_card(customer))
+        author = Author(by="demo", at=ShiftedClock(self._stack.plan.clock_shift).now())
+        for user in self._world.users:
+            self._register.grant(user.id.lower(), user.name, user.role, user.company or EVERY_COMPANY, author)
 
     def _service(self) -> InvoiceService:
         settings = self._stack.settings

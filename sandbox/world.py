@@ -10,12 +10,14 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
 
+from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr, without_fodselsnummer
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, Language, MobileField
+from domain.parties import CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
 from domain.submission import ErpStatus
+from domain.users import Role
 from sandbox.norway import Outside
 from sandbox.script import Duration, Entry
 
@@ -39,6 +41,8 @@ Account = Annotated[str, AfterValidator(parse_account)]
 Mobile = Annotated[str, AfterValidator(parse_mobile)]
 Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
 """A text that is no person's national identity number."""
+Colour = Annotated[str, AfterValidator(parse_colour)]
+SenderName = Annotated[str, AfterValidator(parse_sender_name)]
 WorldFile = Annotated[Path, AfterValidator(_beside_the_world)]
 
 
@@ -68,7 +72,15 @@ class Choices(Entry):
     no_email: bool = False
     print_service: bool = False
     print_pricing_accepted: bool = False
+    print_letter_class: LetterClass = LetterClass.LETTER
+    print_colour: PrintColour = PrintColour.BLACK_AND_WHITE
     merge_pdfs: bool = False
+    mark_attachments: bool = False
+    mail_text: Plain | None = None
+    colour: Colour | None = None
+    language: Language = Language.NB
+    sender_name: SenderName | None = None
+    unverified: Unverified = Unverified.HOLD
     b2c: bool = False
     early_answer: bool = False
     due_date_first: bool = False
@@ -119,6 +131,15 @@ class CustomerEntry(Entry):
     force_print: bool = False
 
 
+class UserEntry(Entry):
+    """A user, with a role in a company, or in all of them where none is named."""
+
+    id: Plain
+    name: Plain
+    role: Role
+    company: Orgnr | None = None
+
+
 class Skipped(Entry):
     """A channel that is passed over, and why."""
 
@@ -157,5 +178,6 @@ class World(Entry):
     now: AwareDatetime | None = None
     companies: Sequence[CompanyEntry] = ()
     customers: Sequence[CustomerEntry] = ()
+    users: Sequence[UserEntry] = ()
     outside: Outside = Field(default=Outside())
     cases: Sequence[Case] = ()

@@ -1,7 +1,7 @@
 """The cards that a world puts into the register."""
 
 from domain.invoice import PostalAddress
-from domain.parties import Company, CompanySettings, ContactBlock, Customer
+from domain.parties import Brand, Company, CompanySettings, ContactBlock, Customer
 from sandbox.world import Address, CompanyEntry, CustomerEntry
 
 
@@ -22,7 +22,13 @@ def company_card(entry: CompanyEntry) -> Company:
             no_email=choices.no_email,
             print_service=choices.print_service,
             print_pricing_accepted=choices.print_pricing_accepted,
+            print_letter_class=choices.print_letter_class,
+            print_colour=choices.print_colour,
             merge_pdfs=choices.merge_pdfs,
+            mark_attachments=choices.mark_attachments,
+            mail_text=choices.mail_text,
+            brand=Brand(colour=choices.colour, language=choices.language, sender_name=choices.sender_name),
+            unverified=choices.unverified,
             b2c=choices.b2c,
             early_answer=choices.early_answer,
             due_date_first=choices.due_date_first,

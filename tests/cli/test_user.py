@@ -207,6 +207,15 @@ def test_a_user_that_does_not_exist_may_nothing(words: list[str], capsys: pytest
     assert "finnes ikke" in told(capsys, *words, "--as", "ukjent@fjordlys.example", code=NOT_ALLOWED)
 
 
+@pytest.mark.parametrize("named", ["", "  "])
+def test_an_empty_name_is_nobody_and_not_the_person_at_the_machine(
+    named: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told(capsys, "company", "settings", FJORD, "--as", named, code=NOT_ALLOWED)
+    monkeypatch.setenv("FAKTURAFLYT_AS", named)
+    told(capsys, "company", "settings", FJORD, code=NOT_ALLOWED)
+
+
 def test_by_cannot_contradict_as(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["hold", INVOICE, "--reason", "x", "--by", "en annen", "--as", "ada@fjordlys.example"]
     assert "--by" in told(capsys, *words, code=2)

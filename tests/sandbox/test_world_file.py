@@ -7,7 +7,8 @@ import pytest
 from domain.channels import Channel
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, MobileField
+from domain.parties import CustomerKind, MobileField, Unverified
+from domain.users import Role
 from sandbox.script import Manner, Refuse, Slow
 from sandbox.world import Skipped
 from sandbox.world_cards import company_card, customer_card
@@ -256,3 +257,22 @@ def test_a_participant_of_peppol_stands_once(tmp_path: Path) -> None:
     path.write_text('outside:\n  peppol:\n    - {participant: "0192:310012033"}\n    - {participant: "0192:310012033"}\n')
     with pytest.raises(WorldError, match=r":4: outside\.peppol\[1\]\.participant: Står her for andre gang\."):
         load_world(path)
+
+
+def test_a_world_may_choose_a_companys_looks_and_name_its_users(tmp_path: Path) -> None:
+    paper = "print_letter_class: b, print_colour: colour, unverified: reject"
+    choices = f'{paper}, mail_text: Takk!, colour: "#165A72", language: en, sender_name: Fjordlys'
+    users = 'users: [{id: eva@fjordlys.example, name: Eva, role: customer_administrator, company: "310001015"}]'
+    text = WORLD.replace("no_email: true", f"no_email: true, {choices}").replace("outside:", f"{users}\noutside:")
+    world = load_world(write(tmp_path, text))
+    settings = company_card(world.companies[0]).settings
+    assert (settings.print_letter_class, settings.print_colour, settings.mail_text) == ("b", "colour", "Takk!")
+    assert (settings.brand.colour, settings.brand.language, settings.brand.sender_name) == ("#165a72", "en", "Fjordlys")
+    assert settings.unverified is Unverified.REJECT
+    (eva,) = world.users
+    assert (eva.id, eva.role, eva.company) == ("eva@fjordlys.example", Role.CUSTOMER_ADMINISTRATOR, "310001015")
+
+
+@pytest.mark.parametrize("bad", ['colour: "#ffff00"', "sender_name: dnb@dnb.example", "print_letter_class: c", "unverified: maybe"])
+def test_a_world_cannot_choose_what_a_company_cannot(bad: str, tmp_path: Path) -> None:
+    problem(tmp_path, "no_email: true", f"no_email: true, {bad}")

@@ -1,6 +1,8 @@
 """The page of an invoice over real HTTP: what it shows, what it tells the browser, and what nobody gets to know."""
 
 import asyncio
+import base64
+import hashlib
 import re
 import subprocess
 import sys
@@ -24,7 +26,8 @@ from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from documents.invoice_pdf import invoice_pdf
 from domain.errors import Unavailable
-from domain.parties import Language
+from domain.identity import ObjectRef
+from domain.parties import Brand, Language
 from domain.submission import Submission
 from starter import AttachedFile
 from web.app import InvoicePages
@@ -452,3 +455,35 @@ def test_a_port_that_is_taken_ends_it(site: Site) -> None:
     answer = start(site.environment)
     assert answer.returncode == 3  # uvicorn's own
     assert "address already in use" in answer.stderr
+
+
+def test_a_brand_is_shown_within_the_page_and_its_style_is_still_allowed_by_hash(site: Site) -> None:
+    link = site.link(site.accept(ubl("1090")))
+    plain = site.fetch(link)
+    logo = site.store.put(FJORD.orgnr, b"\x89PNG picture", "image/png")
+    brand = FJORD.settings.model_copy(update={"brand": Brand(logo=logo, colour="#7a1f5c")})
+    site.register.save_company(FJORD.model_copy(update={"settings": brand}))
+    try:
+        page = site.fetch(link)
+    finally:
+        site.register.save_company(FJORD)
+    picture = base64.b64encode(b"\x89PNG picture").decode()
+    assert f'src="data:image/png;base64,{picture}"' in page.text
+    assert "--accent: #7a1f5c" in page.text
+    assert "#7a1f5c" not in plain.text
+    assert "data:image/png" not in plain.text
+    style = re.search(r"<style>(.*?)</style>", page.text, re.DOTALL)
+    assert style
+    allowed = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{allowed}'" in page.headers["content-security-policy"]
+
+
+def test_a_logo_that_is_gone_keeps_nobody_from_the_invoice(site: Site) -> None:
+    link = site.link(site.accept(ubl("1091")))
+    gone = ObjectRef(company=FJORD.orgnr, sha256="0" * 64, size_bytes=1, media_type="image/png")
+    brand = FJORD.settings.model_copy(update={"brand": Brand(logo=gone)})
+    site.register.save_company(FJORD.model_copy(update={"settings": brand}))
+    try:
+        assert site.fetch(link).status == 200
+    finally:
+        site.register.save_company(FJORD)
