@@ -1,7 +1,7 @@
-"""How a request to the signing service, or one from it, is authorised, as Visma Sign publishes it.
+r"""How a request to the signing service, or one from it, is authorised, as Visma Sign publishes it.
 
     Authorization: Onnistuu IDENTIFIER:MAC
-    MAC = base64(HMAC-SHA512(base64-decoded secret, METHOD \\n Content-MD5 \\n Content-Type \\n Date \\n path with query))
+    MAC = base64(HMAC-SHA512(base64-decoded secret, METHOD \n Content-MD5 \n Content-Type \n Date \n path with query))
 
 The Date is the machine's own time: business time (a world file may shift it) is none that an outside server believes in.
 """
