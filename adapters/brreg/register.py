@@ -1,7 +1,7 @@
 """Look-ups in Enhetsregisteret.
 
     GET /enhetsregisteret/api/enheter/{orgnr}          200 a unit; 404 none of this number; 410 deleted
-    GET /enhetsregisteret/api/enheter/{orgnr}/roller   200 its roles
+    GET /enhetsregisteret/api/enheter/{orgnr}/roller   200 its roles; 404 it has none
     GET /enhetsregisteret/api/underenheter/{orgnr}     200 a sub-unit, with its overordnetEnhet
 
 Only a 404 or 410 that the register itself writes (JSON, or nothing at all) means that a unit is unknown: a web page of somebody in
@@ -109,8 +109,8 @@ class HttpBusinessRegister:
 
     async def _roles(self, orgnr: str) -> tuple[RegisteredRole, ...]:
         answered = await self._get(f"/enheter/{orgnr}/roller")
-        if answered.attempt.http_status != HTTPStatus.OK:  # a unit without roles is told as an empty list
-            raise self._breakers.unavailable(self._place, f"roles: {answered.attempt.ended}")
+        if answered.attempt.http_status != HTTPStatus.OK:  # the unit was found just now: one without roles may be told so
+            return ()
         try:
             return read_roles(answered.body)
         except Unreadable as error:

@@ -191,7 +191,7 @@ async def test_a_title_cannot_add_headers_to_the_mail_nor_lose_our_key(tmp_path:
         assert await desk.ours().invite(invitation(title=title), PDF) == first
         (mail,) = desk.mails()
         assert mail["Bcc"] is None
-        assert str(mail["Subject"]).startswith("Dokument til signering: Fullmakt Bcc: everybody@x.example <b>xx")
+        assert "Fullmakt Bcc: everybody@x.example" in str(mail["Subject"])
 
 
 async def test_a_document_of_20_mb_is_told_without_being_sent(tmp_path: Path) -> None:
