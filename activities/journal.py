@@ -208,14 +208,15 @@ class Journal:
         assert summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
         company, customer = self._history.parties(record)
         deliveries = self._invoices.deliveries(invoice)
-        wanted, failed = since_somebody_asked(timeline)
+        taken = [row.channel for row in deliveries if row.state in TAKEN]
+        wanted, failed = since_somebody_asked(timeline, standing=bool(taken))
         return RoutingFacts(
             offered=self._deployment.offered,
             company=company.settings,
             customer=customer,
             failed=failed,
             deliveries=tuple(row.channel for row in deliveries),
-            claimed=any(row.channel in HUB_CHANNELS and row.state in TAKEN for row in deliveries),
+            claimed=not HUB_CHANNELS.isdisjoint(taken),
             wanted=wanted,
             claim=claim_of(summary),
             consumer=self._history.facts(record, now),

@@ -130,7 +130,7 @@ class Play:
 
     def facts(self) -> RoutingFacts:
         scene, customer, company = self._scene, self._customer(), self._company()
-        wanted, failed = since_somebody_asked(self._timeline)
+        wanted, failed = since_somebody_asked(self._timeline, standing=False)
         return RoutingFacts(
             offered=frozenset(Channel),
             company=company,
@@ -382,3 +382,32 @@ def test_a_release_asks_the_registries_anew_but_waits_no_second_time() -> None:
     step = next_step(play.facts())
     assert isinstance(step, AskRegistries)
     assert step.round is Round.RECHECK
+
+
+@pytest.mark.parametrize(("gone", "rest"), [(10, 62), (80, 0)])
+def test_a_forced_channel_that_failed_gives_way_to_what_is_left_of_the_checklist(gone: int, rest: int) -> None:
+    play = Play(Scene())
+    play._look(Round.FIRST)  # noqa: SLF001
+    play._ask()  # noqa: SLF001
+    play._now += gone * HOUR  # noqa: SLF001
+    play._write(Event.REROUTED, MessageCode.REROUTED, Channel.PRINT)  # noqa: SLF001
+    play._write(Event.REFUSED_BY_CHANNEL, MessageCode.PRINT_REFUSED, Channel.PRINT)  # noqa: SLF001
+    assert isinstance(next_step(play.facts()), GiveUp)
+    play._write(Event.NO_CHANNEL_LEFT)  # noqa: SLF001
+    play._write(Event.RELEASED)  # noqa: SLF001
+    course = play.run()
+    assert (course.waits, course.requests, course.end) == ([rest * HOUR], 1, Channel.EMAIL)
+    assert course.rounds == [Round.FIRST, Round.FIRST, Round.RECHECK]
+
+
+def test_a_forced_channel_is_kept_by_a_release_before_it_failed_or_while_a_receiver_has_the_invoice() -> None:
+    at = T0
+    rerouted = TimelineEntry(
+        at=at, event=Event.REROUTED, status=Status.ROUTING, channel=Channel.PRINT, text=Text(code=MessageCode.REROUTED)
+    )
+    gave_up = rerouted.model_copy(update={"event": Event.NO_CHANNEL_LEFT, "channel": None})
+    released = rerouted.model_copy(update={"event": Event.RELEASED, "channel": None})
+    assert since_somebody_asked([rerouted, released], standing=False) == (Channel.PRINT, ())
+    assert since_somebody_asked([rerouted, gave_up, released], standing=True) == (Channel.PRINT, ())
+    assert since_somebody_asked([rerouted, gave_up, released], standing=False) == (None, ())
+    assert since_somebody_asked([rerouted, gave_up, released, rerouted, released], standing=False) == (Channel.PRINT, ())

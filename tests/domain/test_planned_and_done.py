@@ -173,3 +173,17 @@ def test_a_channel_that_no_plan_named_is_told_as_unplanned() -> None:
     comparison = compare((), (entry(E.HANDED_OVER, MessageCode.EMAIL_SENT, channel=C.EMAIL),), (), arrived=True)
     assert comparison.steps == ()
     assert [done.text.code for done in comparison.unplanned] == [MessageCode.EMAIL_SENT]
+
+
+def test_the_plan_is_taken_up_again_after_a_forced_channel_that_failed() -> None:
+    timeline = [
+        entry(E.REROUTED, MessageCode.REROUTED, channel=C.PRINT),
+        entry(E.REFUSED_BY_CHANNEL, MessageCode.PRINT_REFUSED, channel=C.PRINT),
+        entry(E.NO_CHANNEL_LEFT, MessageCode.NO_CHANNEL_LEFT),
+        entry(E.RELEASED, MessageCode.RELEASED),
+        entry(E.HANDED_OVER, MessageCode.EMAIL_SENT, channel=C.EMAIL),
+    ]
+    comparison = compare(STEPS, timeline, FIRST_NOES, arrived=True)
+    done = [step.step.channel for step in comparison.steps if step.state is State.DONE and step.step.action is Action.DELIVER]
+    assert done == [C.EMAIL]
+    assert [told.channel for told in comparison.unplanned] == [C.PRINT, C.PRINT, None]

@@ -246,6 +246,27 @@ async def test_a_person_reroutes_a_waiting_invoice(house: House, env: WorkflowEn
     assert house.channels[channel].taken == [f"{house.invoice}:{channel}:1"]
 
 
+async def test_a_forced_channel_that_fails_leads_back_to_the_wait_for_its_rest_and_asks_the_consumer_no_second_time(
+    house: House, env: WorkflowEnvironment
+) -> None:
+    house = consumer_house(house)
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no"), TAKEN]
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.WAITING_FOR_CONSUMER)
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=24))
+        await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+        await house.until(Status.NEEDS_ATTENTION)
+        await house.service().act(house.invoice, Release(**BY))
+        await house.until(Status.WAITING_FOR_CONSUMER)
+        rest = (await house.timers(house.invoice))[-1]
+        house.scripted_hub.yes.add(Registry.VIPPS)
+        await house.to_the_end(env)
+    assert timedelta(hours=47) < rest <= timedelta(hours=48)
+    assert (len(house.texts.sent), house.vipps.taken) == (1, [f"{house.invoice}:vipps:1"])
+    assert house.print.asked == [f"{house.invoice}:print:1"]
+
+
 async def test_a_cancelled_wait_sends_nothing(house: House, env: WorkflowEnvironment) -> None:
     house = consumer_house(house)
     async with house.worker():
