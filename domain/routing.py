@@ -54,6 +54,8 @@ class RoutingFacts(Value):
     consumer: ConsumerFacts
     claimed: bool = False
     """The hub has taken a claim for it that still stands; another one would be a second (H9)."""
+    standing: Channel | None = None
+    """The channel of the latest delivery that a receiver has."""
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
 
@@ -79,7 +81,7 @@ def next_step(facts: RoutingFacts) -> Step:
             skipped += step
         else:
             return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
-    return GiveUp(skipped=tuple(skipped))
+    return GiveUp(skipped=tuple(skipped), standing=facts.standing)
 
 
 def _numbered(step: Step, facts: RoutingFacts) -> Step:
