@@ -6,6 +6,7 @@ It is evaluated inside activities, never in a workflow: a rule that changes here
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
+from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
 from domain.parties import CompanySettings, Customer, CustomerKind
@@ -29,9 +30,6 @@ class Attempt(Value):
 WITHOUT_PEPPOL = frozenset({Channel.EMAIL, Channel.PRINT})
 """The channels of a deployment that has no PEPPOL gateway."""
 
-
-NORWAY = frozenset({"NO", "SJ"})
-"""Svalbard counts as Norway (P11)."""
 
 MOVES_FOLLOWED = 1
 """So often a receiver that has moved to another access point is sent to at its new place; one that moves on and on is not reached."""
