@@ -86,6 +86,14 @@ class _Hub:
                 self.failed.append(entry.text.code)
 
 
+def asked_and_waited_for(timeline: Iterable[TimelineEntry]) -> tuple[datetime | None, bool]:
+    """Tell when an invoice's consumer was asked, and whether the wait is over: no mended document changes that."""
+    hub = _Hub()
+    for entry in timeline:
+        hub.read(entry)
+    return hub.asked_at, hub.wait_over
+
+
 def consumer_facts(
     timeline: Iterable[TimelineEntry],
     looks: Iterable[Look],

@@ -84,9 +84,15 @@ class Comparison(Value):
 
 
 def compare(steps: Sequence[PlannedStep], timeline: Iterable[TimelineEntry], looks: Iterable[Look], *, arrived: bool) -> Comparison:
-    """Set a plan beside what happened. `arrived`: the invoice is sent, or nothing more will be."""
-    happened = _Happened(steps, looks)
-    for entry in timeline:
+    """Set a plan beside what happened. `arrived`: the invoice is sent, or nothing more will be.
+
+    A mended document has a plan of its own: what happened before it was handed in belongs to the plan of the first one.
+    """
+    told = tuple(timeline)
+    mended = max((place for place, entry in enumerate(told) if entry.event is Event.FIXED), default=0)
+    since = told[mended].at if mended else None
+    happened = _Happened(steps, (look for look in looks if since is None or look.at >= since))
+    for entry in told[mended:]:
         happened.read(entry)
     keys = [_key(step) for step in steps]
     last = max((place for place, key in enumerate(keys) if key in happened.done), default=-1)
