@@ -37,6 +37,7 @@ from domain.identity import InvoiceKey, ObjectRef, invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
+from domain.steps import PlannedStep
 from domain.submission import (
     Accepted,
     Answer,
@@ -262,8 +263,17 @@ class InvoiceService:
                 return Answer(decision=decision, findings=self._register.invoice(invoice_id(submission.key)).findings)
             case Accepted(repeated=True):
                 return Answer(decision=decision, status=self._register.invoice(invoice_id(submission.key)).status)
+            case Accepted():
+                return Answer(decision=decision, steps=self._steps(decision))
             case _:
                 return Answer(decision=decision)
+
+    def _steps(self, accepted: Accepted) -> tuple[PlannedStep, ...]:
+        """Read the steps of the plan, which the register keeps; what is accepted is answered, also if it is away just now."""
+        with suppress(Unavailable):
+            kept = self._register.invoice(accepted.invoice).decision
+            return kept.plan.steps if isinstance(kept, Accepted) else ()
+        return ()
 
     async def _connected(self) -> Client:
         if self._client is None:

@@ -88,7 +88,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     history = ConsumerHistory(companies=register, invoices=register, consumers=register, deployment=here)
     journal = Journal(invoices=register, history=history, clock=clock, evidence_windows=windows, deployment=here)
     packing = Packing(companies=register, invoices=register, store=store, documents=documents)
-    intake = Intake(companies=register, invoices=register, store=store, documents=documents, clock=clock, deployment=here)
+    intake = Intake(
+        companies=register, invoices=register, consumers=register, store=store, documents=documents, clock=clock, deployment=here
+    )
     delivery = Delivery(
         invoices=register,
         store=store,

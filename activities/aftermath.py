@@ -105,5 +105,11 @@ def unstarted_case(invoices: InvoiceRegister, record: InvoiceRecord) -> CaseOpen
     if [entry.event for entry in told[-2:]] != [Event.FAILED_AFTER_THE_END, Event.CASE_OPENED]:
         return None
     taken = last_taken(invoices.deliveries(record.id))
-    sent = taken.id if taken else None
-    return CaseOpening(invoice=record.id, n=record.cases, status=told[-1].status, failure=told[-2].text, sent=sent)
+    return CaseOpening(
+        invoice=record.id,
+        n=record.cases,
+        status=told[-1].status,
+        failure=told[-2].text,
+        sent=taken.id if taken else None,
+        confirmed=taken is not None and taken.state is LedgerState.CONFIRMED,
+    )

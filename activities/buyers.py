@@ -1,5 +1,9 @@
-"""Whom a document is for, among a company's customers."""
+"""Whom a document is for, among a company's customers, and what is known of a consumer."""
 
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.consumers import Consumer
 from domain.errors import NotFound
 from domain.parties import Customer
 from domain.ports import CompanyRegister
@@ -28,3 +32,21 @@ def _by_numbers(company: str, numbers: tuple[str, ...], companies: CompanyRegist
         except NotFound:
             continue
     return tuple(found)
+
+
+class Consumers(Protocol):
+    """The Forbrukerregister, as far as plans need it."""
+
+    def consumer(self, company: str, customer_number: str) -> Consumer:
+        """Find a consumer of a company. Raises NotFound."""
+
+
+def known_consumer(customers: Sequence[Customer], consumers: Consumers) -> Consumer | None:
+    """Find what the Forbrukerregister knows of the one customer that matches a document, if it knows anything."""
+    if len(customers) != 1:
+        return None
+    (customer,) = customers
+    try:
+        return consumers.consumer(customer.company, customer.number)
+    except NotFound:
+        return None

@@ -1,4 +1,6 @@
-"""Ask a consumer to say yes to eFaktura: once per company and consumer in 72 hours, by SMS or else by e-mail (H6, H7, decision 21).
+"""Ask a consumer to say yes to eFaktura: once per company and receiver in 72 hours, by SMS or else by e-mail (H6, H7, decision 21).
+
+A receiver is a customer, and a mobile number or mail address: one person may stand on several cards.
 
 The register, not the activity, remembers who has asked. An attempt that never told how it went counts as one that asked.
 """
@@ -43,6 +45,13 @@ _LEARNS = frozenset({ConsumerStatus.UNKNOWN, ConsumerStatus.NOT_RECEIVING})
 """Statuses that a request changes; whoever receives, or has blocked us, was not asked for that."""
 
 log = structlog.get_logger()
+
+
+class _AskedThere(Exception):
+    """The mobile number or mail address has been asked for another invoice."""
+
+    def __init__(self, standing: ConsumerRequest) -> None:
+        self.standing = standing
 
 
 class _Question(NamedTuple):
@@ -122,6 +131,9 @@ class ConsumerRequests:
         except (Unavailable, Misconfigured):  # nothing was sent
             await self._release(question)
             raise
+        except _AskedThere as there:
+            await self._release(question)
+            return self._stands(there.standing, question, at)
         except Uncertain:
             log.warning("request_outcome_unknown", invoice=question.invoice)
             return Asked(text=Text(code=MessageCode.CONSUMER_PERHAPS_ASKED))
@@ -139,14 +151,22 @@ class ConsumerRequests:
             by_day = request_time(at)
             if by_day > at:
                 raise Unavailable("SMS are sent by day", by_day - at)
+            await self._claim_address(question, question.mobile, at)
             text = request_text(question.company.name, question.until.astimezone(OSLO).date(), question.customer.language)
             if _is_taken(question, RequestWay.SMS, await self._text_messages.send(question.mobile, text, question.key)):
                 return RequestWay.SMS
         if not question.customer.email:
             return None
+        await self._claim_address(question, question.customer.email, at)
         until = question.until.astimezone(OSLO).date()
         outcome = await self._letters.send(question.company, question.customer, until, question.key)
         return RequestWay.EMAIL if _is_taken(question, RequestWay.EMAIL, outcome) else None
+
+    async def _claim_address(self, question: _Question, address: str, at: datetime) -> None:
+        company, customer = question.company.orgnr, question.customer.number
+        standing = await asyncio.to_thread(self._consumers.claim_address, company, customer, question.invoice, address, at)
+        if standing:
+            raise _AskedThere(standing)
 
     async def _release(self, question: _Question) -> None:
         await insist(

@@ -5,13 +5,14 @@ from datetime import datetime
 
 from temporalio import activity
 
-from activities.buyers import buyers
+from activities.buyers import Consumers, buyers, known_consumer
 from activities.crediting import credited_waits
 from activities.failures import translated
 from domain.acceptance import Application, decide
 from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, not_acceptable
+from domain.history import asked_and_waited_for
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event
@@ -53,8 +54,10 @@ class Intake:
         documents: Documents,
         clock: Clock,
         deployment: Deployment,
+        consumers: Consumers,
     ) -> None:
         self._companies = companies
+        self._consumers = consumers
         self._invoices = invoices
         self._store = store
         self._documents = documents
@@ -82,8 +85,10 @@ class Intake:
 
     def _replace(self, request: FixRequest, record: SubmissionRecord, checked: CheckedDocument) -> FixOutcome:
         at = self._clock.at(request.instant)
-        verdict = decide(self._application(record, checked), at)
-        if verdict.customer is None or checked.summary is None:
+        asked_at, wait_over = asked_and_waited_for(self._invoices.timeline(invoice_id(record.key)))
+        application = self._application(record, checked).model_copy(update={"asked_at": asked_at, "wait_over": wait_over})
+        verdict = decide(application, at)
+        if not isinstance(verdict.decision, Accepted) or verdict.customer is None or checked.summary is None:
             return not_acceptable(tuple(dict.fromkeys(finding.rule for finding in verdict.findings)))
         change = Change(
             invoice=invoice_id(record.key),
@@ -93,7 +98,13 @@ class Intake:
             text=Text(code=MessageCode.FIXED),
             by=request.by,
             reason=request.reason,
-            mended=Mended(digest=record.digest, customer=verdict.customer, summary=checked.summary, findings=verdict.findings),
+            mended=Mended(
+                digest=record.digest,
+                customer=verdict.customer,
+                summary=checked.summary,
+                findings=verdict.findings,
+                decision=verdict.decision,
+            ),
         )
         try:
             self._invoices.record(change)
@@ -132,6 +143,7 @@ class Intake:
             customers=customers,
             deployment=self._deployment,
             credited_waits=checked.summary is not None and credited_waits(customers, checked.summary, self._invoices),
+            consumer=known_consumer(customers, self._consumers),
         )
 
     def _company(self, orgnr: str) -> Company | None:

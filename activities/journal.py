@@ -84,6 +84,7 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.SETTLED_AS_NOT_SENT: MessageCode.SETTLED_AS_NOT_SENT,
     Event.RESEND_ASKED: MessageCode.RESEND_ASKED,
     Event.LEFT_AS_SENT: MessageCode.LEFT_AS_SENT,
+    Event.LEFT_AS_DELIVERED: MessageCode.LEFT_AS_DELIVERED,
     Event.CHANNEL_BACK: MessageCode.PEPPOL_LOOKUP_BACK,
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
@@ -208,14 +209,16 @@ class Journal:
         assert summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
         company, customer = self._history.parties(record)
         deliveries = self._invoices.deliveries(invoice)
-        wanted, failed = since_somebody_asked(timeline)
+        taken = [row.channel for row in deliveries if row.state in TAKEN]
+        wanted, failed = since_somebody_asked(timeline, standing=bool(taken))
         return RoutingFacts(
             offered=self._deployment.offered,
             company=company.settings,
             customer=customer,
             failed=failed,
             deliveries=tuple(row.channel for row in deliveries),
-            claimed=any(row.channel in HUB_CHANNELS and row.state in TAKEN for row in deliveries),
+            standing=taken[-1] if taken else None,
+            claimed=not HUB_CHANNELS.isdisjoint(taken),
             wanted=wanted,
             claim=claim_of(summary),
             consumer=self._history.facts(record, now),

@@ -1,21 +1,19 @@
 """Plan the way of a document that nobody has handed in (issue 4, point 8): by the rules of acceptance and routing, from what is known."""
 
 from datetime import datetime
-from typing import Protocol
 
-from activities.buyers import buyers
+from activities.buyers import Consumers, buyers, known_consumer
 from activities.crediting import credited_waits
 from domain.acceptance import Application, examine
-from domain.consumers import Consumer, believed
 from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.findings import Finding, is_valid
 from domain.identity import InvoiceKey, ObjectRef
 from domain.parties import Company, Customer
-from domain.planning import with_answers
+from domain.planning import with_known
 from domain.ports import CompanyRegister, InvoiceRegister
-from domain.routing import RoutingFacts, next_step
-from domain.steps import AskRegistries, PlannedChannel
+from domain.routing import RoutingFacts
+from domain.steps import PlannedChannel
 from domain.submission import CheckedDocument, DocumentSummary, SubmissionRecord
 from domain.value import Value
 
@@ -34,13 +32,6 @@ class Draft(Value):
     """What channels answered when they were asked for this plan."""
     unanswered: bool = False
     """A channel that was asked did not answer: what is planned beyond it is as open as before."""
-
-
-class Consumers(Protocol):
-    """The Forbrukerregister, as far as plans need it."""
-
-    def consumer(self, company: str, customer_number: str) -> Consumer:
-        """Find a consumer of a company. Raises NotFound."""
 
 
 class RoutePlans:
@@ -79,17 +70,7 @@ class RoutePlans:
         )
         if facts is None or not is_valid(findings):
             return draft
-        return draft.model_copy(update={"facts": self._with_what_is_known(facts)})
-
-    def _with_what_is_known(self, facts: RoutingFacts) -> RoutingFacts:
-        if not isinstance(next_step(facts), AskRegistries):
-            return facts
-        try:
-            consumer = self._consumers.consumer(facts.customer.company, facts.customer.number)
-        except NotFound:
-            return facts
-        answer = believed(consumer, facts.consumer.now)
-        return with_answers(facts, (answer,)) if answer else facts
+        return draft.model_copy(update={"facts": with_known(facts, known_consumer(customers, self._consumers))})
 
     def _company(self, orgnr: str) -> Company | None:
         try:

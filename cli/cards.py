@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.failure import CommandFailed
-from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
+from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, parse_postcode, without_fodselsnummer
 from domain.invoice import PostalAddress
 from domain.parties import Company, Customer
 
@@ -34,13 +34,13 @@ def address_of(options: AddressOptions) -> PostalAddress:
     """Make an address of the options given.
 
     Raises:
-        CommandFailed: the country is not two letters.
+        CommandFailed: the country is not two letters, or a Norwegian postcode not four digits.
     """
     if not re.fullmatch(r"[A-Za-z]{2}", options.country):
         raise CommandFailed(f"{options.country}: Landet er to bokstaver. / The country is two letters.")
-    return PostalAddress(
-        line1=options.street, line2=options.street2, postcode=options.postcode, city=options.city, country=options.country.upper()
-    )
+    country = options.country.upper()
+    postcode = parsed(lambda text: parse_postcode(text, country), options.postcode) if options.postcode else None
+    return PostalAddress(line1=options.street, line2=options.street2, postcode=postcode, city=options.city, country=country)
 
 
 def name_of(text: str) -> str:

@@ -6,7 +6,7 @@ from adapters.register import SqlRegister
 from cli.acting import allowed
 from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from domain.authorisation import Action
-from domain.identifiers import parse_mobile, parse_orgnr
+from domain.identifiers import parse_orgnr, parse_phone
 from domain.invoice import PostalAddress
 from domain.parties import Customer, CustomerKind, Language
 from settings import RegisterSettings
@@ -44,7 +44,7 @@ def add(
         orgnr: The customer's organisation number.
         main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
         email: Where mailed invoices go.
-        mobile: Mobile number.
+        mobile: Mobile number; a landline or foreign number is kept, and skips Vipps.
         phone: Phone, in any spelling; the mobile number if the company's --mobile-field says so.
         phone2: A second phone, likewise.
         address: Postal address; print needs all of it.
@@ -63,7 +63,7 @@ def add(
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
         main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
         email=email_of(email) if email else None,
-        mobile=parsed(parse_mobile, mobile) if mobile else None,
+        mobile=parsed(parse_phone, mobile) if mobile else None,
         phone=phone,
         phone2=phone2,
         address=address_of(address) if address else None,

@@ -1,6 +1,6 @@
 """Answers and timelines as a person or a program reads them. Norwegian first, English beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,10 @@ from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Text
 from domain.parties import Language
+from domain.plan_words import rows, words
 from domain.records import InvoiceRecord
 from domain.sentences import sentence
-from domain.steps import PlannedChannel
+from domain.steps import Action, PlannedChannel, PlannedStep
 from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
 CHANNEL_SHORT = {channel: nb for channel, (nb, _) in NAMES.items()}
@@ -48,6 +49,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
                 "repeated": decision.repeated,
                 "status": answer.status,
                 "plan": [_planned_json(planned) for planned in decision.plan.channels],
+                "steps": [_step_json(answer.steps[row[0]]) for row in rows(answer.steps)],
             }
         case Rejected():
             told |= {"findings": [finding.model_dump(mode="json") for finding in answer.findings]}
@@ -63,12 +65,28 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
     yield f"[{_STYLE[decision.kind]}]{_ANSWER[decision.kind]}[/]{again}  {escape(decision.invoice or str(path))}"
     match decision:
         case Accepted():
-            yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels)
+            by_steps = any(step.action is not Action.DELIVER for step in answer.steps)
+            yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels if planned.reason or not by_steps)
+            yield from _step_lines(answer.steps) if by_steps else ()
         case Rejected():
             for finding in answer.findings:
                 yield f"    {finding_line(finding)}"
         case Refused(text=text) | Received(text=text):
             yield f"    {escape(both(text))}"
+
+
+def _step_lines(steps: Sequence[PlannedStep]) -> Iterator[str]:
+    """Tell what the checklist will do, where it is more than one channel after the other."""
+    for number, row in enumerate(rows(steps), 1):
+        nb, en = words(steps[row[0]])
+        yield f"    {number}. {escape(nb)} / {escape(en)}"
+        if warning := steps[row[0]].warning:
+            yield f"       [yellow]{escape(both(warning))}[/]"
+
+
+def _step_json(step: PlannedStep) -> dict[str, Any]:
+    nb, en = words(step)
+    return {"action": step.action, "channel": step.channel, "text_nb": nb, "text_en": en}
 
 
 def finding_line(finding: Finding) -> str:

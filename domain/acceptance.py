@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.checklist import ConsumerFacts
 from domain.claims import claim_of
+from domain.consumers import Consumer
 from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, is_valid
@@ -13,7 +14,7 @@ from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.parties import Company, Customer, CustomerKind, Language
-from domain.planning import plan
+from domain.planning import plan, with_known
 from domain.records import Change
 from domain.routing import RoutingFacts, hub_obstacle, next_step
 from domain.sentences import sentence
@@ -95,6 +96,12 @@ class Application(Value):
     deployment: Deployment = Deployment()
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet (P1)."""
+    consumer: Consumer | None = None
+    """What the Forbrukerregister knows of the customer; the plan alone depends on it."""
+    asked_at: datetime | None = None
+    """When the consumer was asked for an earlier document of the same number."""
+    wait_over: bool = False
+    """The consumer has been waited for."""
 
 
 class Verdict(Value):
@@ -187,7 +194,7 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
     step = next_step(facts)
     accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
     return Verdict(
-        decision=Accepted(invoice=invoice, plan=plan(facts), step=step),
+        decision=Accepted(invoice=invoice, plan=plan(with_known(facts, application.consumer)), step=step),
         findings=findings,
         customer=facts.customer.number,
         changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),
@@ -206,6 +213,14 @@ def _routing_facts(application: Application, at: datetime) -> RoutingFacts | Non
         company=settings,
         customer=customer,
         claim=claim_of(summary),
-        consumer=ConsumerFacts(now=at, wait=wait, due=summary.due_date, due_date_first=settings.due_date_first, by_sms=by_sms),
+        consumer=ConsumerFacts(
+            asked_at=application.asked_at,
+            wait_over=application.wait_over,
+            wait=wait,
+            now=at,
+            due=summary.due_date,
+            due_date_first=settings.due_date_first,
+            by_sms=by_sms,
+        ),
         credited_waits=application.credited_waits,
     )

@@ -16,3 +16,5 @@ class CaseOpening(Value):
     """What failed after the end; None where a person asks for something."""
     sent: str | None = None
     """The delivery that the receiver has."""
+    confirmed: bool = False
+    """The receiver's side has told that it has that delivery."""

@@ -14,7 +14,10 @@ from domain.routing import Attempt
 FAILURES = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
 
 CHOOSES_A_CHANNEL = frozenset({Event.RESEND_ASKED, Event.REROUTED})
-"""Acts after which one channel is tried alone, also when it is released, until another is chosen or the document is mended."""
+"""Acts after which one channel is tried alone, until another is chosen or the document is mended.
+
+A release tries it again, unless it has led nowhere and no receiver has the invoice: then the ordinary way is taken up again.
+"""
 ASKS_ANEW = CHOOSES_A_CHANNEL | {Event.RELEASED, Event.FIXED}
 """Acts after which earlier failures and answers count no more."""
 
@@ -24,13 +27,20 @@ NOT_FOUND = frozenset({MessageCode.EFAKTURA_RECEIVER_NOT_FOUND, MessageCode.VIPP
 _NEW_ROUND = frozenset({Event.CONSUMER_ANSWERED, Event.CONSUMER_WAIT_OVER, Event.CONSUMER_WAIT_SKIPPED})
 
 
-def since_somebody_asked(timeline: Iterable[TimelineEntry]) -> tuple[Channel | None, tuple[Attempt, ...]]:
-    """Find the channel a person has chosen, and the deliveries that have failed since somebody last asked to try again."""
-    wanted, failed = None, list[Attempt]()
+def since_somebody_asked(timeline: Iterable[TimelineEntry], *, standing: bool) -> tuple[Channel | None, tuple[Attempt, ...]]:
+    """Find the channel a person has chosen, and the deliveries that have failed since somebody last asked to try again.
+
+    `standing`: a receiver has the invoice from an earlier delivery. It must not go the ordinary way once more, then.
+    """
+    wanted, failed, in_vain = None, list[Attempt](), False
     for entry in timeline:
         if entry.event in ASKS_ANEW:
-            wanted = wanted if entry.event is Event.RELEASED else entry.channel
+            goes_on = entry.event is Event.RELEASED and (standing or not in_vain)
+            wanted = wanted if goes_on else entry.channel
+            in_vain = False
             failed.clear()
+        elif entry.event is Event.NO_CHANNEL_LEFT:
+            in_vain = True
         elif entry.event in FAILURES and entry.channel:
             failed.append(Attempt(channel=entry.channel, text=entry.text))
     return wanted, tuple(failed)
@@ -74,6 +84,14 @@ class _Hub:
                 self.wait_over = True
             case event if event in FAILURES and entry.channel in HUB_CHANNELS:
                 self.failed.append(entry.text.code)
+
+
+def asked_and_waited_for(timeline: Iterable[TimelineEntry]) -> tuple[datetime | None, bool]:
+    """Tell when an invoice's consumer was asked, and whether the wait is over: no mended document changes that."""
+    hub = _Hub()
+    for entry in timeline:
+        hub.read(entry)
+    return hub.asked_at, hub.wait_over
 
 
 def consumer_facts(

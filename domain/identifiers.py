@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 
 import phonenumbers
 from stdnum import exceptions
@@ -42,6 +43,10 @@ class InvalidAccount(InvalidIdentifier):
 
 class InvalidMobile(InvalidIdentifier):
     """Not a Norwegian mobile number."""
+
+
+class InvalidPostcode(InvalidIdentifier):
+    """Not a Norwegian postcode."""
 
 
 class FodselsnummerGiven(InvalidIdentifier):
@@ -125,6 +130,41 @@ def parse_mobile(text: str) -> str:
     if phonenumbers.number_type(number) != phonenumbers.PhoneNumberType.MOBILE:
         raise InvalidMobile("Telefonnummeret er ikke et mobilnummer.", "The phone number is not a mobile number.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def parse_phone(text: str) -> str:
+    """Read the phone of a card: a Norwegian mobile number becomes E.164, a landline or foreign number stays as it was given (P9).
+
+    Raises:
+        InvalidMobile: not a phone number.
+    """
+    with suppress(InvalidMobile):
+        return parse_mobile(text)
+    try:
+        number = phonenumbers.parse(text, "NO")
+    except phonenumbers.NumberParseException:
+        raise InvalidMobile("Dette er ikke et telefonnummer.", "This is not a phone number.") from None
+    if str(number.national_number) not in _digits(text) or not phonenumbers.is_possible_number(number):
+        raise InvalidMobile("Dette er ikke et telefonnummer.", "This is not a phone number.")
+    return text.strip()
+
+
+NORWAY = frozenset({"NO", "SJ"})
+"""Svalbard counts as Norway (P11), and has its postcodes."""
+
+
+def parse_postcode(text: str, country: str | None) -> str:
+    """Read a postcode; a Norwegian one has four digits and keeps its zero (P12).
+
+    Raises:
+        InvalidPostcode: it is Norwegian and has not.
+    """
+    if country in NORWAY and not re.fullmatch(r"[0-9]{4}", text.strip()):
+        raise InvalidPostcode("Et norsk postnummer har fire siffer, også når det første er 0.", _FOUR_DIGITS)
+    return text.strip()
+
+
+_FOUR_DIGITS = "A Norwegian postcode has four digits, also where the first one is 0."
 
 
 def without_fodselsnummer(text: str) -> str:

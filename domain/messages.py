@@ -162,6 +162,7 @@ class MessageCode(StrEnum):
     PRINT_MISCONFIGURED = "print_misconfigured"
     DELIVERY_BROKEN = "delivery_broken"
     NO_CHANNEL_LEFT = "no_channel_left"
+    WISH_FAILED = "wish_failed"
     SETTLED_AS_SENT = "settled_as_sent"
     SETTLED_AS_NOT_SENT = "settled_as_not_sent"
     HELD = "held"
@@ -172,6 +173,7 @@ class MessageCode(StrEnum):
     CANCELLED = "cancelled"
     SENT_BEFORE = "sent_before"
     LEFT_AS_SENT = "left_as_sent"
+    LEFT_AS_DELIVERED = "left_as_delivered"
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
     CASE_OPENED = "case_opened"
 

@@ -30,6 +30,8 @@ _OF_DELIVERY = frozenset(
 )
 _ENDS_DELIVERY = frozenset({Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED, Event.SETTLED_AS_NOT_SENT})
 """After these another delivery by the same channel is a new one."""
+_SHOWS_IT_SENT = frozenset({Event.HANDED_OVER, Event.ACKNOWLEDGED, Event.CONFIRMED, Event.SETTLED_AS_SENT})
+_SHOWS_IT_MISSING = frozenset({Event.BOUNCED, Event.REFUSED_BY_RECEIVER})
 
 _ACTIONS: dict[Event, Action] = {
     Event.CONSUMER_ASKED: Action.ASK_CONSUMER,
@@ -82,9 +84,15 @@ class Comparison(Value):
 
 
 def compare(steps: Sequence[PlannedStep], timeline: Iterable[TimelineEntry], looks: Iterable[Look], *, arrived: bool) -> Comparison:
-    """Set a plan beside what happened. `arrived`: the invoice is sent, or nothing more will be."""
-    happened = _Happened(steps, looks)
-    for entry in timeline:
+    """Set a plan beside what happened. `arrived`: the invoice is sent, or nothing more will be.
+
+    A mended document has a plan of its own: what happened before it was handed in belongs to the plan of the first one.
+    """
+    told = tuple(timeline)
+    mended = max((place for place, entry in enumerate(told) if entry.event is Event.FIXED), default=0)
+    since = told[mended].at if mended else None
+    happened = _Happened(steps, (look for look in looks if since is None or look.at >= since))
+    for entry in told[mended:]:
         happened.read(entry)
     keys = [_key(step) for step in steps]
     last = max((place for place, key in enumerate(keys) if key in happened.done), default=-1)
@@ -129,7 +137,7 @@ class _Happened:
         noes = {key[2:] for key, done in self.done.items() if done.text.code is not MessageCode.CONSUMER_RECEIVES}
         self._planned = [key for key in map(_key, steps) if key[0] is Action.DELIVER and key[2:] not in noes]
         self._under_way: dict[Channel, _Key | None] = {}
-        self._chosen = False
+        self._chosen = self._in_vain = self._sent = False
         self._stops = {step.reason.code for step in steps if step.action is Action.PERSON and step.reason}
         self.status: Status | None = None
         """Where the last entry left the invoice."""
@@ -143,10 +151,17 @@ class _Happened:
         elif entry.event in _OF_DELIVERY and entry.channel:
             self._read_delivery(entry.event, entry.channel, done)
         elif entry.event in _NEVER_PLANNED:
-            self._chosen = entry.event in CHOOSES_A_CHANNEL or (self._chosen and entry.event is not Event.FIXED)
+            self._choose(entry.event)
             self.unplanned.append((False, done))
         elif action := _ACTIONS.get(entry.event):
+            self._in_vain = entry.event is Event.NO_CHANNEL_LEFT
             self.done[action, None, None, None] = done
+
+    def _choose(self, event: Event) -> None:
+        """Follow what a person chose: nothing of it is planned, until the ordinary way is taken up again."""
+        taken_up = event is Event.FIXED or (event is Event.RELEASED and self._in_vain and not self._sent)
+        self._chosen = event in CHOOSES_A_CHANNEL or (self._chosen and not taken_up)
+        self._in_vain = False
 
     def _read_delivery(self, event: Event, channel: Channel, done: Done) -> None:
         key = self._delivery(channel)
@@ -156,6 +171,7 @@ class _Happened:
             self.unplanned[-1] = (True, done)
         else:
             self.unplanned.append((True, done))
+        self._sent = event in _SHOWS_IT_SENT or (self._sent and event not in _SHOWS_IT_MISSING)
         if event in _ENDS_DELIVERY:
             self._under_way.pop(channel, None)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from domain.channel_words import WORDS
 from domain.channels import Channel
 from domain.checklist import ConsumerFacts, round_of, unasked
-from domain.consumers import Look, Reception, Registry, RegistryAnswer, Round
+from domain.consumers import Consumer, Look, Reception, Registry, RegistryAnswer, Round, believed
 from domain.messages import MessageCode, Text
 from domain.routing import Attempt, RoutingFacts, next_step, route
 from domain.steps import (
@@ -78,6 +78,12 @@ def with_answers(facts: RoutingFacts, answers: Iterable[RegistryAnswer]) -> Rout
     """Add what registries have answered, in their order, as answers of the first round."""
     looks = tuple(Look(round=Round.FIRST, answer=answer, at=facts.consumer.now) for answer in answers)
     return _heard(facts, looks=(*facts.consumer.looks, *looks)) if looks else facts
+
+
+def with_known(facts: RoutingFacts, known: Consumer | None) -> RoutingFacts:
+    """Add the agreement that the Forbrukerregister knows of: it is believed where the hub would be asked now."""
+    answer = believed(known, facts.consumer.now) if known and isinstance(next_step(facts), AskRegistries) else None
+    return with_answers(facts, (answer,)) if answer else facts
 
 
 def with_failure(facts: RoutingFacts, channel: Channel, text: Text) -> RoutingFacts:

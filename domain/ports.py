@@ -408,6 +408,13 @@ class ConsumerRegister(Protocol):
         very invoice, which asks once only.
         """
 
+    def claim_address(self, company: str, customer_number: str, invoice: str, address: str, at: datetime) -> ConsumerRequest | None:
+        """Claim the one request within ONE_REQUEST_WITHIN to a mobile number or mail address, which several customers may have.
+
+        None: it is this invoice's to send. Else the request that stands instead. It is settled, released and forgotten with the claim
+        on the customer.
+        """
+
     def settle_request(self, company: str, customer_number: str, invoice: str, way: RequestWay) -> None:
         """Write down how the invoice's request went out, or may have; again changes nothing."""
 

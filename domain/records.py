@@ -14,7 +14,7 @@ from domain.lifecycle import Event, Status
 from domain.looks import Looks
 from domain.messages import Text
 from domain.parties import Company, Customer
-from domain.submission import Decision, DocumentSummary, SubmissionRecord
+from domain.submission import Accepted, Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
 
 
@@ -59,6 +59,8 @@ class Mended(Value):
     customer: str
     summary: DocumentSummary
     findings: tuple[Finding, ...] = ()
+    decision: Accepted
+    """The acceptance of the mended document, with its plan."""
 
 
 class InvoiceDocument(Value):

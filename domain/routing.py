@@ -6,6 +6,7 @@ It is evaluated inside activities, never in a workflow: a rule that changes here
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
+from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
 from domain.parties import CompanySettings, Customer, CustomerKind
@@ -30,9 +31,6 @@ WITHOUT_PEPPOL = frozenset({Channel.EMAIL, Channel.PRINT})
 """The channels of a deployment that has no PEPPOL gateway."""
 
 
-NORWAY = frozenset({"NO", "SJ"})
-"""Svalbard counts as Norway (P11)."""
-
 MOVES_FOLLOWED = 1
 """So often a receiver that has moved to another access point is sent to at its new place; one that moves on and on is not reached."""
 
@@ -54,6 +52,8 @@ class RoutingFacts(Value):
     consumer: ConsumerFacts
     claimed: bool = False
     """The hub has taken a claim for it that still stands; another one would be a second (H9)."""
+    standing: Channel | None = None
+    """The channel of the latest delivery that a receiver has."""
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
 
@@ -79,7 +79,7 @@ def next_step(facts: RoutingFacts) -> Step:
             skipped += step
         else:
             return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
-    return GiveUp(skipped=tuple(skipped))
+    return GiveUp(skipped=tuple(skipped), standing=facts.standing)
 
 
 def _numbered(step: Step, facts: RoutingFacts) -> Step:

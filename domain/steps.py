@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.channel_words import NAMES
 from domain.channels import Channel
 from domain.consumers import Registry, Round
-from domain.messages import Text
+from domain.messages import MessageCode, Text
 from domain.value import Value
 
 
@@ -138,6 +139,16 @@ class GiveUp(Value):
 
     kind: Literal["give_up"] = "give_up"
     skipped: tuple[PlannedChannel, ...] = ()
+    standing: Channel | None = None
+    """The channel of an earlier delivery that a receiver has: what failed is a sending on top of it."""
+
+    @property
+    def text(self) -> Text:
+        """Tell what has failed."""
+        if self.standing is None:
+            return Text(code=MessageCode.NO_CHANNEL_LEFT)
+        nb, en = NAMES[self.standing]
+        return Text(code=MessageCode.WISH_FAILED, params={"channel_nb": nb, "channel_en": en})
 
 
 Step = Annotated[

@@ -11,7 +11,7 @@ from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.messages import Text
-from domain.steps import RoutePlan, Step
+from domain.steps import PlannedStep, RoutePlan, Step
 from domain.value import Value
 
 
@@ -142,3 +142,5 @@ class Answer(Value):
     findings: tuple[Finding, ...] = ()
     status: Status | None = None
     """Where an invoice that was accepted before is now."""
+    steps: tuple[PlannedStep, ...] = ()
+    """All that an invoice that was accepted now may come to, in the order it is tried."""

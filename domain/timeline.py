@@ -27,7 +27,7 @@ def step_changes(invoice: str, step: Step, key: str, at: datetime, asked: int = 
 def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:
     match step:
         case GiveUp():
-            yield "no-channel", Event.NO_CHANNEL_LEFT, Text(code=MessageCode.NO_CHANNEL_LEFT), None
+            yield "no-channel", Event.NO_CHANNEL_LEFT, step.text, None
         case StandStill():
             yield "stands-still", Event.DELIVERY_STOPPED, step.text, None
         case WaitForConsumer():

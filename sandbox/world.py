@@ -6,13 +6,13 @@ A capability that is built adds its section; what no part knows is refused.
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
+from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model_validator
 
 from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
-from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr, without_fodselsnummer
+from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.parties import CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
@@ -38,7 +38,7 @@ def _beside_the_world(name: Path, info: ValidationInfo) -> Path:
 
 Orgnr = Annotated[str, AfterValidator(parse_orgnr)]
 Account = Annotated[str, AfterValidator(parse_account)]
-Mobile = Annotated[str, AfterValidator(parse_mobile)]
+Phone = Annotated[str, AfterValidator(parse_phone)]
 Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
 """A text that is no person's national identity number."""
 Colour = Annotated[str, AfterValidator(parse_colour)]
@@ -96,6 +96,12 @@ class Address(Entry):
     city: Plain | None = None
     country: str | None = "NO"
 
+    @model_validator(mode="after")
+    def _four_digits(self) -> Self:
+        if self.postcode:
+            parse_postcode(self.postcode, self.country)
+        return self
+
 
 class CompanyEntry(Entry):
     """A company that sends."""
@@ -121,7 +127,7 @@ class CustomerEntry(Entry):
     orgnr: Orgnr | None = None
     main_unit: Orgnr | None = None
     email: Plain | None = None
-    mobile: Mobile | None = None
+    mobile: Phone | None = None
     phone: Plain | None = None
     phone2: Plain | None = None
     address: Address = Address()

@@ -18,6 +18,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.invoice_workflows import case_summary_of, search_attributes_of
 from domain import names
 from domain.cases import CaseOpening
+from domain.delivery import LedgerState
 from domain.errors import NotFound, Unavailable
 from domain.identity import case_id, parse_invoice_id
 from domain.ledger import last_taken
@@ -109,7 +110,14 @@ class Acting:
         why = refusal(act, record.status)
         if why is not None or record.ended_at is None or not isinstance(act, OPENS_A_CASE):
             raise OperatorRefused(why or ENDED)
-        opening = CaseOpening(invoice=record.id, n=record.cases + 1, status=record.status, sent=await self._sent(record.id))
+        taken = last_taken(await asyncio.to_thread(self._invoices.deliveries, record.id))
+        opening = CaseOpening(
+            invoice=record.id,
+            n=record.cases + 1,
+            status=record.status,
+            sent=taken.id if taken else None,
+            confirmed=taken is not None and taken.state is LedgerState.CONFIRMED,
+        )
         start = WithStartWorkflowOperation(
             InvoiceCase.run,
             opening,
@@ -128,7 +136,3 @@ class Acting:
             start_workflow_operation=start,
             rpc_timeout=_HEARD_WITHIN,
         )
-
-    async def _sent(self, invoice: str) -> str | None:
-        taken = last_taken(await asyncio.to_thread(self._invoices.deliveries, invoice))
-        return taken.id if taken else None

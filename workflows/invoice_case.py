@@ -20,7 +20,7 @@ class InvoiceCase(Story):
     def __init__(self, opening: CaseOpening) -> None:
         super().__init__(opening.invoice, opening.status)
         if opening.sent:
-            self._taken[opening.sent] = Sent(delivery=opening.sent, until=workflow.now())
+            self._taken[opening.sent] = Sent(delivery=opening.sent, until=workflow.now(), confirmed=opening.confirmed)
 
     @workflow.run
     async def run(self, opening: CaseOpening) -> Status:

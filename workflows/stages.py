@@ -32,6 +32,8 @@ class Sent(Value):
 
     delivery: str
     until: datetime
+    confirmed: bool = False
+    """The receiver's side has told that it has it."""
 
     @property
     def channel(self) -> Channel:
@@ -85,7 +87,7 @@ def reasons(stage: AwaitsPerson) -> tuple[Text, ...]:
     """Tell why a person is waited for, the main reason first."""
     match stage:
         case GiveUp():
-            return (Text(code=MessageCode.NO_CHANNEL_LEFT), *(planned.reason for planned in stage.skipped if planned.reason))
+            return (stage.text, *(planned.reason for planned in stage.skipped if planned.reason))
         case DeliveryStopped() | ComeBack() | StandStill():
             return (stage.text,)
         case OnHold():

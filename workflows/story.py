@@ -170,7 +170,9 @@ class Story(ConsumerStages):
             return FindWay(happening=happening)
         await self._write_down(happening)
         self._status = after(self._status, news.event)
-        return ComeBack(text=news.text) if news.event is Event.REFUSED_BY_RECEIVER else sent
+        if news.event is Event.REFUSED_BY_RECEIVER:
+            return ComeBack(text=news.text)
+        return sent.model_copy(update={"confirmed": sent.confirmed or news.event is Event.CONFIRMED})
 
     async def _go_on_asking(self, away: StillAway) -> Stage:
         """A person is told that nobody answers, and it goes on being asked: an outage is no verdict (N1)."""
@@ -197,7 +199,8 @@ class Story(ConsumerStages):
         return stopped
 
     async def _await_person(self, stage: AwaitsPerson) -> Stage:
-        sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent else ()
+        told_already = isinstance(stage, GiveUp) and stage.standing
+        sent_before = (Text(code=MessageCode.SENT_BEFORE),) if self._sent and not told_already else ()
         self._show(Status.HELD if isinstance(stage, OnHold) else Status.NEEDS_ATTENTION, *reasons(stage), *sent_before)
         await workflow.wait_condition(lambda: self._desk.act is not None)
         return stage
@@ -257,7 +260,7 @@ class Story(ConsumerStages):
 
     def _worded(self, act: Act, stage: Stage) -> Happening:
         """Word an act as the fact that it makes."""
-        event = Event.LEFT_AS_SENT if isinstance(act, Cancel) and self._sent else event_of(act)
+        event = _as_it_was(self._sent) if isinstance(act, Cancel) and self._sent else event_of(act)
         happening = self._happening(event, delivery=stage.delivery if isinstance(stage, OutcomeUnknown) else None)
         asked = {"by": act.by, "reason": act.reason}
         if isinstance(act, Reroute) and act.channel:
@@ -315,6 +318,11 @@ class Story(ConsumerStages):
         told = tuple(shown for shown in self._texts if shown != self._hindrance)
         self._hindrance = text
         self._show(self._status, *told, text)
+
+
+def _as_it_was(sent: Sent) -> Event:
+    """Tell what an invoice is left as that a receiver has already."""
+    return Event.LEFT_AS_DELIVERED if sent.confirmed else Event.LEFT_AS_SENT
 
 
 def _as_sent(unknown: OutcomeUnknown) -> Sent:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Table, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from adapters.register.conflicts import ByDialect, insert_or_replace
 from adapters.register.database import Database
-from adapters.register.schema import consumer_looks, consumer_requests, consumers, invoices
+from adapters.register.schema import asked_addresses, consumer_looks, consumer_requests, consumers, invoices
 from domain.consumers import (
     MOST_PER_PAGE,
     ONE_REQUEST_WITHIN,
@@ -97,7 +97,8 @@ class SqlConsumers:
         theirs = select(invoices.c.id).where(invoices.c.company == company, invoices.c.customer == customer_number)
         with self._database.write() as connection:
             connection.execute(delete(consumer_looks).where(consumer_looks.c.invoice.in_(theirs)))
-            connection.execute(delete(consumer_requests).where(_is(consumer_requests, company, customer_number)))
+            for table in _CLAIMED:
+                connection.execute(delete(table).where(_is(table, company, customer_number)))
             connection.execute(delete(consumers).where(_is(consumers, company, customer_number)))
 
     def request(self, company: str, customer_number: str) -> ConsumerRequest | None:
@@ -109,46 +110,61 @@ class SqlConsumers:
         """Claim the one request within ONE_REQUEST_WITHIN for an invoice, or tell which one stands instead."""
         values = {"company": company, "customer_number": customer_number, "invoice": invoice, "at": at, "way": None}
         with self._database.write() as connection:
-            claimed = connection.execute(_CLAIM[connection.dialect.name], {**values, "expired": at - ONE_REQUEST_WITHIN}).rowcount
-            return None if claimed else _request(connection, company, customer_number)
+            return None if _claims(connection, consumer_requests, values) else _request(connection, company, customer_number)
+
+    def claim_address(self, company: str, customer_number: str, invoice: str, address: str, at: datetime) -> ConsumerRequest | None:
+        """Claim the one request to a mobile number or mail address for an invoice, or tell which one stands instead."""
+        key = {"company": company, "receiver": address.casefold()}
+        with self._database.write() as connection:
+            if _claims(connection, asked_addresses, {**key, "customer_number": customer_number, "invoice": invoice, "at": at, "way": None}):
+                return None
+            standing = connection.execute(select(asked_addresses).filter_by(**key)).one()
+            return None if standing.invoice == invoice else ConsumerRequest(invoice=standing.invoice, at=standing.at, way=standing.way)
 
     def settle_request(self, company: str, customer_number: str, invoice: str, way: RequestWay) -> None:
         """Write down how the invoice's request went out, or may have; again changes nothing."""
         with self._database.write() as connection:
-            connection.execute(update(consumer_requests).where(_in_flight(company, customer_number, invoice)).values(way=way))
+            for table in _CLAIMED:
+                connection.execute(update(table).where(_in_flight(table, company, customer_number, invoice)).values(way=way))
 
     def release_request(self, company: str, customer_number: str, invoice: str) -> None:
         """Give the claim back because nothing was sent; again changes nothing. A settled request stays."""
         with self._database.write() as connection:
-            connection.execute(delete(consumer_requests).where(_in_flight(company, customer_number, invoice)))
+            for table in _CLAIMED:
+                connection.execute(delete(table).where(_in_flight(table, company, customer_number, invoice)))
 
 
-def _claim() -> ByDialect:
+def _claim(table: Table) -> ByDialect:
     """Claim what nobody has, or what another invoice has had for long enough.
 
     The row is locked also where it is left as it is, so that what is read next in the transaction is what stands.
     """
-    made = {}
-    for name, statement in (("sqlite", sqlite.insert(consumer_requests)), ("postgresql", postgresql.insert(consumer_requests))):
+    made, keys = {}, [column.name for column in table.primary_key]
+    for name, statement in (("sqlite", sqlite.insert(table)), ("postgresql", postgresql.insert(table))):
         new = statement.excluded
         made[name] = statement.on_conflict_do_update(
-            index_elements=["company", "customer_number"],
-            set_={"invoice": new.invoice, "at": new["at"], "way": new.way},
-            where=and_(consumer_requests.c.invoice != new.invoice, consumer_requests.c["at"] <= bindparam("expired")),
+            index_elements=keys,
+            set_={column.name: new[column.name] for column in table.columns if column.name not in keys},
+            where=and_(table.c.invoice != new.invoice, table.c["at"] <= bindparam("expired")),
         ).execution_options(preserve_rowcount=True)
     return made
 
 
-_CLAIM = _claim()
+_CLAIMED = (consumer_requests, asked_addresses)
+_CLAIM = {table.name: _claim(table) for table in _CLAIMED}
 
 
-def _is(table: Any, company: str, customer_number: str) -> ColumnElement[bool]:  # noqa: ANN401 - a table of consumers
+def _claims(connection: Connection, table: Table, values: dict[str, Any]) -> bool:
+    expired = values["at"] - ONE_REQUEST_WITHIN
+    return connection.execute(_CLAIM[table.name][connection.dialect.name], {**values, "expired": expired}).rowcount > 0
+
+
+def _is(table: Table, company: str, customer_number: str) -> ColumnElement[bool]:
     return and_(table.c.company == company, table.c.customer_number == customer_number)
 
 
-def _in_flight(company: str, customer_number: str, invoice: str) -> ColumnElement[bool]:
-    mine = consumer_requests.c.invoice == invoice
-    return and_(_is(consumer_requests, company, customer_number), mine, consumer_requests.c.way.is_(None))
+def _in_flight(table: Table, company: str, customer_number: str, invoice: str) -> ColumnElement[bool]:
+    return and_(_is(table, company, customer_number), table.c.invoice == invoice, table.c.way.is_(None))
 
 
 def _request(connection: Connection, company: str, customer_number: str) -> ConsumerRequest | None:

@@ -13,7 +13,7 @@ from adapters.register.timeline import append, steps, unwritten
 from domain.lifecycle import Event, IllegalTransition
 from domain.records import Change, InvoiceRecord
 
-_STOPS = {Event.HELD, Event.CANCELLED, Event.LEFT_AS_SENT}
+_STOPS = {Event.HELD, Event.CANCELLED, Event.LEFT_AS_SENT, Event.LEFT_AS_DELIVERED}
 
 
 class SqlRecording:

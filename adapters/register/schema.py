@@ -37,7 +37,7 @@ from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
 
-HEAD = "0007"
+HEAD = "0010"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -281,6 +281,18 @@ consumer_requests = Table(
     Column("way", enum_column(RequestWay)),
 )
 """The last request to each consumer, and the invoice it was made for. Without a `way` it is being sent, or nobody knows."""
+
+asked_addresses = Table(
+    "asked_addresses",
+    metadata,
+    Column("company", _orgnr, primary_key=True),
+    Column("receiver", _key, primary_key=True),
+    Column("customer_number", _key, nullable=False),
+    Column("invoice", _key, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("way", enum_column(RequestWay)),
+)
+"""The last request to each mobile number and mail address: several customers of a company may have the same one."""
 
 consumer_looks = Table(
     "consumer_looks",

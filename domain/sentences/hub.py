@@ -50,7 +50,9 @@ HUB: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.VIPPS_NO_MOBILE: Message(
-        nb="Kunden har ikke noe gyldig mobilnummer.", en="The customer has no valid mobile number.", mender=M.SENDER
+        nb="Kunden har ikke noe norsk mobilnummer; fasttelefoner og utenlandske numre har ikke Vipps.",
+        en="The customer has no Norwegian mobile number; landlines and foreign numbers have no Vipps.",
+        mender=M.SENDER,
     ),
     C.VIPPS_NOT_FOUND: Message(
         nb="Mobilnummeret er ikke funnet i Vipps.", en="The mobile number was not found in Vipps.", mender=M.RECEIVER

@@ -37,6 +37,11 @@ INVOICES: dict[MessageCode, Message] = {
         en="The invoice got through by none of the ways considered. Mend the customer or the settings and choose release, choose another way by reroute, or cancel.",
         mender=M.SENDER,
     ),
+    C.WISH_FAILED: Message(
+        nb="Den nye sendingen kom ikke frem. Den tidligere leveringen ({channel_nb}) står. Velg release for å prøve det samme igjen, reroute for en annen vei, eller cancel for å la det være med den.",
+        en="The new sending did not get through. The earlier delivery ({channel_en}) stands. Choose release to try the same again, reroute for another way, or cancel to leave it at that.",
+        mender=M.SENDER,
+    ),
     C.SETTLED_AS_SENT: Message(nb="Avklart: Fakturaen ble sendt.", en="Settled: The invoice was sent."),
     C.SETTLED_AS_NOT_SENT: Message(
         nb="Avklart: Fakturaen ble ikke sendt. Den går videre.", en="Settled: The invoice was not sent. It goes on."
@@ -48,11 +53,15 @@ INVOICES: dict[MessageCode, Message] = {
     C.FIXED: Message(nb="Dokumentet er rettet. Det rettede sendes.", en="The document was mended. The mended one is sent."),
     C.CANCELLED: Message(nb="Avbrutt. Fakturaen sendes ikke.", en="Cancelled. The invoice will not be sent."),
     C.SENT_BEFORE: Message(
-        nb="Mottakeren har fått den før; cancel lar den bli stående som sendt.",
-        en="The receiver got it before; cancel leaves it as it was sent.",
+        nb="Den er sendt til mottakeren før; cancel lar den tidligere leveringen stå.",
+        en="It was sent to the receiver before; cancel lets the earlier delivery stand.",
     ),
     C.LEFT_AS_SENT: Message(
         nb="Ingenting mer sendes; fakturaen blir stående som sendt.", en="Nothing more is sent; the invoice is left as it was sent."
+    ),
+    C.LEFT_AS_DELIVERED: Message(
+        nb="Ingenting mer sendes; fakturaen blir stående som levert.",
+        en="Nothing more is sent; the invoice is left as it was delivered.",
     ),
     C.EVIDENCE_WINDOW_PASSED: Message(
         nb="Ingen retur eller feil er meldt innen fristen. Saken er avsluttet.",

@@ -122,12 +122,12 @@ def asking(register: SqlRegister, gateway: Gateway, **others: Any) -> ConsumerRe
     return ConsumerRequests(companies=register, invoices=register, consumers=register, **parts)
 
 
-def invoice(register: SqlRegister, number: str = "1") -> str:
-    """Accept an invoice to the consumer."""
+def invoice(register: SqlRegister, number: str = "1", customer: Customer = JONAS) -> str:
+    """Accept an invoice to a consumer."""
     key = InvoiceKey(company=FJORD.orgnr, type=DocumentType.INVOICE, number=number)
     record = submission().model_copy(update={"key": key})
     register.keep_submission(record)
-    register.reserve(acceptance(record).model_copy(update={"customer": JONAS.number}))
+    register.reserve(acceptance(record).model_copy(update={"customer": customer.number}))
     return invoice_id(key)
 
 
@@ -404,3 +404,39 @@ async def test_a_request_goes_through_the_gateway_to_the_phone_and_by_smtp_to_th
     plain = message.get_body(("plain",))
     assert plain is not None
     assert "Kontaktperson: Ingrid Prøvesen" in plain.get_content()
+
+
+SAME_PERSON = JONAS.model_copy(update={"number": "10099", "name": "J. Tankevik"})
+
+
+async def test_the_same_mobile_on_another_card_is_asked_once(register: SqlRegister, requests: ConsumerRequests, gateway: Gateway) -> None:
+    register.save_customer(SAME_PERSON)
+    first, second = invoice(register), invoice(register, "2", SAME_PERSON)
+    assert await ask(requests, first) == asked(MessageCode.CONSUMER_ASKED_BY_SMS)
+    assert await ask(requests, second, MORNING + timedelta(hours=3)) == asked(MessageCode.CONSUMER_ASKED_BEFORE)
+    assert (len(gateway.texts), gateway.letters) == (1, [])
+    assert register.request(FJORD.orgnr, SAME_PERSON.number) is None
+    assert await ask(requests, second, MORNING + ONE_REQUEST_WITHIN) == asked(MessageCode.CONSUMER_ASKED_BY_SMS)
+
+
+async def test_two_cards_with_one_mobile_that_are_asked_at_once_get_one_sms(
+    register: SqlRegister, requests: ConsumerRequests, gateway: Gateway
+) -> None:
+    register.save_customer(SAME_PERSON)
+    first, second = invoice(register), invoice(register, "2", SAME_PERSON)
+    gateway.pause = 0.3
+    answers = await asyncio.gather(ask(requests, first), ask(requests, second), return_exceptions=True)
+    assert (len(gateway.texts), sum(isinstance(answer, ApplicationError) for answer in answers)) == (1, 1)
+    again = [await ask(requests, number, MORNING + timedelta(minutes=1)) for number in (first, second)]
+    assert {answer.text.code for answer in again} == {MessageCode.CONSUMER_ASKED_BY_SMS, MessageCode.CONSUMER_ASKED_BEFORE}
+    assert len(gateway.texts) == 1
+
+
+async def test_a_mail_address_on_two_cards_without_a_mobile_is_asked_once_also_after_an_sms_that_was_refused(
+    register: SqlRegister, requests: ConsumerRequests, gateway: Gateway
+) -> None:
+    register.save_customer(SAME_PERSON.model_copy(update={"mobile": None, "email": "Jonas@Privat.example"}))
+    assert await ask(requests, invoice(register, "2", SAME_PERSON)) == asked(MessageCode.CONSUMER_ASKED_BY_EMAIL)
+    gateway.sms = [REFUSED]
+    assert await ask(requests, invoice(register)) == asked(MessageCode.CONSUMER_ASKED_BEFORE)
+    assert len(gateway.letters) == 1

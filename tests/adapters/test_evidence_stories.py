@@ -20,7 +20,7 @@ from domain.mls import MessageLevelStatus, MlsCode
 from domain.records import LedgerMove, Mended
 from tests.adapters.evidence_archive import DOCUMENT, MAIL, PDF, SENT, Archive, by_provider, reply, verdicts
 from tests.adapters.outside import consignment
-from tests.contracts.register_values import ORGNR, acceptance, change, claim, later, move, submission
+from tests.contracts.register_values import ORGNR, acceptance, change, claim, later, move, submission, the_acceptance
 
 
 @pytest.fixture
@@ -179,7 +179,11 @@ def mend(archive: Archive, document: bytes) -> None:
     summary = acceptance(second).summary
     assert summary is not None
     fixed = change(second, Event.FIXED, MessageCode.FIXED, at=later(hours=1)).model_copy(
-        update={"mended": Mended(digest=second.digest, customer="10001", summary=summary), "by": "kari", "reason": "feil beløp"}
+        update={
+            "mended": Mended(digest=second.digest, customer="10001", summary=summary, decision=the_acceptance(second)),
+            "by": "kari",
+            "reason": "feil beløp",
+        }
     )
     archive.register.record(change(second, Event.NO_CHANNEL_LEFT), fixed)
     again = claim(second, channel=Channel.PEPPOL, n=2, at=later(hours=2))

@@ -16,6 +16,7 @@ from domain.errors import Unavailable
 from tests.contracts.register_values import ORGNR, company
 
 BYTEWISE = {
+    "receiver",
     "company",
     "customer_number",
     "digest",

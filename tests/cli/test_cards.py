@@ -74,6 +74,32 @@ def test_a_customer_has_more_phones_and_may_go_without_efaktura(capsys: pytest.C
     assert (shown["phone"], shown["phone2"], shown["send_as_efaktura"]) == ("22 00 00 00", "0047 400 01 013", False)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("400 01 012", "+4740001012"),
+        ("22 00 00 00", "22 00 00 00"),
+        ("+46 70 123 45 67", "+46 70 123 45 67"),
+        ("0047 22000000", "0047 22000000"),
+    ],
+)
+def test_p9_a_landline_or_foreign_number_is_kept_as_it_was_given(typed: str, kept: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["company", "add", "310003034", "Lauvtre"])
+    assert run(["customer", "add", "310003034", "1", "Kari", "--kind", "consumer", "--mobile", typed]) == 0
+    capsys.readouterr()
+    run(["customer", "show", "310003034", "1", "--json"])
+    assert json.loads(capsys.readouterr().out)["mobile"] == kept
+
+
+def test_p12_postcodes_keep_their_zero_and_other_countries_have_their_own(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["company", "add", "310003034", "Lauvtre"])
+    for country, postcode in (("NO", "0150"), ("SJ", "9170"), ("SE", "114 55")):
+        assert run(["customer", "add", "310003034", "1", "Kari", "--postcode", postcode, "--country", country]) == 0
+        capsys.readouterr()
+        run(["customer", "show", "310003034", "1", "--json"])
+        assert json.loads(capsys.readouterr().out)["address"]["postcode"] == postcode
+
+
 PERSON = "15108695088"
 
 
@@ -113,6 +139,10 @@ def test_a_fodselsnummer_is_refused_and_neither_stored_nor_repeated(
         (["customer", "add", "310001015", "1", "Feil"], "finnes ikke"),
         (["customer", "add", "310003034", "1", "Feil", "--main-unit", "310001016"], "310001016"),
         (["company", "show", "310002038"], "finnes ikke"),
+        (["customer", "add", "310003034", "1", "Feil", "--postcode", "150"], "150: Et norsk postnummer har fire siffer"),
+        (["customer", "add", "310003034", "1", "Feil", "--postcode", "N-0150"], "fire siffer"),
+        (["company", "add", "310003034", "Lauvtre", "--postcode", "150"], "fire siffer"),
+        (["customer", "add", "310003034", "1", "Feil", "--mobile", "ingen"], "ikke et telefonnummer"),
     ],
 )
 def test_what_is_wrong_is_told_in_a_sentence(words: list[str], told: str, capsys: pytest.CaptureFixture[str]) -> None:

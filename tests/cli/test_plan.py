@@ -104,7 +104,7 @@ def test_what_a_channel_is_passed_over_for_is_told_with_the_plan(
 ) -> None:
     register.save_customer(CONSUMER.model_copy(update={"mobile": None}))
     assert run(["plan", str(document(folder, TO_CONSUMER))]) == 0
-    assert "    –  Vipps: Kunden har ikke noe gyldig mobilnummer.\n" in capsys.readouterr().out
+    assert "    –  Vipps: Kunden har ikke noe norsk mobilnummer; fasttelefoner og" in capsys.readouterr().out
 
 
 def test_an_agreement_that_the_register_knows_of_is_planned_with(

@@ -147,3 +147,9 @@ def claim(record: SubmissionRecord, attempt: int = 1, channel: Channel = Channel
 
 def move(claimed: Claim, to: LedgerState, evidence: ObjectRef | None = None) -> LedgerMove:
     return LedgerMove(delivery=claimed.delivery, attempt=claimed.attempt, to=to, evidence=evidence)
+
+
+def the_acceptance(record: SubmissionRecord) -> Accepted:
+    decision = acceptance(record).decision
+    assert isinstance(decision, Accepted)
+    return decision

@@ -214,6 +214,39 @@ def test_a_request_that_went_out_is_neither_given_back_nor_changed(sender: SqlRe
     assert sender.request(ORGNR, "10012") == ConsumerRequest(invoice="a", at=NOW, way=RequestWay.SMS)
 
 
+PHONE = "+4740001014"
+
+
+def test_a_receiver_on_several_cards_is_claimed_once(sender: SqlRegister) -> None:
+    assert sender.claim_request(ORGNR, "10012", "a", NOW) is None
+    assert sender.claim_address(ORGNR, "10012", "a", "Jonas@privat.example", NOW) is None
+    assert sender.claim_address(ORGNR, "10012", "a", "jonas@privat.example", NOW) is None
+    assert sender.claim_address(ORGNR, "10013", "b", "jonas@PRIVAT.example", later(hours=1)) == ConsumerRequest(invoice="a", at=NOW)
+    sender.settle_request(ORGNR, "10012", "a", RequestWay.EMAIL)
+    standing = ConsumerRequest(invoice="a", at=NOW, way=RequestWay.EMAIL)
+    assert sender.claim_address(ORGNR, "10013", "b", "jonas@privat.example", later(hours=71)) == standing
+    assert sender.claim_address(ORGNR, "10013", "b", PHONE, later(hours=1)) is None
+    assert sender.claim_address(ORGNR, "10013", "b", "jonas@privat.example", NOW + ONE_REQUEST_WITHIN) is None
+
+
+def test_another_company_may_ask_the_same_receiver(sender: SqlRegister) -> None:
+    sender.save_company(company("810859172"))
+    assert sender.claim_address(ORGNR, "10012", "a", PHONE, NOW) is None
+    assert sender.claim_address("810859172", "10012", "b", PHONE, NOW) is None
+
+
+@pytest.mark.parametrize("forget", ["release", "erase"])
+def test_a_receiver_is_free_when_the_claim_is_given_back_or_the_consumer_forgotten(sender: SqlRegister, forget: str) -> None:
+    sender.claim_request(ORGNR, "10012", "a", NOW)
+    sender.claim_address(ORGNR, "10012", "a", PHONE, NOW)
+    if forget == "release":
+        sender.release_request(ORGNR, "10012", "a")
+    else:
+        sender.settle_request(ORGNR, "10012", "a", RequestWay.SMS)
+        sender.erase_consumer(ORGNR, "10012")
+    assert sender.claim_address(ORGNR, "10013", "b", PHONE, later(hours=1)) is None
+
+
 def test_a_forgotten_consumer_leaves_nothing(sender: SqlRegister) -> None:
     record = submission("7", customer="10012")
     invoice = invoice_id(record.key)

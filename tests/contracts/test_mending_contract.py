@@ -3,20 +3,22 @@
 import pytest
 
 from adapters.register import SqlRegister
+from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, Status
 from domain.records import Change, InvoiceDocument, Mended
+from domain.steps import PlannedChannel, RoutePlan
 from domain.submission import Refused, SubmissionRecord
-from tests.contracts.register_values import acceptance, change, claim, later, move, stored, submission
+from tests.contracts.register_values import acceptance, change, claim, later, move, stored, submission, the_acceptance
 
 
 def fixed(first: SubmissionRecord, mended: SubmissionRecord) -> Change:
     summary = acceptance(mended).summary
     assert summary is not None
-    replacement = Mended(digest=mended.digest, customer="10002", summary=summary)
+    replacement = Mended(digest=mended.digest, customer="10002", summary=summary, decision=the_acceptance(mended))
     return change(first, Event.FIXED, at=later(hours=2)).model_copy(update={"mended": replacement})
 
 
@@ -38,6 +40,17 @@ def test_the_mended_document_is_the_invoices_and_holds_its_number(
     register.keep_submission(accepted)
     assert isinstance(register.reserve(acceptance(accepted, owner="run-2")).decision, Refused)
     assert register.reserve(acceptance(mended, owner="run-3")).decision.kind == "accepted"
+
+
+def test_the_plan_that_is_kept_is_the_one_of_the_mended_document(
+    register: SqlRegister, accepted: SubmissionRecord, mended: SubmissionRecord
+) -> None:
+    change = fixed(accepted, mended)
+    assert change.mended is not None
+    plan = RoutePlan(channels=(PlannedChannel(channel=Channel.PRINT),))
+    decision = change.mended.decision.model_copy(update={"plan": plan})
+    register.record(change.model_copy(update={"mended": change.mended.model_copy(update={"decision": decision})}))
+    assert register.invoice(invoice_id(accepted.key)).decision == decision
 
 
 def name(record: SubmissionRecord) -> InvoiceDocument:
@@ -62,7 +75,7 @@ def test_every_document_an_invoice_had_is_remembered_in_order_however_often_it_i
     again = change(accepted, Event.FIXED, key="fixed again", at=later(hours=4))
     register.record(
         change(accepted, Event.HELD, key="held again"),
-        again.model_copy(update={"mended": Mended(digest=third.digest, customer="10002", summary=summary)}),
+        again.model_copy(update={"mended": Mended(digest=third.digest, customer="10002", summary=summary, decision=the_acceptance(third))}),
     )
     register.keep_submission(accepted)
     register.reserve(acceptance(accepted, owner="run-2"))

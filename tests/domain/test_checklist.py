@@ -27,6 +27,7 @@ from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, StandStill
 T0 = datetime(2026, 12, 1, 8, tzinfo=UTC)
 """A Tuesday, 09:00 in Oslo."""
 HOUR = timedelta(hours=1)
+HEARD_AFTER = 30 * HOUR
 NOES = {
     Registry.AGREEMENT: MessageCode.EFAKTURA_NO_AGREEMENT,
     Registry.YES_TO_ALL: MessageCode.EFAKTURA_NOT_YES_TO_ALL,
@@ -50,6 +51,7 @@ SWITCHES = (
     "due_date_first",
     "no_email",
     "asked_in_vain",
+    "early_answer",
 )
 """What of a scene is so or not."""
 
@@ -80,6 +82,9 @@ class Scene:
     no_email: bool = False
     asked_in_vain: bool = False
     """No request gets through."""
+    early_answer: bool = False
+    heard: Yes | None = None
+    """What registries say when the consumer is heard to answer, 30 hours into the wait; None: nothing is heard."""
 
 
 @dataclass
@@ -117,8 +122,12 @@ class Play:
                     self._ask()
                 case WaitForConsumer(rest=rest):
                     self.course.waits.append(rest)
-                    self._now += rest
-                    self._write(Event.CONSUMER_WAIT_OVER)
+                    if self._is_heard():
+                        self._now += HEARD_AFTER
+                        self._write(Event.CONSUMER_ANSWERED)
+                    else:
+                        self._now += rest
+                        self._write(Event.CONSUMER_WAIT_OVER)
                 case Deliver():
                     if self._deliver(step):
                         return self.course
@@ -128,9 +137,13 @@ class Play:
                     raise AssertionError
         raise AssertionError("the routing runs in circles")
 
+    def _is_heard(self) -> bool:
+        """Whoever hears an answer tells a company alone that wants it early, and once."""
+        return self._scene.early_answer and self._scene.heard is not None and len(self.course.waits) == 1
+
     def facts(self) -> RoutingFacts:
         scene, customer, company = self._scene, self._customer(), self._company()
-        wanted, failed = since_somebody_asked(self._timeline)
+        wanted, failed = since_somebody_asked(self._timeline, standing=False)
         return RoutingFacts(
             offered=frozenset(Channel),
             company=company,
@@ -170,6 +183,7 @@ class Play:
         return CompanySettings(
             b2c=scene.b2c,
             due_date_first=scene.due_date_first,
+            early_answer=scene.early_answer,
             no_email=scene.no_email,
             print_service=True,
             print_pricing_accepted=True,
@@ -177,7 +191,7 @@ class Play:
 
     def _look(self, round_: Round) -> None:
         self.course.rounds.append(round_)
-        yes = self._scene.later if round_ is Round.RECHECK else self._scene.first
+        yes = {Round.FIRST: self._scene.first, Round.EARLY: self._scene.heard or frozenset(), Round.RECHECK: self._scene.later}[round_]
         for registry in unasked(self.facts().consumer):
             said = registry in yes and (registry is not Registry.VIPPS or self._scene.mobile)
             reason = None if said else Text(code=NOES[registry])
@@ -238,7 +252,8 @@ def _claimable(scene: Scene) -> bool:
 
 
 def _through_the_hub(scene: Scene, course: Course) -> bool:
-    for round_, yes in ((Round.FIRST, scene.first), (Round.RECHECK, scene.later)):
+    early = ((Round.EARLY, scene.heard),) if scene.early_answer and scene.heard is not None else ()
+    for round_, yes in ((Round.FIRST, scene.first), *early, (Round.RECHECK, scene.later)):
         for registry in _hits(scene, yes):
             course.delivered.append(CHANNEL[registry])
             if (round_, registry) in scene.vanishing:
@@ -254,6 +269,8 @@ def _through_the_hub(scene: Scene, course: Course) -> bool:
             if scene.due_date_first and scene.due < date(2026, 12, 8):
                 return False
             course.waits.append(timedelta(hours=72))
+        if round_ is Round.EARLY:
+            course.waits.append(timedelta(hours=42))
     return False
 
 
@@ -299,7 +316,8 @@ def test_every_answer_before_and_after_the_wait_with_every_card_and_setting(firs
         Scene,
         first=st.sampled_from(YES),
         later=st.sampled_from(YES),
-        vanishing=st.frozensets(st.tuples(st.sampled_from([Round.FIRST, Round.RECHECK]), st.sampled_from(Registry))),
+        heard=st.one_of(st.none(), st.sampled_from(YES)),
+        vanishing=st.frozensets(st.tuples(st.sampled_from(Round), st.sampled_from(Registry))),
         country=st.sampled_from(["NO", "SJ", "SE"]),
         type=st.sampled_from(DocumentType),
         payable=st.sampled_from(["3187.50", "0.00", "-10.00", "0.01"]),
@@ -358,6 +376,14 @@ def test_nobody_is_sent_an_sms_at_night(now: datetime, pause: timedelta) -> None
     assert step.pause == pause
 
 
+@pytest.mark.parametrize("heard", YES, ids=lambda yes: "+".join(sorted(yes)) or "nobody")
+@pytest.mark.parametrize("wanted", [True, False], ids=["early", "not early"])
+def test_an_early_answer_agrees_with_the_reference_whatever_it_finds(heard: Yes, *, wanted: bool) -> None:
+    for later, gone, refuses, mobile in itertools.product(YES, (False, True), (False, True), (False, True)):
+        vanishing = frozenset((Round.EARLY, registry) for registry in heard) if gone else frozenset[tuple[Round, Registry]]()
+        same(Scene(later=later, heard=heard, vanishing=vanishing, refuses=refuses, mobile=mobile, early_answer=wanted))
+
+
 def test_an_answer_heard_during_the_wait_is_looked_at_and_uses_up_no_re_check() -> None:
     play = Play(Scene())
     play._look(Round.FIRST)  # noqa: SLF001
@@ -382,3 +408,32 @@ def test_a_release_asks_the_registries_anew_but_waits_no_second_time() -> None:
     step = next_step(play.facts())
     assert isinstance(step, AskRegistries)
     assert step.round is Round.RECHECK
+
+
+@pytest.mark.parametrize(("gone", "rest"), [(10, 62), (80, 0)])
+def test_a_forced_channel_that_failed_gives_way_to_what_is_left_of_the_checklist(gone: int, rest: int) -> None:
+    play = Play(Scene())
+    play._look(Round.FIRST)  # noqa: SLF001
+    play._ask()  # noqa: SLF001
+    play._now += gone * HOUR  # noqa: SLF001
+    play._write(Event.REROUTED, MessageCode.REROUTED, Channel.PRINT)  # noqa: SLF001
+    play._write(Event.REFUSED_BY_CHANNEL, MessageCode.PRINT_REFUSED, Channel.PRINT)  # noqa: SLF001
+    assert isinstance(next_step(play.facts()), GiveUp)
+    play._write(Event.NO_CHANNEL_LEFT)  # noqa: SLF001
+    play._write(Event.RELEASED)  # noqa: SLF001
+    course = play.run()
+    assert (course.waits, course.requests, course.end) == ([rest * HOUR], 1, Channel.EMAIL)
+    assert course.rounds == [Round.FIRST, Round.FIRST, Round.RECHECK]
+
+
+def test_a_forced_channel_is_kept_by_a_release_before_it_failed_or_while_a_receiver_has_the_invoice() -> None:
+    at = T0
+    rerouted = TimelineEntry(
+        at=at, event=Event.REROUTED, status=Status.ROUTING, channel=Channel.PRINT, text=Text(code=MessageCode.REROUTED)
+    )
+    gave_up = rerouted.model_copy(update={"event": Event.NO_CHANNEL_LEFT, "channel": None})
+    released = rerouted.model_copy(update={"event": Event.RELEASED, "channel": None})
+    assert since_somebody_asked([rerouted, released], standing=False) == (Channel.PRINT, ())
+    assert since_somebody_asked([rerouted, gave_up, released], standing=True) == (Channel.PRINT, ())
+    assert since_somebody_asked([rerouted, gave_up, released], standing=False) == (None, ())
+    assert since_somebody_asked([rerouted, gave_up, released, rerouted, released], standing=False) == (Channel.PRINT, ())

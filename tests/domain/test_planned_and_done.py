@@ -173,3 +173,30 @@ def test_a_channel_that_no_plan_named_is_told_as_unplanned() -> None:
     comparison = compare((), (entry(E.HANDED_OVER, MessageCode.EMAIL_SENT, channel=C.EMAIL),), (), arrived=True)
     assert comparison.steps == ()
     assert [done.text.code for done in comparison.unplanned] == [MessageCode.EMAIL_SENT]
+
+
+def test_the_plan_is_taken_up_again_after_a_forced_channel_that_failed() -> None:
+    timeline = [
+        entry(E.REROUTED, MessageCode.REROUTED, channel=C.PRINT),
+        entry(E.REFUSED_BY_CHANNEL, MessageCode.PRINT_REFUSED, channel=C.PRINT),
+        entry(E.NO_CHANNEL_LEFT, MessageCode.NO_CHANNEL_LEFT),
+        entry(E.RELEASED, MessageCode.RELEASED),
+        entry(E.HANDED_OVER, MessageCode.EMAIL_SENT, channel=C.EMAIL),
+    ]
+    comparison = compare(STEPS, timeline, FIRST_NOES, arrived=True)
+    done = [step.step.channel for step in comparison.steps if step.state is State.DONE and step.step.action is Action.DELIVER]
+    assert done == [C.EMAIL]
+    assert [told.channel for told in comparison.unplanned] == [C.PRINT, C.PRINT, None]
+
+
+def test_what_happened_before_a_document_was_mended_belongs_to_the_plan_of_the_first_one() -> None:
+    timeline = [
+        entry(E.REFUSED_BY_CHANNEL, MessageCode.EMAIL_REFUSED, channel=C.EMAIL),
+        entry(E.NO_CHANNEL_LEFT, MessageCode.NO_CHANNEL_LEFT),
+        entry(E.FIXED, MessageCode.FIXED, at=LATER),
+        entry(E.DELIVERY_STARTED, MessageCode.EMAIL_STARTED, at=LATER, channel=C.EMAIL),
+    ]
+    comparison = compare(STEPS, timeline, FIRST_NOES, arrived=False)
+    done = [(step.step.action, step.done.text.code) for step in comparison.steps if step.done]
+    assert done == [(Action.DELIVER, MessageCode.EMAIL_STARTED)]
+    assert [told.text.code for told in comparison.unplanned] == [MessageCode.FIXED]

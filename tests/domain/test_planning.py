@@ -115,7 +115,7 @@ class Play:
         raise AssertionError("the routing runs in circles")
 
     def _facts(self) -> RoutingFacts:
-        wanted, failed = since_somebody_asked(self._timeline)
+        wanted, failed = since_somebody_asked(self._timeline, standing=False)
         first = self._first.consumer
         consumer = consumer_facts(
             self._timeline,

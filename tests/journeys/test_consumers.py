@@ -99,7 +99,9 @@ async def test_n20_the_field_the_company_keeps_mobile_numbers_in_is_used_in_any_
 async def test_n20_a_landline_is_no_mobile_number_and_the_request_goes_by_e_mail(house: Running) -> None:
     invoice = await send(house, card("10060", mobile="22 00 00 00"))
     await house.until(invoice, Status.WAITING_FOR_CONSUMER)
-    assert house.reasons(invoice)[Channel.VIPPS] == "Kunden har ikke noe gyldig mobilnummer."
+    assert (
+        house.reasons(invoice)[Channel.VIPPS] == "Kunden har ikke noe norsk mobilnummer; fasttelefoner og utenlandske numre har ikke Vipps."
+    )
     assert MessageCode.CONSUMER_ASKED_BY_EMAIL in house.told(invoice)
 
 

@@ -109,6 +109,17 @@ def test_a_fodselsnummer_in_a_world_is_refused_and_not_repeated(tmp_path: Path, 
     assert "95088" not in str(found)
 
 
+def test_a_norwegian_postcode_of_a_world_has_four_digits(tmp_path: Path) -> None:
+    assert "fire siffer" in problem(tmp_path, '"0150"', '"150"')[2]
+    world = load_world(write(tmp_path, WORLD.replace('"0150"', '"114 55"').replace('country: "NO"', 'country: "SE"')))
+    assert world.customers[0].address.postcode == "114 55"
+
+
+def test_p9_a_landline_of_a_world_is_kept_as_it_was_given(tmp_path: Path) -> None:
+    world = load_world(write(tmp_path, WORLD.replace('mobile: "+4740001014"', 'mobile: "22 00 00 00"')))
+    assert world.customers[0].mobile == "22 00 00 00"
+
+
 def test_an_empty_world_is_a_world(tmp_path: Path) -> None:
     assert load_world(write(tmp_path, "")).cases == ()
 

@@ -252,6 +252,7 @@ class House:
         intake = Intake(
             companies=self.register,
             invoices=self.register,
+            consumers=self.register,
             store=self.store,
             documents=self.documents,
             clock=self.clock,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from support.cards import B2C, JONAS
@@ -13,6 +14,7 @@ from support.hub import NOES, ScriptedHub
 from temporalio import activity
 from temporalio.testing import WorkflowEnvironment
 
+from cli.wording import answer_json, answer_lines
 from domain.channels import Channel
 from domain.consumers import AgreementChange, AskOutcome, AskRequest, ConsumerStatus, Registry
 from domain.errors import Misconfigured, Unavailable, Uncertain
@@ -124,6 +126,20 @@ async def test_no_answer_goes_on_by_email_after_exactly_one_re_check(house: Hous
     ]
     assert len(house.texts.sent) == 1
     assert (await house.timers(house.invoice))[0] == WAIT
+
+
+async def test_the_answer_to_a_submission_tells_the_whole_checklist(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            answer = await house.submit(consumer_document(house), JONAS.number)
+    told = " ".join(answer_lines(Path("invoice.xml"), answer))
+    asked = ("aktiv eFaktura-avtale", "Spør Vipps", "Spør kunden om eFaktura på SMS.", "Vent på svar til", "en gang til", "Send på e-post")
+    places = [told.find(words) for words in asked]
+    assert -1 not in places
+    assert places == sorted(places)
+    steps = answer_json(answer)["steps"]
+    assert [step["action"] for step in steps[:5]] == ["look_up", "look_up", "look_up", "ask_consumer", "wait"]
 
 
 async def test_busy_is_never_read_as_no(house: House, env: WorkflowEnvironment) -> None:
@@ -244,6 +260,27 @@ async def test_a_person_reroutes_a_waiting_invoice(house: House, env: WorkflowEn
         await house.service().act(house.invoice, Reroute(channel=channel, **BY))
         await house.until(Status.SENT)
     assert house.channels[channel].taken == [f"{house.invoice}:{channel}:1"]
+
+
+async def test_a_forced_channel_that_fails_leads_back_to_the_wait_for_its_rest_and_asks_the_consumer_no_second_time(
+    house: House, env: WorkflowEnvironment
+) -> None:
+    house = consumer_house(house)
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no"), TAKEN]
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.WAITING_FOR_CONSUMER)
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=24))
+        await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+        await house.until(Status.NEEDS_ATTENTION)
+        await house.service().act(house.invoice, Release(**BY))
+        await house.until(Status.WAITING_FOR_CONSUMER)
+        rest = (await house.timers(house.invoice))[-1]
+        house.scripted_hub.yes.add(Registry.VIPPS)
+        await house.to_the_end(env)
+    assert timedelta(hours=47) < rest <= timedelta(hours=48)
+    assert (len(house.texts.sent), house.vipps.taken) == (1, [f"{house.invoice}:vipps:1"])
+    assert house.print.asked == [f"{house.invoice}:print:1"]
 
 
 async def test_a_cancelled_wait_sends_nothing(house: House, env: WorkflowEnvironment) -> None:

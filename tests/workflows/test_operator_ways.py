@@ -122,7 +122,10 @@ async def test_a_way_that_is_not_open_is_told_at_once(house: House, env: Workflo
         await until(house, env, Status.SENT)
         await house.service().act(house.invoice, Reroute(channel=Channel.PEPPOL, **BY))
         await house.until(Status.NEEDS_ATTENTION)
-    assert house.told(house.invoice)[-3:] == ["rerouted", "peppol_not_offered", "no_channel_left"]
+        told = await house.details()
+    assert house.told(house.invoice)[-3:] == ["rerouted", "peppol_not_offered", "wish_failed"]
+    assert "Den tidligere leveringen (e-post) står." in told
+    assert "kom ikke frem på noen" not in told
     assert "peppol_not_offered" in house.told(house.invoice)
 
 
@@ -139,6 +142,28 @@ async def test_a_wish_that_fails_can_be_tried_again_or_dropped_and_the_invoice_s
         assert dropped.status is Status.SENT
         assert await house.to_the_end(env) == Status.SENT
     assert house.told(house.invoice)[-2:] == ["left_as_sent", "evidence_window_passed"]
+
+
+async def test_a_delivered_invoice_is_delivered_again_when_a_failed_wish_is_dropped(house: House, env: WorkflowEnvironment) -> None:
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no")]
+    async with house.worker():
+        await until(house, env, Status.SENT)
+        confirmed = LateEvidence(delivery=f"{house.invoice}:email:1", event=Event.CONFIRMED, text=Text(code=MessageCode.PEPPOL_DELIVERED))
+        await house.workflows.tell(house.invoice, confirmed)
+        await house.until(Status.DELIVERED)
+        await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+        await house.until(Status.NEEDS_ATTENTION)
+        assert house.told(house.invoice)[-1] == "wish_failed"
+        dropped = await house.service().act(house.invoice, Cancel(**BY))
+        assert dropped.status is Status.DELIVERED
+        assert await house.to_the_end(env) == Status.DELIVERED
+        with env.with_time_skipping_disabled():
+            await house.service().act(house.invoice, Reroute(channel=Channel.PRINT, **BY))
+            await eventually(house, Status.NEEDS_ATTENTION)
+            await house.service().act(house.invoice, Cancel(**BY))
+            assert await house.handle(f"{house.invoice}/case/1").result() == Status.DELIVERED
+    assert house.register.invoice(house.invoice).status is Status.DELIVERED
+    assert house.told(house.invoice).count("left_as_delivered") == 2
 
 
 async def test_a_second_sending_that_comes_back_leaves_the_first_one_sent(house: House, env: WorkflowEnvironment) -> None:
