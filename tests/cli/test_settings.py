@@ -186,3 +186,11 @@ def test_an_erased_consumer_is_forgotten_by_the_audit(capsys: pytest.CaptureFixt
     assert "Jonas" not in told
     assert "jonas@" not in told
     assert '"subject_id": "10014"' in told
+
+
+@pytest.mark.parametrize("text", ["Ring 15108695088", "A\x1b[31mB", "x" * 1001])
+def test_a_mail_text_of_the_erp_is_held_to_the_same_rules(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["submit", "sandbox/worlds/norway/100003-work-in-november.xml", "--mail-text", text, "--json"]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)["findings"]
+    assert finding["rule"] == "FF-MAIL-TEXT"
+    assert not [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
