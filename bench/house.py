@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
@@ -34,6 +35,9 @@ CUSTOMERS = {
 }
 """A customer without an orgnr is not looked for in PEPPOL; the consumer is asked, and does not answer."""
 
+PATIENCE = timedelta(minutes=10)
+"""A bench measures how long an answer takes, and ends at none."""
+
 
 @asynccontextmanager
 async def running(folder: Path) -> AsyncIterator[Running]:
@@ -54,7 +58,7 @@ def submission(house: Running, channel: Channel, number: int) -> Job:
 
     async def submit() -> float:
         begun = time.perf_counter()
-        await house.submit(HandedIn(document=ubl(str(number), customer=customer), customer=customer))
+        await house.submit(HandedIn(document=ubl(str(number), customer=customer), customer=customer), PATIENCE)
         return time.perf_counter() - begun
 
     return submit
