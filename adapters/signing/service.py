@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from adapters.http_exchange import Answered
 from adapters.mail.addresses import usable_address
-from adapters.signing.line import SigningLine
+from adapters.signing.line import CALL_DEADLINE, SigningLine
 from adapters.signing.wire import (
     MAX_DOCUMENT_BYTES,
     DocumentHeard,
@@ -35,6 +35,8 @@ from domain.signing import Invitation, SigningSeen
 
 MAX_SIGNED_BYTES = 2 * MAX_DOCUMENT_BYTES
 """A signed document holds its signatures as well."""
+INVITE_DEADLINE = 6 * CALL_DEADLINE
+"""The longest that inviting takes: a search, a look, the three steps, and one more look should there be two of a name."""
 _REFUSED = 400
 _ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
