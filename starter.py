@@ -30,6 +30,7 @@ from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from documents.ubl_xml import Unreadable
 from domain.acceptance import Rule, finding
+from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, invoice_id
@@ -84,6 +85,8 @@ class HandedIn(Value):
     invoice_pdf: bytes | None = None
     attachments: tuple[AttachedFile, ...] = ()
     erp_status: ErpStatus = ErpStatus.OPEN
+    mail_text: str | None = None
+    """What the mail says in place of the company's own text, where the invoice goes by e-mail (D7)."""
 
 
 class InvoiceService:
@@ -225,6 +228,8 @@ class InvoiceService:
             yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
         if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
             yield finding(Rule.INVOICE_PDF)
+        if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
+            yield finding(Rule.MAIL_TEXT)
         for attachment in handed_in.attachments:
             if not _is_pdf(attachment.content):
                 yield finding(Rule.ATTACHMENT_TYPE, about=attachment.name)
@@ -242,6 +247,7 @@ class InvoiceService:
             attachments=tuple(StoredFile(object=self._put_pdf(key, file.content), file_name=file.name) for file in handed_in.attachments),
             erp_status=handed_in.erp_status,
             customer=handed_in.customer,
+            mail_text=parse_mail_text(handed_in.mail_text) or None if handed_in.mail_text else None,
             submitted_at=self._clock.now(),
         )
         self._register.keep_submission(record)

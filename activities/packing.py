@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 
 from domain.identity import ObjectRef, parse_invoice_id
+from domain.looks import Looks, looks_of
 from domain.parties import Customer
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
@@ -30,6 +31,7 @@ class Packing:
         """
         record, submission, customer = await asyncio.to_thread(self._load, invoice)
         company = await asyncio.to_thread(self._companies.company, record.key.company)
+        looks = await asyncio.to_thread(looks_of, company.settings.brand, self._store.get)
         assert record.summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
         return Consignment(
             delivery=delivery,
@@ -37,11 +39,13 @@ class Packing:
             company=company,
             customer=customer,
             summary=record.summary,
-            invoice_pdf=await self._invoice_pdf(submission, customer),
+            invoice_pdf=await self._invoice_pdf(submission, customer, looks),
             attachments=(
                 *await asyncio.to_thread(self._attachments, submission.attachments),
                 *await self._embedded(submission, record.summary),
             ),
+            looks=looks,
+            mail_text=submission.mail_text or company.settings.mail_text,
             at=at,
         )
 
@@ -59,15 +63,16 @@ class Packing:
         submission = self._invoices.submission(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest))
         return record, submission, self._companies.customer(key.company, record.customer or "")
 
-    async def _invoice_pdf(self, submission: SubmissionRecord, customer: Customer) -> OutgoingFile:
-        return OutgoingFile(name=INVOICE_PDF, media_type="application/pdf", content=await self._invoice_pdf_bytes(submission, customer))
+    async def _invoice_pdf(self, submission: SubmissionRecord, customer: Customer, looks: Looks) -> OutgoingFile:
+        content = await self._invoice_pdf_bytes(submission, customer, looks)
+        return OutgoingFile(name=INVOICE_PDF, media_type="application/pdf", content=content)
 
-    async def _invoice_pdf_bytes(self, submission: SubmissionRecord, customer: Customer) -> bytes:
+    async def _invoice_pdf_bytes(self, submission: SubmissionRecord, customer: Customer, looks: Looks) -> bytes:
         """Use the ERP's own PDF where it gave one (G2), else make one of the document (G5)."""
         if submission.invoice_pdf:
             return await asyncio.to_thread(self._store.get, submission.invoice_pdf.object)
         document = await asyncio.to_thread(self._store.get, submission.document)
-        return await self._documents.invoice_pdf(document, customer.language)
+        return await self._documents.invoice_pdf(document, customer.language, looks)
 
     async def _embedded(self, submission: SubmissionRecord, summary: DocumentSummary) -> tuple[OutgoingFile, ...]:
         """Take along what the sender embedded in the document: a mail or a letter does not carry the document itself."""

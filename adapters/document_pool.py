@@ -13,6 +13,7 @@ from adapters.supervised_process import SupervisedProcess, TaskLimits
 from documents.presented import Presentation
 from domain.errors import TooHeavy
 from domain.findings import Finding
+from domain.looks import Looks
 from domain.parties import Language
 from domain.records import OutgoingFile
 from domain.submission import CheckedDocument
@@ -73,9 +74,9 @@ class DocumentPool:
         except TooHeavy:
             return CheckedDocument(findings=(TOO_HEAVY,))
 
-    async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
+    async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF of a valid document. Raises TooHeavy, Unavailable."""
-        return await self._run(_invoice_pdf, document, language)
+        return await self._run(_invoice_pdf, document, language, looks)
 
     async def presentation(self, document: bytes, language: Language) -> Presentation:
         """Choose and format what a page shows of a valid document. Raises TooHeavy, Unavailable."""
@@ -132,7 +133,7 @@ def _embed_pdf(document: bytes, pdf: OutgoingFile) -> bytes:
     return embed_pdf(document, pdf.content, pdf.name)
 
 
-def _invoice_pdf(document: bytes, language: Language) -> bytes:
+def _invoice_pdf(document: bytes, language: Language, looks: Looks) -> bytes:
     from documents.invoice_pdf import invoice_pdf  # noqa: PLC0415
 
-    return invoice_pdf(document, language)
+    return invoice_pdf(document, language, looks)

@@ -11,6 +11,7 @@ from documents.paper.visible import visible
 from documents.presented import Presentation
 from domain.errors import NotFound
 from domain.identity import invoice_id
+from domain.looks import Looks, looks_of
 from domain.parties import Language
 from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
 from domain.records import OutgoingFile
@@ -36,6 +37,7 @@ class Presented(Value):
 
     shown: Presentation
     files: tuple[PresentedFile, ...]
+    looks: Looks = Looks()
 
 
 class Presentations:
@@ -55,14 +57,15 @@ class Presentations:
         """Read everything that the page shows."""
         record, document = await asyncio.to_thread(self._load, submission)
         shown = await self._documents.presentation(document, language)
-        return Presented(shown=shown, files=_files(record, shown))
+        return Presented(shown=shown, files=_files(record, shown), looks=await asyncio.to_thread(self._looks, submission))
 
     async def invoice_pdf(self, submission: Submission) -> bytes:
         """Give the invoice PDF as it is sent: the ERP's own, or one made of the document in the customer's language."""
         record, document = await asyncio.to_thread(self._load, submission)
         if record.invoice_pdf:
             return await asyncio.to_thread(self._store.get, record.invoice_pdf.object)
-        return await self._documents.invoice_pdf(document, await self.language(submission))
+        looks = await asyncio.to_thread(self._looks, submission)
+        return await self._documents.invoice_pdf(document, await self.language(submission), looks)
 
     async def file(self, submission: Submission, n: int) -> OutgoingFile:
         """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
@@ -81,6 +84,12 @@ class Presentations:
             return self._companies.customer(submission.company, customer or "").language
         except NotFound:
             return Language.NB
+
+    def _looks(self, submission: Submission) -> Looks:
+        try:
+            return looks_of(self._companies.company(submission.company).settings.brand, self._store.get)
+        except NotFound:
+            return Looks()
 
     def _load(self, submission: Submission) -> tuple[SubmissionRecord, bytes]:
         record = self._invoices.submission(submission)

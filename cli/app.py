@@ -1,8 +1,11 @@
 """The command line: one name per command, loaded only when it is called."""
 
 from importlib.metadata import version
+from typing import Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
+
+from cli.acting import NAMED
 
 app = App(
     name="fakturaflyt",
@@ -17,6 +20,7 @@ app.command("cli.submit:submit", help="Hand invoices and credit notes over.")
 app.command("cli.show:show", help="Show where an invoice is, and why.")
 app.command("cli.link:link", help="Tell where the receiver sees an invoice.")
 app.command("cli.show:list_invoices", name="list", help="List invoices, the newest first.")
+app.command("cli.user:app", help="Who may do what for which company.", name="user")
 app.command("cli.company:app", help="The companies that send.", name="company")
 app.command("cli.customer:app", help="The customers that invoices go to.", name="customer")
 app.command("cli.consumers:app", help="Who of a company's consumers receives eFaktura or Vipps.", name="consumers")
@@ -34,3 +38,22 @@ app.command("cli.demo:demo", help="Play a world of senders and receivers, and se
 app.command("cli.count:count", help="Count now what is counted every night.")
 app.command("cli.evidence:app", help="What proves what became of an invoice, as one zip.", name="evidence")
 app.command("cli.lookup:lookup", help="Ask PEPPOL whether somebody receives invoices there.")
+
+launcher = app.meta
+"""The commands with what may be said to each of them."""
+
+
+@launcher.default
+def launch(
+    *words: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    as_: Annotated[
+        str | None,
+        Parameter(name="--as", env_var="FAKTURAFLYT_AS", help="The user in whose name this is done: a mail address."),
+    ] = None,
+) -> object:
+    """Run a command in a user's name."""
+    token = NAMED.set(as_)
+    try:
+        return app(words, result_action="return_value")
+    finally:
+        NAMED.reset(token)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from cyclopts import Parameter
+from email_validator import EmailNotValidError, validate_email
 from rich.console import Console
 from rich.table import Table
 
@@ -13,6 +14,8 @@ from cli.failure import CommandFailed
 from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
 from domain.invoice import PostalAddress
 from domain.parties import Company, Customer
+
+_LONGEST_LINE = 200
 
 
 @Parameter(name="*")
@@ -44,11 +47,37 @@ def name_of(text: str) -> str:
     """Take a name as typed.
 
     Raises:
-        CommandFailed: it is empty.
+        CommandFailed: it is empty, too long, or not one line of visible characters (D9).
     """
     if not text.strip():
         raise CommandFailed("Navnet kan ikke være tomt. / The name cannot be empty.")
-    return text.strip()
+    return one_line_of(text)
+
+
+def one_line_of(text: str) -> str:
+    """Take a text that stands in one line, as typed.
+
+    Raises:
+        CommandFailed: it is too long, or holds what could start another line or hide what it says (D9).
+    """
+    kept = text.strip()
+    if len(kept) > _LONGEST_LINE:
+        raise CommandFailed(f"Teksten er lengre enn {_LONGEST_LINE} tegn. / The text is longer than {_LONGEST_LINE} characters.")
+    if not kept.isprintable():
+        raise CommandFailed("Teksten må være én linje uten usynlige tegn. / The text must be one line without invisible characters.")
+    return kept
+
+
+def email_of(text: str) -> str:
+    """Take a mail address as typed.
+
+    Raises:
+        CommandFailed: it is none.
+    """
+    try:
+        return validate_email(text, check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        raise CommandFailed(f"E-postadressen er ikke gyldig. / The e-mail address is not valid: {error}") from error
 
 
 def named(**options: object) -> dict[str, object]:
@@ -81,13 +110,13 @@ def parsed(parse: Callable[[str], str], text: str) -> str:
         raise CommandFailed(f"{text}: {error.text_nb} / {error.text_en}") from error
 
 
-def print_card(card: Company | Customer, *, json: bool = False) -> None:
-    """Show a card, for a person or for a program."""
+def print_card(card: Company | Customer, *, json: bool = False, hidden: frozenset[str] = frozenset()) -> None:
+    """Show a card without its hidden fields, for a person or for a program."""
     if json:
-        print(card.model_dump_json())
+        print(card.model_dump_json(exclude=set(hidden)))
         return
     table = Table(show_header=False, box=None, pad_edge=False)
-    for name, value in _rows("", card.model_dump(mode="json")):
+    for name, value in _rows("", card.model_dump(mode="json", exclude=set(hidden))):
         table.add_row(name, value)
     Console(highlight=False).print(table)
 

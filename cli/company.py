@@ -1,52 +1,29 @@
 """`fakturaflyt company`: the companies that send."""
 
-from dataclasses import asdict, dataclass
+import json as json_format
 from datetime import date
-from typing import Annotated
 
-from cyclopts import App, Parameter
+from cyclopts import App
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from adapters.register import SqlRegister, migrate
+from cli.acting import Actor, actor, allowed
+from cli.auditing import print_audit
 from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
+from cli.company_options import ChoiceOptions, ContactOptions, LookOptions, SettingsAsked, any_named
+from domain.audit import AuditSubject
+from domain.authorisation import Action
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
+from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
-from domain.parties import Company, CompanySettings, MobileField
+from domain.parties import Company, CompanySettings
+from domain.setting_words import SETTINGS, SettingWords
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class ContactOptions:
-    """Whom a receiver may ask, as options (D4)."""
-
-    contact_person: Annotated[str | None, Parameter(help="Kontaktperson, shown at the foot of e-mails.")] = None
-    contact_email: Annotated[str | None, Parameter(help="Kontakt e-post.")] = None
-    contact_phone: Annotated[str | None, Parameter(help="Tlf til kontaktperson.")] = None
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class ChoiceOptions:
-    """A company's choices as options; each has the name of its field in CompanySettings."""
-
-    peppol: Annotated[bool | None, Parameter(help="Aktiver PEPPOL-faktura.")] = None
-    no_email: Annotated[bool | None, Parameter(help="Ikke send faktura som PDF på e-post.", negative="--email")] = None
-    print_service: Annotated[bool | None, Parameter(help="Bruk utskriftstjenester; print needs this and the next.")] = None
-    print_pricing_accepted: Annotated[bool | None, Parameter(help="The price agreement for print is accepted.")] = None
-    b2c: Annotated[
-        bool | None,
-        Parameter(help="Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps."),
-    ] = None
-    early_answer: Annotated[
-        bool | None, Parameter(help="A consumer's yes that is heard during the wait of three days is used at once.")
-    ] = None
-    due_date_first: Annotated[bool | None, Parameter(help="The wait is skipped where it would end too late for the due date.")] = None
-    mobile_field: Annotated[
-        MobileField | None, Parameter(help="The field of a customer's card that holds the mobile number: mobile, phone or phone2.")
-    ] = None
 
 
 @app.command
@@ -59,9 +36,11 @@ def add(
     created_on: date | None = None,
     parent: str | None = None,
     account: str | None = None,
+    b2c: bool | None = None,
     address: AddressOptions | None = None,
     contact: ContactOptions | None = None,
     choices: ChoiceOptions | None = None,
+    looks: LookOptions | None = None,
 ) -> None:
     """Add a company, or change what is named on its card.
 
@@ -72,14 +51,15 @@ def add(
         created_on: When the company was created in this service; today for a new company.
         parent: The main unit's orgnr, for a sub-unit.
         account: Bank account, eleven digits.
+        b2c: Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps.
         address: Postal address.
         contact: Whom a receiver may ask.
         choices: What decides how its invoices travel.
+        looks: How it looks to its customers.
     """
-    refuse_fodselsnummer(name=name, **asdict(contact or ContactOptions()))
+    refuse_fodselsnummer(name=name)
     migrate(RegisterSettings().url)
-    register = SqlRegister(RegisterSettings().url)
-    card = _card(register, parsed(parse_orgnr, orgnr), name)
+    register, number = _register(), parsed(parse_orgnr, orgnr)
     changes = named(
         name=name_of(name),
         form=form,
@@ -88,31 +68,143 @@ def add(
         account=parsed(parse_account, account) if account else None,
         address=address_of(address) if address else None,
     )
-    settings = _settings(card.settings, contact or ContactOptions(), choices or ChoiceOptions())
-    company = card.model_copy(update={**changes, "settings": settings})
-    register.save_company(company)
-    print_card(company)
+    acting, known = actor(register), _is_known(register, number)
+    _must_add(acting, number, known=known, as_the_service=bool(created_on or parent or b2c is not None))
+    if known and any_named(contact, choices, looks):
+        acting.must(Action.CHANGE_SETTINGS, number)
+    asked = SettingsAsked(number, contact, choices, looks)
+
+    def changed(card: Company) -> Company:
+        settings = asked.applied(card.settings).model_copy(update=named(b2c=b2c))
+        return card.model_copy(update={**changes, "settings": settings})
+
+    if known:
+        company = register.change_company(number, acting.author(), changed)
+    else:
+        company = changed(_new(number, name, created_on))
+        register.add_company(company, acting.author())
+    _print(company, acting)
 
 
-def _settings(before: CompanySettings, contact: ContactOptions, choices: ChoiceOptions) -> CompanySettings:
-    asked = named(person=contact.contact_person, email=contact.contact_email, phone=contact.contact_phone)
-    return before.model_copy(update={**named(**asdict(choices)), "contact": before.contact.model_copy(update=asked)})
+def _must_add(acting: Actor, orgnr: str, *, known: bool, as_the_service: bool) -> None:
+    """Make sure that a card may be made or changed; whoever has no role there does not learn which of both it would have been."""
+    if known and not as_the_service and acting.may(Action.READ, orgnr):
+        acting.must(Action.CHANGE_COMPANY, orgnr)
+    else:
+        acting.must(Action.CREATE_COMPANY, orgnr)
 
 
-def _card(register: SqlRegister, orgnr: str, name: str) -> Company:
+def _is_known(register: SqlRegister, orgnr: str) -> bool:
     try:
-        return register.company(orgnr)
+        register.company(orgnr)
     except NotFound:
-        today = date.today()  # noqa: DTZ011 - the day where the command is typed
-        return Company(orgnr=orgnr, name=name, created_on=today, address=PostalAddress(country="NO"))
+        return False
+    return True
+
+
+def _new(orgnr: str, name: str, created_on: date | None) -> Company:
+    today = date.today()  # noqa: DTZ011 - the day where the command is typed
+    return Company(orgnr=orgnr, name=name, created_on=created_on or today, address=PostalAddress(country="NO"))
 
 
 @app.command
 def show(orgnr: str, /, *, json: bool = False) -> None:
-    """Show a company's card.
+    """Show a company's card, with its settings if you may see them.
 
     Args:
         orgnr: Organisation number.
         json: Print one JSON object.
     """
-    print_card(SqlRegister(RegisterSettings().url).company(orgnr), json=json)
+    register, number = _register(), parsed(parse_orgnr, orgnr)
+    acting = allowed(register, Action.READ, number)
+    _print(register.company(number), acting, json=json)
+
+
+@app.command
+def settings(
+    orgnr: str,
+    /,
+    *,
+    contact: ContactOptions | None = None,
+    choices: ChoiceOptions | None = None,
+    looks: LookOptions | None = None,
+    json: bool = False,
+) -> None:
+    """Show the settings of a company or sub-unit, or change those that are named; the next invoice goes by them.
+
+    Args:
+        orgnr: Organisation number.
+        contact: Whom a receiver may ask.
+        choices: What decides how its invoices travel.
+        looks: How it looks to its customers.
+        json: Print one JSON object.
+    """
+    register, number = _register(), parsed(parse_orgnr, orgnr)
+    acting = allowed(register, Action.READ_SETTINGS, number)
+    company = register.company(number)
+    if any_named(contact, choices, looks):
+        acting.must(Action.CHANGE_SETTINGS, number)
+        asked = SettingsAsked(number, contact, choices, looks)
+        company = register.change_company(
+            number, acting.author(), lambda card: card.model_copy(update={"settings": asked.applied(card.settings)})
+        )
+    if json:
+        print(json_format.dumps({"orgnr": number, "settings": company.settings.model_dump(mode="json")}, ensure_ascii=False))
+        return
+    _print_settings(company.settings)
+
+
+@app.command
+def audit(orgnr: str, /, *, json: bool = False) -> None:
+    """Show who changed what of a company, its customers and its users, the oldest first.
+
+    Args:
+        orgnr: Organisation number.
+        json: Print one JSON object a line.
+    """
+    register, number = _register(), parsed(parse_orgnr, orgnr)
+    acting = allowed(register, Action.READ_AUDIT, number)
+    register.company(number)
+    may_see_settings = acting.may(Action.READ_SETTINGS, number)
+    print_audit(
+        [
+            entry
+            for entry in register.audit(number)
+            if may_see_settings or entry.subject is not AuditSubject.COMPANY or not entry.field.startswith("settings.")
+        ],
+        json=json,
+    )
+
+
+def _register() -> SqlRegister:
+    return SqlRegister(RegisterSettings().url)
+
+
+def _print(company: Company, acting: Actor, *, json: bool = False) -> None:
+    """Show a card; the settings are for the right role alone (A2)."""
+    print_card(company, json=json, hidden=frozenset() if acting.may(Action.READ_SETTINGS, company.orgnr) else frozenset({"settings"}))
+
+
+def _print_settings(settings: CompanySettings) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Innstilling / setting", "Verdi / value", "Merk / note"):
+        table.add_column(heading, overflow="fold")
+    for words in SETTINGS:
+        note = f"{words.note_nb} / {words.note_en}" if words.note_nb else ""
+        table.add_row(escape(f"{words.nb} / {words.en}"), escape(_value(settings, words)), escape(note))
+    Console(highlight=False).print(table)
+
+
+def _value(settings: CompanySettings, words: SettingWords) -> str:
+    value: object = settings
+    for name in words.field.split("."):
+        value = getattr(value, name)
+    match value:
+        case None:
+            return "–"
+        case bool():
+            return "ja / yes" if value else "nei / no"
+        case ObjectRef():
+            return f"PNG, {value.size_bytes // 1000 + 1} kB"
+        case _:
+            return str(value)

@@ -14,10 +14,13 @@ from rich.table import Table
 
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister
+from cli.acting import allowed
 from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
 from cli.wording import both
-from domain.consumer_rights import HeldData, HeldInvoice, erased, kept_until, unfinished
+from domain.audit import AuditSubject
+from domain.authorisation import Action
+from domain.consumer_rights import HeldData, HeldInvoice, kept_until, unfinished
 from domain.consumer_words import STATUS_WORDS, WAY_WORDS
 from domain.consumers import MOST_PER_PAGE, Consumer, ConsumerFilter, ConsumerStatus
 from domain.errors import NotFound
@@ -122,7 +125,9 @@ def export(company: str, number: str, /, *, output: Annotated[Path | None, Param
     """
     refuse_fodselsnummer(number=number)
     register = SqlRegister(RegisterSettings().url)
-    held = _held(register, register.company(parsed(parse_orgnr, company)), number)
+    orgnr = parsed(parse_orgnr, company)
+    allowed(register, Action.ANSWER_CONSUMERS, orgnr)
+    held = _held(register, register.company(orgnr), number)
     if held.is_nothing:
         raise CommandFailed(f"Firmaet har ingen kunde {number}. / The company has no customer {number}.")
     text = held.model_dump_json(indent=2)
@@ -150,7 +155,8 @@ def erase(company: str, number: str, /) -> None:
     """
     refuse_fodselsnummer(number=number)
     register = SqlRegister(RegisterSettings().url)
-    orgnr = register.company(parsed(parse_orgnr, company)).orgnr
+    orgnr = parsed(parse_orgnr, company)
+    acting = allowed(register, Action.ANSWER_CONSUMERS, orgnr)
     card = register.customer(orgnr, number)
     if card.kind is not CustomerKind.CONSUMER:
         raise CommandFailed(
@@ -166,7 +172,7 @@ def erase(company: str, number: str, /) -> None:
             EX_REJECTED,
         )
     register.erase_consumer(orgnr, number)
-    register.save_customer(erased(card))
+    register.erase_customer(orgnr, number, acting.author())
     print(
         f"Kunde {number} er slettet: Kundekortet har ikke lenger navn, adresser eller telefoner, og Forbrukerregister har ingenting. "
         f"/ Customer {number} is erased: the card has no name, addresses or phones any more, and the consumer register has nothing."
@@ -197,7 +203,9 @@ def _now() -> datetime:
 
 
 def _with_b2c(register: SqlRegister, company: str) -> Company:
-    found = register.company(parsed(parse_orgnr, company))
+    orgnr = parsed(parse_orgnr, company)
+    allowed(register, Action.READ, orgnr)
+    found = register.company(orgnr)
     if not found.settings.b2c:
         raise CommandFailed(both(Text(code=MessageCode.CONSUMER_REGISTER_OFF)), EX_REJECTED)
     return found
@@ -211,6 +219,9 @@ def _held(register: SqlRegister, company: Company, number: str) -> HeldData:
         customer_card=_card(register, company.orgnr, number),
         consumer_register=_consumer(register, company.orgnr, number),
         request=register.request(company.orgnr, number),
+        changes=tuple(
+            entry for entry in register.audit(company.orgnr) if (entry.subject, entry.subject_id) == (AuditSubject.CUSTOMER, number)
+        ),
         invoices=tuple(
             HeldInvoice(
                 invoice=record,

@@ -6,10 +6,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from activities.counting import CountReport
+from adapters.register import SqlRegister
+from cli.acting import allowed
 from cli.failure import EX_REJECTED
+from domain.authorisation import Action
 from domain.certificates import Urgency
 from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
 from domain.sentences import in_both_languages
+from settings import RegisterSettings
 from starter import InvoiceService
 
 
@@ -24,6 +28,7 @@ def count(*, json: bool = False) -> int:
     Returns:
         0 if everything is accounted for and no certificate expires within 30 days, else 1.
     """
+    allowed(SqlRegister(RegisterSettings().url), Action.RUN_SERVICE)
     report = asyncio.run(InvoiceService.from_settings().count())
     if json:
         print(report.model_dump_json())

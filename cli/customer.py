@@ -1,12 +1,11 @@
 """`fakturaflyt customer`: the customers of a company, and where their invoices may go."""
 
 from cyclopts import App
-from email_validator import EmailNotValidError, validate_email
 
 from adapters.register import SqlRegister
-from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
-from cli.failure import CommandFailed
-from domain.errors import NotFound
+from cli.acting import allowed
+from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer
+from domain.authorisation import Action
 from domain.identifiers import parse_mobile, parse_orgnr
 from domain.invoice import PostalAddress
 from domain.parties import Customer, CustomerKind, Language
@@ -49,20 +48,21 @@ def add(
         phone: Phone, in any spelling; the mobile number if the company's --mobile-field says so.
         phone2: A second phone, likewise.
         address: Postal address; print needs all of it.
-        language: Language of what the customer reads; nb for a new customer.
+        language: Language of what the customer reads; the company's own for a new customer.
         send_to_autoinvoice: Send fakturaer til Autoinvoice.
         send_as_efaktura: Send fakturaer til Autoinvoice som eFaktura - privat.
         force_print: Always by post.
     """
     typed = vars(address) if address else {}
     refuse_fodselsnummer(number=number, name=name, email=email, mobile=mobile, phone=phone, phone2=phone2, **typed)
-    register = SqlRegister(RegisterSettings().url)
+    register, orgnr_of_company = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
+    acting = allowed(register, Action.CHANGE_CUSTOMERS, orgnr_of_company)
     changes = named(
         name=name_of(name),
         kind=kind,
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
         main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
-        email=_email(email) if email else None,
+        email=email_of(email) if email else None,
         mobile=parsed(parse_mobile, mobile) if mobile else None,
         phone=phone,
         phone2=phone2,
@@ -72,16 +72,15 @@ def add(
         send_as_efaktura=send_as_efaktura,
         force_print=force_print,
     )
-    customer = _card(register, parsed(parse_orgnr, company), number, name).model_copy(update=changes)
-    register.save_customer(customer)
+    new = Customer(
+        company=orgnr_of_company,
+        number=number,
+        name=name,
+        address=PostalAddress(country="NO"),
+        language=register.company(orgnr_of_company).settings.brand.language,
+    )
+    customer = register.change_customer(orgnr_of_company, number, acting.author(), lambda card: (card or new).model_copy(update=changes))
     print_card(customer)
-
-
-def _card(register: SqlRegister, company: str, number: str, name: str) -> Customer:
-    try:
-        return register.customer(company, number)
-    except NotFound:
-        return Customer(company=company, number=number, name=name, address=PostalAddress(country="NO"))
 
 
 @app.command
@@ -94,11 +93,6 @@ def show(company: str, number: str, /, *, json: bool = False) -> None:
         json: Print one JSON object.
     """
     refuse_fodselsnummer(number=number)
-    print_card(SqlRegister(RegisterSettings().url).customer(company, number), json=json)
-
-
-def _email(text: str) -> str:
-    try:
-        return validate_email(text, check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
-        raise CommandFailed(f"E-postadressen er ikke gyldig. / The e-mail address is not valid: {error}") from error
+    register, orgnr = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
+    allowed(register, Action.READ, orgnr)
+    print_card(register.customer(orgnr, number), json=json)

@@ -12,6 +12,7 @@ from rich.markup import escape
 from adapters.evidence import EvidencePack, PackReport, check_pack
 from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.register import SqlRegister
+from cli.acting import allowed_on
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.show import undecided_invoices
@@ -19,6 +20,7 @@ from cli.wording import both
 from documents.evidence.checks import CLAIMS, Check, Verdict
 from documents.evidence.manifest import DamagedObject
 from documents.evidence.words import FAULTS, ROLES
+from domain.authorisation import Action
 from domain.errors import Misconfigured, NotFound
 from domain.messages import MessageCode, Text
 from settings import PeppolLookupSettings, RegisterSettings
@@ -59,6 +61,7 @@ def evidence(
     """
     if output.exists() and not force:
         raise CommandFailed(f"{output} finnes; --force erstatter den. / {output} exists; --force replaces it.")
+    allowed_on(SqlRegister(RegisterSettings().url), Action.READ, invoice)
     pack = _collected(invoice)
     _write(output, pack.content, force=force)
     if json:

@@ -6,6 +6,9 @@ EX_REJECTED = 1
 EX_USAGE = 2
 """The command was called with what does not exist or cannot be read."""
 
+EX_NOT_ALLOWED = 77
+"""The user lacks the role for it, or does not exist (sysexits.h EX_NOPERM)."""
+
 EX_TRY_AGAIN = 75
 """Nothing is wrong with the request; the service is not ready. Trying again is safe (sysexits.h EX_TEMPFAIL)."""
 

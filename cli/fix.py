@@ -6,10 +6,14 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from adapters.register import SqlRegister
+from cli.acting import actor, signed
 from cli.cards import parsed
 from cli.files import read_file
 from cli.operate import tell
+from cli.submit import must_submit
 from domain.identifiers import parse_orgnr
+from settings import RegisterSettings
 from starter import AttachedFile, HandedIn, InvoiceService
 
 
@@ -17,8 +21,8 @@ def fix_and_resend(
     file: Path,
     /,
     *,
-    by: str,
     reason: str,
+    by: str | None = None,
     company: str | None = None,
     customer: str | None = None,
     faktura_pdf: Path | None = None,
@@ -28,8 +32,8 @@ def fix_and_resend(
 
     Args:
         file: The mended UBL document.
-        by: Who decides this.
         reason: What was mended.
+        by: Who decides this; the user of --as if not given, else who is logged in at this machine.
         company: Orgnr of the submitting company; the document's supplier if not given.
         customer: The customer's number; found from the document if not given.
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
@@ -42,4 +46,6 @@ def fix_and_resend(
         invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
         attachments=tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
     )
-    tell(InvoiceService.from_settings().fix_and_resend(mended, by, reason))
+    acting = actor(SqlRegister(RegisterSettings().url))
+    must_submit(acting, mended)
+    tell(InvoiceService.from_settings().fix_and_resend(mended, signed(acting, by), reason))

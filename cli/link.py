@@ -5,7 +5,9 @@ import json as json_format
 from adapters.clock import ShiftedClock
 from adapters.presentation_links import InvoiceLinks, PresentationLinks, UnusableLinkSettings
 from adapters.register import SqlRegister
+from cli.acting import allowed_on
 from cli.failure import CommandFailed
+from domain.authorisation import Action
 from settings import ClockSettings, RegisterSettings, WebSettings
 
 
@@ -22,11 +24,10 @@ def link(invoice: str, /, *, json: bool = False) -> int:
     Raises:
         CommandFailed: what was given is no invoice's id, or links are not set up.
     """
-    settings = WebSettings()
+    settings, register = WebSettings(), SqlRegister(RegisterSettings().url)
+    allowed_on(register, Action.READ, invoice)
     try:
-        links = InvoiceLinks(
-            PresentationLinks(settings.base_url, settings.keys.get_secret_value().split()), SqlRegister(RegisterSettings().url)
-        )
+        links = InvoiceLinks(PresentationLinks(settings.base_url, settings.keys.get_secret_value().split()), register)
         address = links.link_for(invoice, ShiftedClock(ClockSettings().shift).now())
     except UnusableLinkSettings as error:
         raise CommandFailed(str(error)) from error

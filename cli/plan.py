@@ -16,17 +16,20 @@ from rich.text import Text as Markup
 from activities.plan_looks import PlanLooks
 from activities.route_plans import Draft, RoutePlans
 from adapters.clock import ShiftedClock
+from adapters.register import SqlRegister
+from cli.acting import actor
 from cli.cards import parsed
 from cli.failure import CommandFailed
 from cli.plan_prices import read_prices
 from cli.plan_reading import documents_in, read_summary
 from cli.plan_showing import Sum, Telling, Told, told, unreadable
 from composition import planning
+from domain.authorisation import NO_ROLE_THERE, Action
 from domain.findings import Finding
 from domain.identifiers import parse_orgnr
 from domain.planning import Planning
 from domain.value import Value
-from settings import ClockSettings, PlanSettings
+from settings import ClockSettings, PlanSettings, RegisterSettings
 
 _FEW = 20
 """So many plans are told whole; of more, the first way is told."""
@@ -35,10 +38,15 @@ _ONE_PROCESS = 200
 """So many documents are planned before another process would have started."""
 
 
+NOT_ALLOWED_RULE = "FF-NOT-ALLOWED"
+
+
 class _Wanted(Value):
     company: str | None
     customer: str | None
     at: datetime
+    only: frozenset[str] | None = None
+    """The companies that whoever asks has a role in; nothing stands for all."""
 
 
 def plan(
@@ -78,7 +86,7 @@ def plan(
     table = prices or settings.prices
     paths = list(documents_in(files))
     clock = ShiftedClock(ClockSettings().shift)
-    wanted = _Wanted(company=parsed(parse_orgnr, company) if company else None, customer=customer, at=clock.now())
+    wanted = _Wanted(company=parsed(parse_orgnr, company) if company else None, customer=customer, at=clock.now(), only=_only())
     shown = len(paths) <= _FEW if whole is None else whole
     telling = Telling(json_lines=json, whole=shown, prices=read_prices(table) if table else None)
     total = Sum()
@@ -91,6 +99,11 @@ def plan(
     for line in total.lines(telling.prices, looks):
         print(line, file=sys.stderr if json else sys.stdout)
     return total.code
+
+
+def _only() -> frozenset[str] | None:
+    acting = actor(SqlRegister(RegisterSettings().url))
+    return None if acting.user is None or acting.may(Action.RUN_SERVICE) else acting.user.companies
 
 
 def _print(plans: Iterator[Told] | Sequence[Told], total: Sum, telling: Telling) -> None:
@@ -130,7 +143,11 @@ class _Desk:
     def draft(self, path: Path, wanted: _Wanted) -> Draft | Finding:
         """Gather what decides a document's way, or tell why it cannot be read."""
         summary = read_summary(path)
-        return summary if isinstance(summary, Finding) else self._drafts.draft(summary, wanted.company, wanted.customer, wanted.at)
+        if isinstance(summary, Finding):
+            return summary
+        if wanted.only is not None and (wanted.company or summary.key.company) not in wanted.only:
+            return Finding(rule=NOT_ALLOWED_RULE, text_nb=NO_ROLE_THERE.nb, text_en=NO_ROLE_THERE.en)
+        return self._drafts.draft(summary, wanted.company, wanted.customer, wanted.at)
 
     def told(self, path: Path, draft: Draft | Finding, telling: Telling) -> Told:
         """Plan a document's way, and tell it."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from cli.app import app
+from cli.app import launcher
 from cli.failure import EX_TRY_AGAIN, EX_USAGE, CommandFailed
 from domain.errors import NotFound, PortError
 
@@ -11,7 +11,7 @@ from domain.errors import NotFound, PortError
 def run(arguments: Sequence[str]) -> int:
     """Run a command and return its exit code."""
     try:
-        code = app(arguments, result_action="return_value")
+        code = launcher(arguments, result_action="return_value")
     except (CommandFailed, PortError, KeyboardInterrupt, BrokenPipeError, SystemExit) as end:
         return _end(end)
     return code if isinstance(code, int) else 0

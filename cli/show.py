@@ -1,7 +1,7 @@
 """`fakturaflyt show` and `fakturaflyt list`: where invoices are, and why."""
 
 import json as json_format
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
@@ -12,12 +12,14 @@ from rich.markup import escape
 from rich.table import Table
 
 from adapters.register import SqlRegister
+from cli.acting import Actor, actor, allowed_on
 from cli.failure import EX_TRY_AGAIN, CommandFailed
 from cli.plan_beside import comparison_json, comparison_lines
 from cli.wording import CHANNEL_NAMES, both, finding_line, status_json, text_json
+from domain.authorisation import Action
 from domain.consumers import Look
 from domain.errors import NotFound
-from domain.identity import invoice_id
+from domain.identity import invoice_id, parse_invoice_id
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.moments import to_the_second
@@ -53,6 +55,7 @@ def show(invoice: str, /, *, json: bool = False) -> None:
         json: Print one JSON object.
     """
     register = SqlRegister(RegisterSettings().url)
+    allowed_on(register, Action.READ, invoice)
     try:
         record = register.invoice(invoice)
     except NotFound:
@@ -78,8 +81,10 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         limit: How many at most.
         json: Print one JSON object a line.
     """
-    records = SqlRegister(RegisterSettings().url).invoices(InvoiceFilter(company=company, status=status, limit=limit))
-    undecided = undecided_invoices(SqlRegister(RegisterSettings().url)) if status in {None, Status.RECEIVED} else []
+    register = SqlRegister(RegisterSettings().url)
+    companies = _companies(actor(register), company)
+    records = _newest(register, companies, status, limit)
+    undecided = _undecided(register, companies) if status in {None, Status.RECEIVED} else []
     if json:
         for invoice in undecided:
             print(json_format.dumps({"invoice": invoice, "status": Status.RECEIVED}))
@@ -96,6 +101,25 @@ def list_invoices(*, company: str | None = None, status: Status | None = None, l
         table.add_row(escape(record.id), _styled(record.status), to_the_second(record.status_since), record.customer or "")
     # An id that is cut names another invoice: a narrow terminal wraps the line, and whoever reads a pipe gets it whole.
     Console(highlight=False, width=_WIDE).print(table)
+
+
+def _companies(acting: Actor, company: str | None) -> frozenset[str] | None:
+    """Name the companies whose invoices are listed; nothing stands for all."""
+    if company:
+        acting.must(Action.READ, company)
+        return frozenset({company})
+    return None if acting.may(Action.RUN_SERVICE) or acting.user is None else acting.user.companies
+
+
+def _newest(register: SqlRegister, companies: frozenset[str] | None, status: Status | None, limit: int) -> list[InvoiceRecord]:
+    wanted: Iterable[str | None] = [None] if companies is None else sorted(companies)
+    found = [record for one in wanted for record in register.invoices(InvoiceFilter(company=one, status=status, limit=limit))]
+    return sorted(found, key=lambda record: record.decided_at, reverse=True)[:limit] if companies is not None else found
+
+
+def _undecided(register: SqlRegister, companies: frozenset[str] | None) -> list[str]:
+    found = undecided_invoices(register)
+    return found if companies is None else [invoice for invoice in found if parse_invoice_id(invoice).company in companies]
 
 
 def undecided_invoices(register: SqlRegister) -> list[str]:

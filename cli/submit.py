@@ -3,18 +3,25 @@
 import asyncio
 import json as json_format
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 from rich.console import Console
 
+from adapters.register import SqlRegister
+from cli.acting import Actor, actor
 from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.wording import answer_json, answer_lines
+from documents.ubl_summary import identify
+from documents.ubl_xml import Unreadable
+from domain.authorisation import Action
 from domain.identifiers import parse_orgnr
 from domain.submission import Answer, ErpStatus
+from settings import RegisterSettings
 from starter import AttachedFile, HandedIn, InvoiceService
 
 _AT_ONCE = 16
@@ -28,6 +35,7 @@ def submit(
     faktura_pdf: Path | None = None,
     attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
     erp_status: ErpStatus = ErpStatus.OPEN,
+    mail_text: str | None = None,
     json: bool = False,
 ) -> int:
     """Hand UBL invoices and credit notes over. Submitting again is safe.
@@ -39,6 +47,7 @@ def submit(
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
         attach: A PDF that goes with the invoice; may be repeated.
         erp_status: The document's status in the ERP.
+        mail_text: What the mail says in place of the company's own text.
         json: Print one JSON object a line.
 
     Returns:
@@ -56,12 +65,28 @@ def submit(
             invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
             attachments=attachments,
             erp_status=erp_status,
+            mail_text=mail_text,
         )
         for path in files
     ]
+    acting = actor(SqlRegister(RegisterSettings().url))
+    for each in handed_in:
+        must_submit(acting, each)
     answers = asyncio.run(_submit_all(handed_in))
     _show(files, answers, json=json)
     return max((_EXIT[answer.decision.kind] for answer in answers), default=0)
+
+
+def must_submit(acting: Actor, handed_in: HandedIn) -> None:
+    """Make sure that a document may be handed in. One that cannot be read is nobody's, and answered as such.
+
+    Raises:
+        CommandFailed: the user has no right to submit for its company.
+    """
+    if acting.user is None:
+        return
+    with suppress(Unreadable):
+        acting.must(Action.SUBMIT, handed_in.company or identify(handed_in.document).company)
 
 
 _EXIT = {"accepted": 0, "rejected": EX_REJECTED, "refused": EX_REJECTED, "received": EX_TRY_AGAIN}

@@ -1,6 +1,6 @@
 """The invoice PDF (`faktura.pdf`): PDF/A-3a and PDF/UA-1, with the UBL it was made from attached unless that is very large.
 
-The same document in the same language gives the same bytes, on any machine: fonts come from a package, never from the
+The same document in the same language and looks gives the same bytes, on any machine: fonts come from a package, never from the
 system, and the only time in the file is the invoice's own date.
 """
 
@@ -17,6 +17,7 @@ import typst
 from documents.paper.layout import invoice_view
 from documents.paper.visible import visible_json
 from documents.ubl_reader import parse_xml, read_invoice
+from domain.looks import Looks
 from domain.parties import Language
 
 MAX_ATTACHED_BYTES = 10 * 1024 * 1024
@@ -27,6 +28,7 @@ _FONT_FILES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")
 _EVERY_FONT = b"""#set text(font: "Source Sans Pro")
 a#text(weight: "semibold")[a]"""
 _SUBSTITUTE = "■"
+_PLAIN = Looks()
 _MISSING_GLYPH = re.compile(r'the text `"([^`]+)"` could not be displayed with font')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 
@@ -35,7 +37,7 @@ class CannotTypeset(Exception):
     """The template and its data do not make a PDF: a bug, never the sender's fault."""
 
 
-def invoice_pdf(document: bytes, language: Language) -> bytes:
+def invoice_pdf(document: bytes, language: Language, looks: Looks = _PLAIN) -> bytes:
     """Make the invoice PDF of a UBL invoice or credit note that is valid by the XSD and the rules of EN 16931.
 
     Not thread-safe: typst's compiler is kept between calls. One process makes one PDF at a time.
@@ -46,20 +48,21 @@ def invoice_pdf(document: bytes, language: Language) -> bytes:
     """
     invoice = read_invoice(parse_xml(document))
     issued_at = datetime.combine(invoice.issue_date, time(), UTC)
-    return _typeset(visible_json(invoice_view(invoice, language)), _ubl_input(document), int(issued_at.timestamp()))
+    inputs = {**_ubl_input(document), **_looks_input(looks)}
+    return _typeset(visible_json(invoice_view(invoice, language)), inputs, int(issued_at.timestamp()))
 
 
-def _typeset(view: str, ubl: dict[str, str], timestamp: int) -> bytes:
+def _typeset(view: str, inputs: dict[str, str], timestamp: int) -> bytes:
     """Typeset a view; characters that the fonts lack are replaced by a mark that the paper explains."""
     try:
-        return _compile({"view": view, **ubl}, timestamp)
+        return _compile({"view": view, **inputs}, timestamp)
     except typst.TypstError as error:
         missing = _missing_characters(error)
         if not missing:
             raise CannotTypeset(error.diagnostic) from error
     substituted = view.translate(dict.fromkeys(map(ord, missing), _SUBSTITUTE))
     try:
-        return _compile({"view": substituted, "substituted": "yes", **ubl}, timestamp)
+        return _compile({"view": substituted, "substituted": "yes", **inputs}, timestamp)
     except typst.TypstError as error:
         raise CannotTypeset(error.diagnostic) from error
 
@@ -90,6 +93,11 @@ def _missing_characters(error: typst.TypstError) -> frozenset[str]:
     """Read from typst's complaint which characters its fonts lack."""
     texts = (_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) for text in _MISSING_GLYPH.findall(error.diagnostic))
     return frozenset(character for text in texts for character in text if not character.isascii())
+
+
+def _looks_input(looks: Looks) -> dict[str, str]:
+    logo = {"logo": json.dumps(list(looks.logo))} if looks.logo else {}
+    return {**logo, "colour": looks.colour} if looks.colour else logo
 
 
 def _ubl_input(document: bytes) -> dict[str, str]:

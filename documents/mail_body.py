@@ -3,12 +3,13 @@
 import re
 from decimal import Decimal
 
-from documents.mail_page import MailBody, MailFact, MailPage, contact_facts, fact, one_line, rendered
+from documents.mail_page import LOGO, MailBody, MailFact, MailPage, colour_of, contact_facts, fact, one_line, rendered
 from documents.mail_words import MailWords, mail_words
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money
 from domain.invoice import DocumentType
 from domain.money import Money
-from domain.parties import Company, Customer
+from domain.parties import Customer
+from domain.records import Consignment
 from domain.submission import DocumentSummary
 
 _GROUP_SEPARATORS = re.compile(rf"[.{NO_BREAK_SPACE}]")
@@ -19,18 +20,21 @@ class _InvoicePage(MailPage):
     attached: str
     facts: tuple[MailFact, ...]
     closing: str | None
+    own_text: tuple[tuple[str, ...], ...]
+    """Paragraphs of lines."""
 
 
-def mail_body(summary: DocumentSummary, company: Company, customer: Customer, product: str) -> MailBody:
+def mail_body(consignment: Consignment, product: str) -> MailBody:
     """Write the mail for a customer. `product` is the name the deployment goes by (decision 7).
 
     Invoices tell how to pay; credit notes and invoices with nothing to pay do not (16). The contact block stands at the
     bottom; an empty field leaves its line out, three empty ones the block (D3-D5).
     """
-    return rendered("invoice", _page(summary, company, customer, product))
+    return rendered("invoice", _page(consignment, product))
 
 
-def _page(summary: DocumentSummary, company: Company, customer: Customer, product: str) -> _InvoicePage:
+def _page(consignment: Consignment, product: str) -> _InvoicePage:
+    summary, company, customer = consignment.summary, consignment.company, consignment.customer
     words, kind = mail_words(customer.language), summary.key.type
     names = {
         "number": one_line(summary.key.number),
@@ -42,6 +46,9 @@ def _page(summary: DocumentSummary, company: Company, customer: Customer, produc
         language=customer.language.value,
         subject=words.subject[kind].format_map(names),
         greeting=words.greeting.format_map(names),
+        colour=colour_of(consignment.looks),
+        logo=f"cid:{LOGO}" if consignment.looks.logo else None,
+        own_text=_paragraphs(consignment.mail_text or ""),
         opening=words.opening[kind].format_map(names),
         attached=words.attached[kind],
         facts=_facts(summary, customer, words),
@@ -50,6 +57,12 @@ def _page(summary: DocumentSummary, company: Company, customer: Customer, produc
         contact=contact_facts(company.settings.contact, words),
         sent_by=words.sent_by.format_map(names),
     )
+
+
+def _paragraphs(text: str) -> tuple[tuple[str, ...], ...]:
+    """Take a text apart; a line can neither turn the text around it nor break out of it (D9)."""
+    paragraphs = (tuple(map(one_line, paragraph.split("\n"))) for paragraph in text.split("\n\n"))
+    return tuple(paragraph for paragraph in paragraphs if any(paragraph))
 
 
 def _is_claim(summary: DocumentSummary) -> bool:

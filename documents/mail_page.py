@@ -10,9 +10,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from documents.mail_words import MailWords
 from domain.formats import format_mobile
-from domain.parties import ContactBlock
+from domain.looks import Looks
+from domain.parties import Brand, ContactBlock
 from domain.value import Value
 
+LOGO = "logo@company.invalid"
+"""The Content-ID that the company's logo has in a mail."""
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _TEMPLATES = Path(__file__).parent / "mail"
 
 
@@ -42,6 +47,9 @@ class MailPage(Value):
     language: str
     subject: str
     greeting: str
+    colour: str | None = None
+    logo: str | None = None
+    """Where the logo is; nothing where there is none."""
     questions: str
     contact: tuple[MailFact, ...]
     sent_by: str
@@ -53,6 +61,11 @@ def rendered(template: str, page: MailPage) -> MailBody:
     html = environment.get_template(f"{template}.html.j2").render(mail=page)
     text = environment.get_template(f"{template}.txt.j2").render(mail=page)
     return MailBody(subject=page.subject, text=text, html=_inliner().inline(html))
+
+
+def colour_of(looks: Looks | Brand) -> str | None:
+    """Give the colour as it may stand in a style sheet; what is none is left out."""
+    return looks.colour if looks.colour and _COLOUR.fullmatch(looks.colour) else None
 
 
 def contact_facts(contact: ContactBlock, words: MailWords) -> tuple[MailFact, ...]:

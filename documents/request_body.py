@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from documents.mail_page import MailBody, MailPage, contact_facts, one_line, rendered
+from documents.mail_page import MailBody, MailPage, colour_of, contact_facts, one_line, rendered
 from documents.mail_words import mail_words
 from domain.parties import Company, Customer
 from domain.request_words import request_text
@@ -20,6 +20,7 @@ def request_body(company: Company, customer: Customer, until: date, product: str
         language=customer.language.value,
         subject=words.request.format_map(names),
         greeting=words.greeting.format_map(names),
+        colour=colour_of(company.settings.brand),
         request=request_text(names["seller"], until, customer.language),
         questions=words.questions,
         contact=contact_facts(company.settings.contact, words),

@@ -35,6 +35,7 @@ class Rule(StrEnum):
     ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
     ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
     INVOICE_PDF = "FF-INVOICE-PDF"
+    MAIL_TEXT = "FF-MAIL-TEXT"
 
 
 SENTENCES: dict[Rule, tuple[str, str]] = {
@@ -62,6 +63,10 @@ SENTENCES: dict[Rule, tuple[str, str]] = {
     ),
     Rule.ATTACHMENT_TYPE: ("Bare PDF-vedlegg kan sendes.", "Only PDF attachments can be sent."),
     Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
+    Rule.MAIL_TEXT: (
+        "Teksten til e-posten er for lang, eller har usynlige tegn eller et fødselsnummer.",
+        "The text for the mail is too long, or holds invisible characters or a national identity number.",
+    ),
     Rule.INVOICE_PDF: ("Faktura-PDF-en er ikke en PDF-fil.", "The invoice PDF is not a PDF file."),
 }
 

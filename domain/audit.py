@@ -16,6 +16,10 @@ class AuditSubject(StrEnum):
     USER = "user"
 
 
+PERSONAL = ("name", "orgnr", "main_unit", "email", "mobile", "phone", "address.")
+"""What the fields begin with that tell who a customer is: they go when a consumer is erased (P14)."""
+
+
 class Author(Value):
     """Who changes something, and when."""
 
@@ -57,6 +61,11 @@ def differences(before: Value | None, after: Value, within: str = "") -> Iterato
             yield FieldChange(field=f"{within}{name}", before=_field(before, name), after=_field(after, name))
 
 
+def as_json(value: object) -> str:
+    """Write a value as it stands in the audit."""
+    return json.dumps(value, ensure_ascii=False)
+
+
 def _field(card: Value | None, name: str) -> str | None:
     """Write one field of a card as JSON."""
-    return json.dumps(card.model_dump(mode="json")[name], ensure_ascii=False) if card is not None else None
+    return as_json(card.model_dump(mode="json")[name]) if card is not None else None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from domain.audit import AuditEntry
 from domain.consumers import Consumer, ConsumerRequest, Look
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
@@ -33,6 +34,8 @@ class HeldData(Value):
     consumer_register: Consumer | None = None
     request: ConsumerRequest | None = None
     """The last request to say yes to eFaktura."""
+    changes: tuple[AuditEntry, ...] = ()
+    """What the audit tells of the customer's card."""
     invoices: tuple[HeldInvoice, ...] = ()
 
     @property

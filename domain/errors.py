@@ -102,5 +102,9 @@ class NotFound(PortError):
     """The register or the store has no such thing."""
 
 
+class AlreadyThere(PortError):
+    """Somebody else was faster: the register has one of this name already. Trying again finds it there."""
+
+
 class Corrupt(PortError):
     """The bytes read are not the bytes stored (their hash differs)."""

@@ -2,9 +2,11 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
+from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
 from domain.kyc import KycStatus, kyc_at_creation
 from domain.value import Value
@@ -40,8 +42,48 @@ class ContactBlock(Value):
     phone: str | None = None
 
 
+class LetterClass(StrEnum):
+    """How a letter is posted (M5). Values are never renamed: print jobs hold them."""
+
+    LETTER = "letter"
+    """What the print house posts where nothing else is said."""
+    A = "a"
+    B = "b"
+
+
+class PrintColour(StrEnum):
+    """How a letter is printed (M5, N10). Values are never renamed: print jobs hold them."""
+
+    BLACK_AND_WHITE = "black_and_white"
+    COLOUR = "colour"
+
+
+class Unverified(StrEnum):
+    """What becomes of invoices that are submitted before the company is verified (decision 8)."""
+
+    HOLD = "hold"
+    """They wait, and leave by themselves once the company is verified."""
+    REJECT = "reject"
+
+
+class Brand(Value):
+    """How a company looks to its customers, in mail, on paper and on the page behind a link."""
+
+    logo: ObjectRef | None = None
+    """A PNG, as documents/logo.py made it."""
+    colour: str | None = None
+    """`#165a72`; readable on white and with white on it (domain/brand.py)."""
+    language: Language = Language.NB
+    """The language of customers whose card names none."""
+    sender_name: str | None = None
+    """Shown as the sender of mail in place of the company's name; the address is the deployment's (D2)."""
+
+
 class CompanySettings(Value):
-    """The choices of a company that decide how its invoices travel (M1, D8, A1)."""
+    """The choices of a company or sub-unit that decide how its invoices travel (M1, M5, D4, D7, D8, A1, C1, G1).
+
+    domain/setting_words.py names each of them in both languages.
+    """
 
     contact: ContactBlock = ContactBlock()
     peppol: bool = True
@@ -51,8 +93,18 @@ class CompanySettings(Value):
     print_service: bool = False
     """`Bruk utskriftstjenester`; print needs this tick and the next (M1)."""
     print_pricing_accepted: bool = False
+    print_letter_class: LetterClass = LetterClass.LETTER
+    print_colour: PrintColour = PrintColour.BLACK_AND_WHITE
     merge_pdfs: bool = False
     """`Send med sammenslåtte PDFer` (A1)."""
+    mark_attachments: bool = False
+    """`Merk filvedlegg som skal sendes til Autoinvoice automatisk` (C1)."""
+    mail_text: str | None = None
+    """What the mail says above the facts; a text that the ERP hands over with an invoice takes its place (D7)."""
+    brand: Brand = Brand()
+    unverified: Unverified = Unverified.HOLD
+    duplicate_stop: Literal[True] = True
+    """M5 stops a number that was sent within the last week. Here a number is taken for good (promise 2): it cannot be switched off."""
     b2c: bool = False
     """`Avtale mellom tjenesteyter og forbruker`: active, so that consumers may be reached by eFaktura and Vipps (H1)."""
     early_answer: bool = False

@@ -27,6 +27,7 @@ from domain.consumers import (
 )
 from domain.identity import ObjectRef
 from domain.late_evidence import News
+from domain.looks import Looks
 from domain.mls import StatusReceived
 from domain.parties import Company, Customer, Language
 from domain.peppol import LookUp, LookUpOutcome
@@ -51,6 +52,7 @@ from domain.records import (
 )
 from domain.signing import Invitation, SigningSeen
 from domain.submission import CheckedDocument, Submission, SubmissionRecord
+from domain.users import Role, User
 
 
 class Clock(Protocol):
@@ -89,13 +91,50 @@ class CompanyRegister(Protocol):
 
 
 class AuditedCards(Protocol):
-    """Cards whose every change is written down: who, when, from what, to what. The audit is only ever added to."""
+    """Cards whose every change is written down: who, when, from what, to what.
+
+    The audit is only ever added to; what it holds of a consumer's person goes when the consumer is erased (P14).
+    """
+
+    def add_company(self, company: Company, author: Author) -> None:
+        """Add a company and write down who did. Raises AlreadyThere."""
 
     def change_company(self, orgnr: str, author: Author, change: Callable[[Company], Company]) -> Company:
         """Change a company's card and write down who changed what, in one transaction. Raises NotFound."""
 
+    def change_customer(self, company: str, number: str, author: Author, change: Callable[[Customer | None], Customer]) -> Customer:
+        """Change a customer's card, or make one of nothing, and write it down. Raises NotFound if the company is unknown."""
+
+    def erase_customer(self, company: str, number: str, author: Author) -> None:
+        """Take everything personal off a customer's card, and out of what the audit tells of it. Raises NotFound."""
+
     def audit(self, company: str) -> tuple[AuditEntry, ...]:
         """Read who changed what of a company, its customers and its users, the oldest first."""
+
+
+class Users(Protocol):
+    """Who may do what. Every change is written down in the audit of the company it concerns."""
+
+    def user(self, user: str) -> User:
+        """Find a user by mail address. Raises NotFound."""
+
+    def users(self) -> tuple[User, ...]:
+        """List all users by mail address."""
+
+    def first_with(self, role: Role, company: str) -> User | None:
+        """Find the user who has had a role in a company the longest (F4)."""
+
+    def grant(self, user: str, name: str, role: Role, company: str, author: Author) -> User:
+        """Give a user a role in a company, or in all with EVERY_COMPANY; a new one is added, and a known one takes the name.
+
+        Giving the same role again changes nothing. Raises NotFound if the company is unknown.
+        """
+
+    def revoke(self, user: str, role: Role, company: str, author: Author) -> User:
+        """Take a role away; again changes nothing. Raises NotFound if there is no such user."""
+
+    def remove_user(self, user: str, author: Author) -> None:
+        """Forget a user with all roles. Raises NotFound."""
 
 
 class InvoiceRegister(Protocol):
@@ -218,7 +257,7 @@ class Documents(Protocol):
     async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
         """Embed a PDF in a valid document, every other byte left as it was. Raises TooHeavy, Unavailable."""
 
-    async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
+    async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
 
 

@@ -11,6 +11,7 @@ from domain.errors import PortError
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
+from domain.looks import Looks
 from domain.messages import Text
 from domain.parties import Company, Customer
 from domain.submission import Decision, DocumentSummary, SubmissionRecord
@@ -249,6 +250,9 @@ class Consignment(Value):
     attachments: tuple[OutgoingFile, ...] = ()
     document: bytes | None = None
     """The UBL document as it travels, for a channel that carries it."""
+    looks: Looks = Looks()
+    mail_text: str | None = None
+    """What the mail says in the sender's own words (D7)."""
     peppol: PeppolReceiver | None = None
     at: datetime
 

@@ -43,6 +43,8 @@ class SubmissionRecord(Value):
     erp_status: ErpStatus = ErpStatus.OPEN
     customer: str | None = None
     """The customer's number, where the ERP named it."""
+    mail_text: str | None = None
+    """What the mail says in place of the company's own text (D7)."""
     submitted_at: datetime
 
 

@@ -12,9 +12,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from adapters.presentations import Presented
+from documents.mail_page import colour_of
 from documents.mail_words import mail_words
 from documents.paper.view import Fact, InvoiceView
 from domain.formats import NO_BREAK_SPACE, format_date, format_number
+from domain.looks import Looks
 from domain.parties import Language
 from domain.presentation import PresentedInvoice
 from domain.value import Value
@@ -59,11 +61,14 @@ class InvoicePage(Value):
     files: tuple[PageFile, ...]
     sent_by: str
     valid_until: str
+    logo: str | None
+    """The logo within the page itself, for nothing is fetched."""
 
 
 def invoice_page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> HTMLResponse:
     """Show an invoice. All addresses in it are relative: it works behind whatever leads to it."""
-    return _html("invoice.html.j2", {"page": _page(token, invoice, presented, product)})
+    page = _page(token, invoice, presented, product)
+    return _html("invoice.html.j2", {"page": page}, style=_style() + _accent(presented.looks))
 
 
 def problem_page(problem: Problem, status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
@@ -88,6 +93,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         download_address=f"{token}/faktura.pdf",
         files=_files(token, presented, words, view.language),
         sent_by=mail.sent_by.format_map(names),
+        logo=_picture(presented.looks),
         valid_until=words.valid_until.format(day=format_date(invoice.last_day, view.language)),
     )
 
@@ -108,8 +114,24 @@ def _size(size_bytes: int, language: Language) -> str:
     return f"{format_number(Decimal(size_bytes * 10 // _MB) / 10, language)}{NO_BREAK_SPACE}MB"
 
 
-def _html(template: str, values: Mapping[str, object], status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    style = _style()
+def _picture(looks: Looks) -> str | None:
+    return f"data:image/png;base64,{base64.b64encode(looks.logo).decode()}" if looks.logo else None
+
+
+def _accent(looks: Looks) -> str:
+    """Set the company's colour where it was found readable: on a bright screen."""
+    colour = colour_of(looks)
+    return f"@media screen and (prefers-color-scheme: light) {{ :root {{ --accent: {colour}; }} }}\n" if colour else ""
+
+
+def _html(
+    template: str,
+    values: Mapping[str, object],
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    style: str | None = None,
+) -> HTMLResponse:
+    style = style or _style()
     content = _environment().get_template(template).render(style=Markup(style), **values)  # noqa: S704 - our own style sheet
     return HTMLResponse(content, status, {**for_pages(_hash(style)), **(headers or {})})
 

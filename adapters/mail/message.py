@@ -9,10 +9,9 @@ from email.parser import BytesParser
 from email.policy import SMTP
 
 from adapters.mail.addresses import message_id, return_path, usable_address
-from documents.mail_page import MailBody
+from documents.mail_page import LOGO, MailBody
 from domain.parties import Company, Customer
 from domain.records import Consignment, OutgoingFile
-from domain.submission import DocumentSummary
 from domain.value import Value
 
 POLICY = SMTP.clone(cte_type="7bit")
@@ -28,7 +27,7 @@ _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+
 _FILE_NAME_CHARACTERS = 120
 
 
-WriteBody = Callable[[DocumentSummary, Company, Customer, str], MailBody]
+WriteBody = Callable[[Consignment, str], MailBody]
 """Writes the mail to a customer; the last argument is the product's name."""
 
 WriteRequest = Callable[[Company, Customer, date, str], MailBody]
@@ -63,6 +62,8 @@ def build_message(consignment: Consignment, body: MailBody, sender: Sender) -> b
     """Make the message. The same consignment gives the same bytes."""
     heading = Heading(company=consignment.company, customer=consignment.customer, name=consignment.delivery, at=consignment.at)
     message = _message(heading, body, sender, (INVOICE_HEADER, consignment.invoice))
+    if consignment.looks.logo:
+        _show(message, consignment.looks.logo)
     for file in (consignment.invoice_pdf, *consignment.attachments):
         _attach(message, file)
     _name_boundaries(message)
@@ -96,10 +97,16 @@ def _message(heading: Heading, body: MailBody, sender: Sender, mark: tuple[str, 
     return message
 
 
+def _show(message: EmailMessage, logo: bytes) -> None:
+    """Put the logo beside the HTML that shows it (RFC 2387)."""
+    *_, html = message.iter_parts()
+    html.add_related(logo, maintype="image", subtype="png", cid=f"<{LOGO}>")
+
+
 def _address(message: EmailMessage, heading: Heading, sender: Sender) -> None:
     company, customer = heading.company, heading.customer
     recipient, contact = usable_address(customer.email), usable_address(company.settings.contact.email)
-    message["From"] = Address(_one_line(company.name), addr_spec=sender.address)
+    message["From"] = Address(_one_line(company.settings.brand.sender_name or company.name), addr_spec=sender.address)
     if contact:
         message["Reply-To"] = Address(addr_spec=contact)
     message["To"] = _recipient(customer.name, recipient)

@@ -70,8 +70,7 @@ class SmtpChannel:
 
     def prepare(self, consignment: Consignment) -> bytes:
         """Make the message once."""
-        body = self._body(consignment.summary, consignment.company, consignment.customer, self._product)
-        return build_message(consignment, body, self._sender)
+        return build_message(consignment, self._body(consignment, self._product), self._sender)
 
     def reference(self, prepared: bytes) -> str:
         """Tell the Message-ID."""

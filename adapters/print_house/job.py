@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from documents.postal_lines import postal_lines
-from domain.parties import Customer, Language
+from domain.parties import Customer, Language, LetterClass, PrintColour
 from domain.records import Consignment, OutgoingFile
 from domain.value import Value
 
@@ -32,14 +32,14 @@ class PrintFile(Value):
 
 
 class PrintJob(Value):
-    """The job file. Black and white, both sides of the sheet where there is more than one page (N10)."""
+    """The job file. Both sides of the sheet where there is more than one page (N10); class and colour as the company chose (M5)."""
 
     job: str
     invoice: str
     address: tuple[str, ...]
     country: str
-    postage: Literal["letter"] = "letter"
-    colour: Literal["black_and_white"] = "black_and_white"
+    postage: LetterClass = LetterClass.LETTER
+    colour: PrintColour = PrintColour.BLACK_AND_WHITE
     sides: Literal["single", "double"]
     files: tuple[PrintFile, ...]
     attachments_left_out: int = 0
@@ -79,6 +79,8 @@ def build_job(consignment: Consignment) -> bytes:
         invoice=consignment.invoice,
         address=_address(consignment.customer),
         country=consignment.customer.address.country or "NO",
+        postage=consignment.company.settings.print_letter_class,
+        colour=consignment.company.settings.print_colour,
         sides="single" if [file.pages for file in files] == [1] else "double",
         files=files,
         attachments_left_out=left_out,

@@ -1,12 +1,16 @@
-"""The audit of cards and rights in SQL: rows are only ever added."""
+"""The audit of cards and rights in SQL: rows are only ever added, and forgotten of whoever is erased."""
 
+import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Text, case, insert, literal, or_, select, update
 
 from adapters.register.database import Database
 from adapters.register.schema import audit
-from domain.audit import AuditEntry, AuditSubject, Author, FieldChange
+from domain.audit import PERSONAL, AuditEntry, AuditSubject, Author, FieldChange
+from domain.consumer_rights import ERASED_NAME
+
+_ERASED = literal(json.dumps(ERASED_NAME), Text)
 
 
 class SqlAudit:
@@ -30,3 +34,11 @@ def add_to_audit(
     rows = [same | change.model_dump() for change in changes]
     if rows:
         connection.execute(insert(audit), rows)
+
+
+def forget_person(connection: Connection, company: str, number: str) -> None:
+    """Take what was personal on a customer's card out of the audit; that something was changed, when and by whom, stays."""
+    personal = or_(*(audit.c.field.startswith(field) for field in PERSONAL))
+    theirs = (audit.c.company == company) & (audit.c.subject == AuditSubject.CUSTOMER) & (audit.c.subject_id == number)
+    forgotten = {column: case((audit.c[column].is_(None), None), else_=_ERASED) for column in ("before", "after")}
+    connection.execute(update(audit).where(theirs & personal).values(forgotten))

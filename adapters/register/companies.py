@@ -5,15 +5,17 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, select
 
-from adapters.register.audit import add_to_audit
-from adapters.register.conflicts import ByDialect, insert_or_replace
+from adapters.register.audit import add_to_audit, forget_person
+from adapters.register.conflicts import ByDialect, insert_or_replace, insert_unless_there
 from adapters.register.database import Database
 from adapters.register.schema import companies, customers
 from domain.audit import AuditSubject, Author, differences
-from domain.errors import NotFound
+from domain.consumer_rights import erased
+from domain.errors import AlreadyThere, NotFound
 from domain.parties import Company, Customer
 from domain.value import Value
 
+_ADD_COMPANY = insert_unless_there(companies)
 _SAVE_COMPANY = insert_or_replace(companies)
 _SAVE_CUSTOMER = insert_or_replace(customers)
 _COMPANY = select(companies).where(companies.c.orgnr == bindparam("orgnr"))
@@ -31,6 +33,17 @@ class SqlCompanies:
         with self._database.write() as connection:
             _save(connection, companies, _SAVE_COMPANY, company)
 
+    def add_company(self, company: Company, author: Author) -> None:
+        """Add a company and write down who did, in one transaction.
+
+        Raises:
+            AlreadyThere: there is one of this orgnr.
+        """
+        with self._database.write() as connection:
+            if not connection.execute(_ADD_COMPANY[connection.dialect.name], _values(companies, company)).rowcount:
+                raise AlreadyThere(f"Firma {company.orgnr} finnes allerede. / Company {company.orgnr} is there already.")
+            add_to_audit(connection, AuditSubject.COMPANY, company.orgnr, company.orgnr, author, differences(None, company))
+
     def change_company(self, orgnr: str, author: Author, change: Callable[[Company], Company]) -> Company:
         """Change a company's card and write down who changed what, in one transaction.
 
@@ -38,7 +51,7 @@ class SqlCompanies:
             NotFound: it is not in the register.
         """
         with self._database.write() as connection:
-            before = _found(connection, orgnr)
+            before = _found(connection, orgnr, alone=True)
             after = change(before)
             _save(connection, companies, _SAVE_COMPANY, after)
             add_to_audit(connection, AuditSubject.COMPANY, orgnr, orgnr, author, differences(before, after))
@@ -65,9 +78,38 @@ class SqlCompanies:
             NotFound: the company is not in the register.
         """
         with self._database.write() as connection:
-            if connection.execute(select(companies.c.orgnr).where(companies.c.orgnr == customer.company)).first() is None:
-                raise NotFound(f"Firma {customer.company} finnes ikke i registeret. / Company {customer.company} is not in the register.")
+            _found(connection, customer.company)
             _save(connection, customers, _SAVE_CUSTOMER, customer)
+
+    def change_customer(self, company: str, number: str, author: Author, change: Callable[[Customer | None], Customer]) -> Customer:
+        """Change a customer's card, or make one of nothing, and write down who did what, in one transaction.
+
+        Raises:
+            NotFound: the company is not in the register.
+        """
+        with self._database.write() as connection:
+            _found(connection, company, alone=True)
+            before = _customer_of(connection, company, number)
+            after = change(before)
+            _save(connection, customers, _SAVE_CUSTOMER, after)
+            add_to_audit(connection, AuditSubject.CUSTOMER, company, number, author, differences(before, after))
+        return after
+
+    def erase_customer(self, company: str, number: str, author: Author) -> None:
+        """Take everything personal off a customer's card, and out of what the audit tells of it, in one transaction.
+
+        Raises:
+            NotFound: the company has no such customer.
+        """
+        with self._database.write() as connection:
+            _found(connection, company, alone=True)
+            before = _customer_of(connection, company, number)
+            if before is None:
+                raise _no_customer(company, number)
+            after = erased(before)
+            _save(connection, customers, _SAVE_CUSTOMER, after)
+            add_to_audit(connection, AuditSubject.CUSTOMER, company, number, author, differences(before, after))
+            forget_person(connection, company, number)
 
     def customer(self, company: str, number: str) -> Customer:
         """Find a customer by number.
@@ -76,13 +118,10 @@ class SqlCompanies:
             NotFound: the company has no such customer.
         """
         with self._database.read() as connection:
-            row = connection.execute(_CUSTOMER, {"company": company, "number": number}).one_or_none()
-        if row is None:
-            raise NotFound(
-                f"Kunde {number} hos firma {company} finnes ikke i registeret. "
-                f"/ Customer {number} of company {company} is not in the register."
-            )
-        return _customer(row)
+            found = _customer_of(connection, company, number)
+        if found is None:
+            raise _no_customer(company, number)
+        return found
 
     def customers(self, company: str) -> tuple[Customer, ...]:
         """List a company's customers by number."""
@@ -97,17 +136,33 @@ class SqlCompanies:
             return tuple(map(_customer, connection.execute(select(customers).where(wanted).order_by(customers.c.number))))
 
 
-def _found(connection: Connection, orgnr: str) -> Company:
-    row = connection.execute(_COMPANY, {"orgnr": orgnr}).one_or_none()
+def _found(connection: Connection, orgnr: str, *, alone: bool = False) -> Company:
+    """Read a company's card; `alone` keeps others that change it or its customers' cards waiting."""
+    row = connection.execute(_COMPANY.with_for_update() if alone else _COMPANY, {"orgnr": orgnr}).one_or_none()
     if row is None:
         raise NotFound(f"Firma {orgnr} finnes ikke i registeret. / Company {orgnr} is not in the register.")
     return _company(row)
 
 
+def _customer_of(connection: Connection, company: str, number: str) -> Customer | None:
+    row = connection.execute(_CUSTOMER, {"company": company, "number": number}).one_or_none()
+    return _customer(row) if row else None
+
+
+def _no_customer(company: str, number: str) -> NotFound:
+    return NotFound(
+        f"Kunde {number} hos firma {company} finnes ikke i registeret. / Customer {number} of company {company} is not in the register."
+    )
+
+
 def _save(connection: Connection, table: Table, statement: ByDialect, card: Value) -> None:
-    """Add a card, or replace it as a whole: the columns are the card's fields."""
-    values = {column: getattr(card, column) for column in table.columns.keys()}  # noqa: SIM118 - iterating columns yields Column objects
-    connection.execute(statement[connection.dialect.name], values)
+    """Add a card, or replace it as a whole."""
+    connection.execute(statement[connection.dialect.name], _values(table, card))
+
+
+def _values(table: Table, card: Value) -> dict[str, object]:
+    """Write a card as a row: the columns are the card's fields."""
+    return {column: getattr(card, column) for column in table.columns.keys()}  # noqa: SIM118 - iterating columns yields Column objects
 
 
 def _company(row: Row[Any]) -> Company:

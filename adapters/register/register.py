@@ -13,6 +13,7 @@ from adapters.register.recording import SqlRecording
 from adapters.register.reservations import SqlReservations
 from adapters.register.submissions import SqlSubmissions
 from adapters.register.timeline import SqlTimeline
+from adapters.register.users import SqlUsers
 
 
 class SqlRegister(
@@ -27,8 +28,11 @@ class SqlRegister(
     SqlTimeline,
     SqlObjects,
     SqlReconciliation,
+    SqlUsers,
 ):
-    """Implements `AuditedCards`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
+    """Implements the register's ports, for any number of threads.
+
+    `AuditedCards`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister`, `Reconciliation` and `Users`.
 
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
     """

@@ -35,8 +35,9 @@ from domain.lifecycle import Event, Status
 from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
+from domain.users import Role as UserRole
 
-HEAD = "0006"
+HEAD = "0007"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -112,7 +113,20 @@ audit = Table(
     Column("at", UtcDateTime, nullable=False),
     Index(None, "company", "id"),
 )
-"""Rows are only ever added."""
+"""Rows are only ever added; what they tell of a consumer's person goes when the consumer is erased."""
+
+users = Table("users", metadata, Column("id", _key, primary_key=True), Column("name", Text, nullable=False))
+
+user_roles = Table(
+    "user_roles",
+    metadata,
+    Column("user_id", ForeignKey("users.id"), primary_key=True),
+    Column("company", _orgnr, primary_key=True),
+    Column("role", enum_column(UserRole), primary_key=True),
+    Column("since", UtcDateTime, nullable=False),
+    Index(None, "company"),
+)
+"""Without a foreign key to companies: a role in the whole deployment is of no single one."""
 
 customers = Table(
     "customers",
@@ -147,6 +161,7 @@ submissions = Table(
     Column("attachments", JsonValue(_files), nullable=False),
     Column("erp_status", enum_column(ErpStatus), nullable=False),
     Column("customer", Text),
+    Column("mail_text", Text),
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("verdict", enum_column(Verdict)),
     Column("decided_at", UtcDateTime),

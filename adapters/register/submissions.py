@@ -159,6 +159,7 @@ def _columns(record: SubmissionRecord) -> dict[str, object]:
         "attachments": record.attachments,
         "erp_status": record.erp_status,
         "customer": record.customer,
+        "mail_text": record.mail_text,
         "submitted_at": record.submitted_at,
         "verdict": None,
         "decided_at": None,
@@ -174,6 +175,7 @@ def _record(row: Row[Any]) -> SubmissionRecord:
         attachments=row.attachments,
         erp_status=row.erp_status,
         customer=row.customer,
+        mail_text=row.mail_text,
         submitted_at=row.submitted_at,
     )
 

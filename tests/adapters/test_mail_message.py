@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from adapters.mail.message import build_message, read_envelope
 from documents.mail_body import mail_body
 from documents.mail_page import MailBody
+from domain.looks import Looks
+from domain.parties import Brand, CompanySettings
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import BOUNCE_DOMAIN, MAILBOX, SENDER, consignment
 
@@ -28,7 +30,7 @@ def read(content: bytes) -> EmailMessage:
 
 def test_a_mail_has_text_and_html_and_the_invoice_as_faktura_pdf() -> None:
     letter = consignment(attachments=(OutgoingFile(name="vilkår.pdf", media_type="application/pdf", content=b"%PDF terms"),))
-    message = read(build(letter, mail_body(letter.summary, letter.company, letter.customer, "Autoinvoice")))
+    message = read(build(letter, mail_body(letter, "Autoinvoice")))
     assert [part.get_content_type() for part in message.walk()] == [
         "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf", "application/pdf",
     ]  # fmt: skip
@@ -134,3 +136,37 @@ def test_every_line_is_short_enough_for_any_mail_server() -> None:
     assert max(len(line) for line in content.split(b"\r\n")) <= 998
     assert read(content)["X-Invoice"] == letter.invoice
     assert set(content.decode("ascii")) <= set(string.printable)
+
+
+def test_a_logo_travels_beside_the_html_that_shows_it() -> None:
+    letter = consignment().model_copy(update={"looks": Looks(logo=b"\x89PNG picture")})
+    message = read(build(letter, mail_body(letter, "Autoinvoice")))
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "multipart/related", "text/html", "image/png", "application/pdf",
+    ]  # fmt: skip
+    (logo,) = (part for part in message.walk() if part.get_content_type() == "image/png")
+    html = message.get_body(("html",))
+    assert html
+    assert f'src="cid:{logo["Content-ID"][1:-1]}"' in html.get_content()
+    assert logo.get_content() == b"\x89PNG picture"
+    assert [part.get_filename() for part in message.iter_attachments()] == ["faktura.pdf"]
+
+
+def from_name(name: str | None, company: str = "Fjordlys Demo AS") -> EmailMessage:
+    settings = CompanySettings(brand=Brand(sender_name=name))
+    return read(build(consignment(company={"settings": settings, "name": company})))
+
+
+def test_the_sender_name_is_the_companys_choice_and_the_address_is_not() -> None:
+    assert from_name("Fjordlys kundeservice")["From"] == "Fjordlys kundeservice <noreply.autoinvoice@visma.com>"
+    assert from_name(None)["From"] == "Fjordlys Demo AS <noreply.autoinvoice@visma.com>"
+    (address,) = from_name("Åse & Sønn (regnskap)")["From"].addresses
+    assert (address.display_name, address.addr_spec) == ("Åse & Sønn (regnskap)", "noreply.autoinvoice@visma.com")
+
+
+@pytest.mark.parametrize("name", ["A\r\nBcc: alle@andre.example", 'A" <x@y.example>, "B', "A\u2028Bcc: x", "x" * 500])
+def test_a_sender_name_that_slipped_through_stays_a_name(name: str) -> None:
+    message = from_name(name)
+    assert message["Bcc"] is None
+    (address,) = message["From"].addresses
+    assert address.addr_spec == "noreply.autoinvoice@visma.com"

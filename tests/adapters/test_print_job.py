@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from adapters.print_house.job import build_job, job_name, page_count, read_job
 from domain.channels import Channel
 from domain.invoice import PostalAddress
+from domain.parties import CompanySettings, LetterClass, PrintColour
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import ADDRESS, consignment, pdf
 
@@ -89,3 +90,10 @@ def test_over_the_print_houses_limits_all_attachments_stay_out_and_the_job_says_
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", pdf()[:300], b"\x00" * 1000])
 def test_the_pages_of_a_broken_pdf_are_not_counted(content: bytes) -> None:
     assert page_count(content) is None
+
+
+@pytest.mark.parametrize(("letter_class", "told"), [(LetterClass.A, "a"), (LetterClass.B, "b"), (LetterClass.LETTER, "letter")])
+def test_letter_class_and_colour_are_the_companys_choice(letter_class: LetterClass, told: str) -> None:
+    settings = CompanySettings(print_letter_class=letter_class, print_colour=PrintColour.COLOUR)
+    job = job_file(consignment(Channel.PRINT, company={"settings": settings}))
+    assert (job["postage"], job["colour"]) == (told, "colour")

@@ -31,6 +31,7 @@ BYTEWISE = {
     "sha256",
     "sorted_by",
     "subject_id",
+    "user_id",
 }
 """Columns that say which thing a row is about."""
 

@@ -1,9 +1,10 @@
 """The mail that carries an invoice, for people and for hostile names."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Any
 
 import pytest
 from lxml import html
@@ -12,7 +13,9 @@ from documents.mail_body import mail_body
 from documents.mail_page import MailBody
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
+from domain.looks import Looks
 from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language
+from domain.records import Consignment, OutgoingFile
 from domain.submission import DocumentSummary
 
 CONTACT = ContactBlock(person="Ingrid Prøvesen", email="faktura@fjordlys.example", phone="+4740000101")
@@ -32,10 +35,24 @@ SUMMARY = DocumentSummary(
 
 
 def written(
-    summary: DocumentSummary = SUMMARY, contact: ContactBlock = CONTACT, customer: Customer = CUSTOMER, product: str = "Autoinvoice"
+    summary: DocumentSummary = SUMMARY,
+    contact: ContactBlock = CONTACT,
+    customer: Customer = CUSTOMER,
+    product: str = "Autoinvoice",
+    **more: Any,
 ) -> MailBody:
     company = COMPANY.model_copy(update={"settings": CompanySettings(contact=contact)})
-    return mail_body(summary, company, customer, product)
+    consignment = Consignment(
+        delivery="invoice/310001015/invoice/100003:email:1",
+        invoice="invoice/310001015/invoice/100003",
+        company=company,
+        customer=customer,
+        summary=summary,
+        invoice_pdf=OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=b"%PDF-"),
+        at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC),
+        **more,
+    )
+    return mail_body(consignment, product)
 
 
 def shown(body: MailBody) -> str:
@@ -188,3 +205,31 @@ def test_the_mail_is_readable_on_a_phone_and_in_the_dark() -> None:
     assert document.xpath("//meta[@name='color-scheme']/@content") == ["light dark"]
     assert "prefers-color-scheme: dark" in document.xpath("string(//style)")
     assert "max-width: 560px" in document.xpath("string(//div[@class='mail']/@style)")
+
+
+def test_the_senders_own_text_stands_above_the_facts() -> None:
+    body = written(mail_text="Takk for handelen!\nDu får 10 % neste gang.\n\nHilsen Ingrid")
+    assert "som faktura.pdf.\n\nTakk for handelen!\nDu får 10 % neste gang.\n\nHilsen Ingrid\n\nFakturanummer: 100003\n" in body.text
+    assert shown(body).index("Hilsen Ingrid") < shown(body).index("Fakturanummer")
+    assert "Takk for handelen!<br>Du får" in body.html
+
+
+def test_the_senders_own_text_is_text() -> None:
+    body = written(mail_text="<script>alert(1)</script> \u202e & {{ mail.subject }}")
+    assert "<script" not in body.html
+    assert "\u202e" not in body.html + body.text
+    assert "{{ mail.subject }}" in body.text
+
+
+def test_a_brand_gives_the_mail_its_colour_and_logo() -> None:
+    body = written(looks=Looks(logo=b"\x89PNG", colour="#165a72"))
+    heading = html.fromstring(body.html).find(".//h1")
+    assert heading is not None
+    assert "#165a72" in heading.get("style", "")
+    assert "cid:logo@company.invalid" in body.html
+    assert body.text == written().text
+
+
+@pytest.mark.parametrize("colour", [None, "red;} body { display: none", "#12345", "url(https://x.example)"])
+def test_what_is_no_colour_colours_nothing(colour: str | None) -> None:
+    assert written(looks=Looks(colour=colour)).html == written().html

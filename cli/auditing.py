@@ -1,0 +1,42 @@
+"""How the audit is shown: who changed what, when, from what to what."""
+
+import json as json_format
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from domain.audit import AuditEntry, AuditSubject
+from domain.moments import to_the_second
+
+_SUBJECTS = {AuditSubject.COMPANY: "firma / company", AuditSubject.CUSTOMER: "kunde / customer", AuditSubject.USER: "bruker / user"}
+_WIDE = 200
+
+
+def print_audit(entries: Sequence[AuditEntry], *, json: bool) -> None:
+    """Show entries, the oldest first, for a person or a program."""
+    if json:
+        for entry in entries:
+            print(json_format.dumps(_as_json(entry), ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("Når / when", "Hvem / who", "Hva / what", "Felt / field", "Fra / from", "Til / to"):
+        table.add_column(heading, overflow="fold")
+    for entry in entries:
+        subject = f"{_SUBJECTS[entry.subject]} {entry.subject_id}"
+        texts = (entry.by, subject, entry.field, _shown(entry.before), _shown(entry.after))
+        table.add_row(to_the_second(entry.at), *map(escape, texts))
+    Console(highlight=False, width=_WIDE).print(table)
+
+
+def _as_json(entry: AuditEntry) -> dict[str, object]:
+    values = {name: json_format.loads(text) if text is not None else None for name, text in (("from", entry.before), ("to", entry.after))}
+    return entry.model_dump(mode="json", exclude={"before", "after"}) | values
+
+
+def _shown(text: str | None) -> str:
+    value = json_format.loads(text) if text is not None else None
+    if value is None or value == "":
+        return "–"
+    return value if isinstance(value, str) else str(text)

@@ -1,0 +1,134 @@
+"""The settings of a company as its people read them: the names that the ERP's screens have, and what is to be known of each."""
+
+from domain.value import Value
+
+
+class SettingWords(Value):
+    """One setting. `field` names it within CompanySettings, `screen` is where an ERP user looks for it."""
+
+    field: str
+    screen: str
+    nb: str
+    en: str
+    note_nb: str = ""
+    note_en: str = ""
+
+
+_SETTINGS, _CUSTOMERS, _HERE = "CS10250S", "AR101000", "–"
+
+SETTINGS: tuple[SettingWords, ...] = (
+    SettingWords(field="contact.person", screen=_SETTINGS, nb="Kontaktperson", en="Contact person"),
+    SettingWords(field="contact.email", screen=_SETTINGS, nb="Kontakt e-post", en="Contact e-mail"),
+    SettingWords(field="contact.phone", screen=_SETTINGS, nb="Tlf til kontaktperson", en="Contact's phone"),
+    SettingWords(field="peppol", screen=_CUSTOMERS, nb="Aktiver PEPPOL-faktura", en="Activate PEPPOL invoice"),
+    SettingWords(
+        field="no_email",
+        screen=_SETTINGS,
+        nb="Ikke send faktura som PDF på e-post",
+        en="Do not send invoices as PDF via email",
+    ),
+    SettingWords(
+        field="print_service",
+        screen=_SETTINGS,
+        nb="Bruk utskriftstjenester",
+        en="Use printing services",
+        note_nb="Post krever både dette og at prisavtalen er godtatt.",
+        note_en="Post needs both this and the accepted pricing agreement.",
+    ),
+    SettingWords(
+        field="print_pricing_accepted",
+        screen=_SETTINGS,
+        nb="Jeg godtar prisavtalen og ønsker å bruke utskriftstjenester",
+        en="I accept the pricing agreement and want to use printing services",
+    ),
+    SettingWords(
+        field="print_letter_class",
+        screen=_HERE,
+        nb="Brevklasse",
+        en="Letter class",
+        note_nb="letter er det trykkeriet ellers bruker.",
+        note_en="letter is what the print house uses otherwise.",
+    ),
+    SettingWords(field="print_colour", screen=_HERE, nb="Farge på utskrift", en="Colour of print"),
+    SettingWords(
+        field="merge_pdfs",
+        screen="Fakturaforsendelse",
+        nb="Send med sammenslåtte PDFer",
+        en="Send with merged PDFs",
+        note_nb="Lagres nå, virker fra utgaven som slår sammen PDFer (se CHANGELOG); til da ligger vedleggene ved hver for seg.",
+        note_en="Kept now, works from the release that merges PDFs (see CHANGELOG); until then attachments travel one by one.",
+    ),
+    SettingWords(
+        field="mark_attachments",
+        screen=_SETTINGS,
+        nb="Merk filvedlegg som skal sendes til Autoinvoice automatisk",
+        en="Automatically mark file attachments to be sent to AutoInvoice",
+        note_nb="Lagres nå, virker fra utgaven der vedlegg merkes (se CHANGELOG); til da sendes alle vedlegg som leveres inn.",
+        note_en="Kept now, works from the release in which attachments are marked (see CHANGELOG); until then all handed in are sent.",
+    ),
+    SettingWords(
+        field="mail_text",
+        screen="Via e-post",
+        nb="Egen tekst i e-posten",
+        en="Own text in the mail",
+        note_nb="En tekst som ERP-et leverer med fakturaen, går foran.",
+        note_en="A text that the ERP hands over with the invoice comes first.",
+    ),
+    SettingWords(field="brand.logo", screen=_HERE, nb="Logo", en="Logo"),
+    SettingWords(field="brand.colour", screen=_HERE, nb="Farge", en="Colour"),
+    SettingWords(
+        field="brand.language",
+        screen=_HERE,
+        nb="Språk for nye kunder",
+        en="Language of new customers",
+    ),
+    SettingWords(
+        field="brand.sender_name",
+        screen=_HERE,
+        nb="Avsendernavn i e-post",
+        en="Sender name in mail",
+        note_nb="Adressen er tjenestens egen, aldri firmaets.",
+        note_en="The address is the service's own, never the company's.",
+    ),
+    SettingWords(
+        field="unverified",
+        screen=_HERE,
+        nb="Fakturaer før firmaet er KYC-verifisert",
+        en="Invoices before the company is KYC verified",
+        note_nb="hold: de venter; reject: de avvises.",
+        note_en="hold: they wait; reject: they are rejected.",
+    ),
+    SettingWords(
+        field="duplicate_stop",
+        screen=_HERE,
+        nb="Stopp duplikater",
+        en="Stop duplicates",
+        note_nb="Alltid på: et nummer sendes én gang, ikke bare én gang i uken. Skal en faktura sendes igjen, brukes resend.",
+        note_en="Always on: a number is sent once, not once a week. To send an invoice again, use resend.",
+    ),
+    SettingWords(
+        field="b2c",
+        screen=_SETTINGS,
+        nb="Avtale mellom tjenesteyter og forbruker",
+        en="Agreement between service provider and consumer",
+    ),
+    SettingWords(
+        field="early_answer",
+        screen=_HERE,
+        nb="Bruk forbrukerens ja med en gang",
+        en="Use the consumer's yes at once",
+    ),
+    SettingWords(
+        field="due_date_first",
+        screen=_HERE,
+        nb="Forfall går foran ventetiden",
+        en="The due date before the wait",
+    ),
+    SettingWords(
+        field="mobile_field",
+        screen=_CUSTOMERS,
+        nb="Felt med mobilnummer",
+        en="Field of the mobile number",
+    ),
+)
+"""Every field of CompanySettings, in the order they are shown."""
