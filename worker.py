@@ -25,6 +25,7 @@ from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
+from activities.releasing import Releasing
 from activities.statuses import StatusNews
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
@@ -53,11 +54,12 @@ from workflows.count_invoices import CountInvoices
 from workflows.invoice_case import InvoiceCase
 from workflows.schedules import ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
+from workflows.verify_company import VerifyCompany
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices)
+WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices, VerifyCompany)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -114,6 +116,8 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         journal.write_down,
         journal.find_next_step,
         journal.account_for,
+        journal.may_pass,
+        Releasing(register, workflows.company_verified).release_invoices,
         delivery.deliver,
         delivery.await_answer,
         aftermath.learn_after_the_end,

@@ -47,6 +47,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             told |= {
                 "repeated": decision.repeated,
                 "status": answer.status,
+                "notice": text_json(decision.notice) if decision.notice else None,
                 "plan": [_planned_json(planned) for planned in decision.plan.channels],
             }
         case Rejected():
@@ -62,7 +63,9 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
     again = f" (igjen / again): {answer.status}" if answer.status else ""
     yield f"[{_STYLE[decision.kind]}]{_ANSWER[decision.kind]}[/]{again}  {escape(decision.invoice or str(path))}"
     match decision:
-        case Accepted():
+        case Accepted(notice=notice):
+            if notice:
+                yield f"    [yellow]{escape(both(notice))}[/]"
             yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels)
         case Rejected():
             for finding in answer.findings:

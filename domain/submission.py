@@ -103,6 +103,8 @@ class Accepted(Value):
     invoice: str
     plan: RoutePlan
     step: Step
+    notice: Text | None = None
+    """What the ERP is told besides: the company must be verified first (decision 8)."""
     repeated: bool = False
     """The same submission was accepted before; this is that answer again."""
 

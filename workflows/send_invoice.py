@@ -9,10 +9,22 @@ with workflow.unsafe.imports_passed_through():
     from domain.identity import invoice_id
     from domain.lifecycle import Status
     from domain.messages import MessageCode, Text
+    from domain.steps import AwaitKyc
     from domain.submission import Accepted, Decision, Refused, Rejected, Submission
+    from domain.value import Value
     from workflows import policies
     from workflows.stages import Stage
     from workflows.story import Story
+
+
+class Carried(Value):
+    """What a new run of an invoice that waits goes on with."""
+
+    decision: Accepted
+    waits: AwaitKyc
+    asked: int
+    facts: int
+    mended: str | None = None
 
 
 @workflow.defn(name=names.SEND_INVOICE)
@@ -20,22 +32,32 @@ class SendInvoice(Story):
     """Takes one invoice from submission to its end; the register keeps what happened, this keeps what is awaited."""
 
     @workflow.init
-    def __init__(self, submission: Submission) -> None:
-        super().__init__(invoice_id(submission.key), Status.RECEIVED)
+    def __init__(self, submission: Submission, carried: Carried | None = None) -> None:
+        super().__init__(invoice_id(submission.key), Status.AWAITING_KYC if carried else Status.RECEIVED)
         self._submission = submission
-        self._decision: Decision | None = None
-        self._asked = 0
+        self._decision: Decision | None = carried.decision if carried else None
+        self._waits = carried.waits if carried else None
+        self._asked = carried.asked if carried else 0
+        self._facts = carried.facts if carried else 0
+        self._mended = carried.mended if carried else None
 
     @workflow.run
-    async def run(self, submission: Submission) -> Status:
+    async def run(self, submission: Submission, carried: Carried | None = None) -> Status:  # noqa: ARG002 - read at init
         """Decide the submission; if it is accepted, go from stage to stage until nothing more is awaited."""
         return await self._uncancelled(self._life(submission))
 
     async def _life(self, submission: Submission) -> Status:
-        self._decision = await self._decide(submission)
-        await self._tell(self._first_stage(self._decision))
+        if self._decision is None:
+            self._decision = await self._decide(submission)
+        await self._tell(self._waits or self._first_stage(self._decision))
         self._free_the_number_unless_accepted(self._decision)
         return self._status
+
+    def _begin_anew(self, waits: AwaitKyc) -> None:
+        if not isinstance(self._decision, Accepted) or self._desk.act is not None or not workflow.all_handlers_finished():
+            return
+        carried = Carried(decision=self._decision, waits=waits, asked=self._asked, facts=self._facts, mended=self._mended)
+        workflow.continue_as_new(args=[self._submission, carried])
 
     async def _decide(self, submission: Submission) -> Decision:
         request = DecideRequest(submission=submission, owner=workflow.info().first_execution_run_id, instant=workflow.now())
