@@ -11,7 +11,7 @@ from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.messages import Text
-from domain.steps import RoutePlan, Step
+from domain.steps import AwaitKyc, RoutePlan, Step
 from domain.value import Value
 
 
@@ -55,6 +55,8 @@ class Submission(Value):
     type: DocumentType
     number: str
     digest: str
+    carried: "Carried | None" = None
+    """Set for a new run of an invoice that waits for so long that its history is cut off."""
 
     @property
     def key(self) -> InvoiceKey:
@@ -127,6 +129,19 @@ class Refused(Value):
 
 
 Decision = Annotated[Accepted | Rejected | Refused, Field(discriminator="kind")]
+
+
+class Carried(Value):
+    """What a new run of an invoice that waits for its company's verification goes on with."""
+
+    decision: Accepted
+    waits: AwaitKyc
+    asked: int
+    facts: int
+    mended: str | None = None
+
+
+Submission.model_rebuild()
 
 
 class Received(Value):

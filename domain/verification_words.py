@@ -1,5 +1,6 @@
 """Where a verification is, in Norwegian and English, with who mends it. Without names: those are added where the register is read."""
 
+from domain.kyc import KycStatus
 from domain.messages import Mender, Message
 from domain.parties import Language
 from domain.verification import Stage
@@ -90,6 +91,16 @@ STAGE_WORDS: dict[Stage, Message] = {
 
 NEEDS_PERSON = frozenset(stage for stage, message in STAGE_WORDS.items() if message.mender is not M.NOBODY) - {Stage.INVITED, Stage.OPENED}
 """Stages in which somebody must do something before it goes on."""
+
+
+def status_words(status: KycStatus) -> tuple[str, str]:
+    """Write `Verifiseringsstatus (KYC)` (F2, decision 9)."""
+    return {
+        KycStatus.EXEMPT: ("Ikke påkrevd", "Not required"),
+        KycStatus.UNVERIFIED: ("Unverified", "Unverified"),
+        KycStatus.VERIFIED: ("Verified", "Verified"),
+    }[status]
+
 
 _COUNTS = (
     ("Ingen", "None"), ("Én", "One"), ("To", "Two"), ("Tre", "Three"), ("Fire", "Four"), ("Fem", "Five"), ("Seks", "Six"),

@@ -10,21 +10,10 @@ with workflow.unsafe.imports_passed_through():
     from domain.lifecycle import Status
     from domain.messages import MessageCode, Text
     from domain.steps import AwaitKyc
-    from domain.submission import Accepted, Decision, Refused, Rejected, Submission
-    from domain.value import Value
+    from domain.submission import Accepted, Carried, Decision, Refused, Rejected, Submission
     from workflows import policies
     from workflows.stages import Stage
     from workflows.story import Story
-
-
-class Carried(Value):
-    """What a new run of an invoice that waits goes on with."""
-
-    decision: Accepted
-    waits: AwaitKyc
-    asked: int
-    facts: int
-    mended: str | None = None
 
 
 @workflow.defn(name=names.SEND_INVOICE)
@@ -32,7 +21,8 @@ class SendInvoice(Story):
     """Takes one invoice from submission to its end; the register keeps what happened, this keeps what is awaited."""
 
     @workflow.init
-    def __init__(self, submission: Submission, carried: Carried | None = None) -> None:
+    def __init__(self, submission: Submission) -> None:
+        carried = submission.carried
         super().__init__(invoice_id(submission.key), Status.AWAITING_KYC if carried else Status.RECEIVED)
         self._submission = submission
         self._decision: Decision | None = carried.decision if carried else None
@@ -42,7 +32,7 @@ class SendInvoice(Story):
         self._mended = carried.mended if carried else None
 
     @workflow.run
-    async def run(self, submission: Submission, carried: Carried | None = None) -> Status:  # noqa: ARG002 - read at init
+    async def run(self, submission: Submission) -> Status:
         """Decide the submission; if it is accepted, go from stage to stage until nothing more is awaited."""
         return await self._uncancelled(self._life(submission))
 
@@ -57,7 +47,7 @@ class SendInvoice(Story):
         if not isinstance(self._decision, Accepted) or self._desk.act is not None or not workflow.all_handlers_finished():
             return
         carried = Carried(decision=self._decision, waits=waits, asked=self._asked, facts=self._facts, mended=self._mended)
-        workflow.continue_as_new(args=[self._submission, carried])
+        workflow.continue_as_new(self._submission.model_copy(update={"carried": carried}))
 
     async def _decide(self, submission: Submission) -> Decision:
         request = DecideRequest(submission=submission, owner=workflow.info().first_execution_run_id, instant=workflow.now())

@@ -52,7 +52,9 @@ class VerificationClient:
         """
         handle = self._client.get_workflow_handle(kyc_id(company))
         try:
-            answer: VerificationAnswer = await handle.execute_update(_UPDATES[type(wish)], wish, result_type=VerificationAnswer, rpc_timeout=HEARD_WITHIN)
+            answer: VerificationAnswer = await handle.execute_update(
+                _UPDATES[type(wish)], wish, result_type=VerificationAnswer, rpc_timeout=HEARD_WITHIN
+            )
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
             raise Unavailable(NOBODY_HEARD) from error
         except WorkflowUpdateFailedError as error:

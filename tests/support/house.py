@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
@@ -379,7 +380,11 @@ class House:
 
     async def details(self) -> str:
         """What an operator reads in the Web UI about this house's one invoice."""
-        metadata = await self.handle(self.invoice).query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return await self.details_of(self.handle(self.invoice))
+
+    async def details_of(self, handle: WorkflowHandle[Any, Any]) -> str:
+        """What an operator reads in the Web UI about a workflow."""
+        metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return str(metadata.current_details)
 
     async def submit(self, document: bytes, customer: str | None = None) -> Answer:
