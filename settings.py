@@ -139,6 +139,35 @@ class EfakturaSettings(_Settings):
     """How often the hub is watched; each consignment's status is asked for at growing intervals."""
 
 
+class SigningSettings(_Settings):
+    """The signing service, in the shape of Visma Sign's published API (adapters/signing/); without one, nobody is asked to sign."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_SIGNING_")
+    gateway: Literal["none", "http"] = "none"
+    base_url: str = "https://sign.visma.net"
+    """Without `/api/v1`."""
+    identifier: str = ""
+    """The client identifier of the organization that asks for signatures."""
+    secret: SecretStr = SecretStr("")
+    """Its secret key in base64, as the service gives it."""
+    ca_file: Path | None = None
+    """The CA that the service is trusted by; None trusts the machine's."""
+    max_in_flight: int = 4
+    """Requests on their way at once."""
+
+
+class BrregSettings(_Settings):
+    """Enhetsregisteret's open API; without one, nobody's right to sign is looked up."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_BRREG_")
+    gateway: Literal["none", "http"] = "none"
+    base_url: str = "https://data.brreg.no"
+    ca_file: Path | None = None
+    """The CA that the register is trusted by; None trusts the machine's."""
+    max_in_flight: int = 4
+    """Questions on their way at once."""
+
+
 class PeppolSettings(_Settings):
     """How this deployment sends by PEPPOL: by an access point of its own, by a provider's, or not at all."""
 

@@ -55,6 +55,11 @@ EFAKTURA_HUB = Kind(
     nb="eFaktura-huben", en="The eFaktura hub", silent=MessageCode.EFAKTURA_SILENT, left_alone=MessageCode.EFAKTURA_LEFT_ALONE
 )
 
+SIGNING_SERVICE = Kind(
+    nb="Signeringstjenesten", en="The signing service", silent=MessageCode.SIGNING_SILENT, left_alone=MessageCode.SIGNING_LEFT_ALONE
+)
+BRREG = Kind(nb="Enhetsregisteret", en="Enhetsregisteret", silent=MessageCode.BRREG_SILENT, left_alone=MessageCode.BRREG_LEFT_ALONE)
+
 
 @dataclass
 class _Outage:

@@ -37,6 +37,7 @@ class Request(Value):
     headers: Mapping[str, str]
     body: bytes = b""
     method: Literal["GET", "POST"] = "POST"
+    max_answer_bytes: int = MAX_ANSWER_BYTES
 
 
 class Attempt(Value):
@@ -72,6 +73,8 @@ class Answered(Value):
     body: bytes
     retry_after: timedelta | None = None
     """When the server asks us to come back, if it does."""
+    location: str | None = None
+    """Where the server says that something is, e.g. what a request made."""
 
 
 Exchange = NothingSent | NoAnswer | Answered
@@ -90,6 +93,7 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_w
     began_at, body = clock.now(), bytearray()
     status: int | None = None
     come_back: timedelta | None = None
+    location: str | None = None
 
     def attempt(ended: str) -> Attempt:
         return Attempt(url=_without_login(request.url), began_at=began_at, ended_at=clock.now(), http_status=status, ended=ended)
@@ -110,14 +114,16 @@ async def exchange(request: Request, tls: ssl.SSLContext, clock: Clock, answer_w
             ) as response,
         ):
             status = response.status
-            come_back = retry_after(response)
-            whole = await _read(response, body)
+            come_back, location = retry_after(response), response.headers.get("Location")
+            whole = await _read(response, body, request.max_answer_bytes)
     except NOTHING_SENT as error:
         return NothingSent(attempt=attempt(_name(error)))
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         return NoAnswer(attempt=attempt(_name(error)), body=bytes(body))
     ended = attempt(f"HTTP {status}")
-    return Answered(attempt=ended, body=bytes(body), retry_after=come_back) if whole else NoAnswer(attempt=ended, body=bytes(body))
+    if not whole:
+        return NoAnswer(attempt=ended, body=bytes(body))
+    return Answered(attempt=ended, body=bytes(body), retry_after=come_back, location=location)
 
 
 def retry_after(response: aiohttp.ClientResponse) -> timedelta | None:
@@ -141,11 +147,11 @@ def _without_login(url: str) -> str:
     return f"{head}{slashes}{server.rpartition('@')[2]}{slash}{path}"
 
 
-async def _read(response: aiohttp.ClientResponse, body: bytearray) -> bool:
+async def _read(response: aiohttp.ClientResponse, body: bytearray, most: int) -> bool:
     """Read an answer into `body`, so that what came stays if the rest does not; tells whether it was read to its end."""
     async for piece in response.content.iter_any():
         body += piece
-        if len(body) > MAX_ANSWER_BYTES:
+        if len(body) > most:
             return False
     return True
 

@@ -429,16 +429,18 @@ class SigningService(Protocol):
 
         Raises:
             Uncertain: the line was lost after sending; asking again with the same key finds what is there.
+            NotReached: the address cannot be mailed to, or the service does not take the request; nobody was mailed.
+            TooHeavy: the document is larger than the service takes.
         """
 
     async def look(self, document: str) -> SigningSeen:
         """Tell where a document is. Raises NotFound."""
 
     async def remind(self, document: str) -> None:
-        """Mail the invitation again to whom it went first. Raises NotFound."""
+        """Mail the invitation again to whom it went first. Raises NotFound; Uncertain: it may have been mailed."""
 
     async def cancel(self, document: str) -> None:
-        """End a document that is not signed, so that its link stops working; again changes nothing. Raises NotFound."""
+        """End a document that is not signed, so that its link stops working; again changes nothing. Raises NotFound, Uncertain."""
 
     async def signed_document(self, document: str) -> bytes:
         """Fetch the signed document: the proof. Raises NotFound if it is not signed."""

@@ -35,6 +35,8 @@ class Sandbox:
     sms_port: int
     inbox_port: int
     """Where the worker listens for what access points tell."""
+    web_port: int
+    """Where the web process listens for what the signing service tells."""
     clock_shift: timedelta = timedelta(0)
     """The hub of eFaktura goes by the same business time as the worker."""
     name: str = "sandbox"
@@ -45,7 +47,7 @@ class Sandbox:
         """Say what to run."""
         self.folder.sandbox_ready.unlink(missing_ok=True)
         places = ("--state", str(self.folder.sandbox), "--ports-file", str(self.folder.sandbox_ready))
-        doors = {"smtp": self.smtp_port, "sftp": self.sftp_port, "sms": self.sms_port, "inbox": self.inbox_port}
+        doors = {"smtp": self.smtp_port, "sftp": self.sftp_port, "sms": self.sms_port, "inbox": self.inbox_port, "web": self.web_port}
         ports = tuple(word for door, port in doors.items() for word in (f"--{door}-port", str(port)))
         own = {"FAKTURAFLYT_STATE": str(self.folder.path), "FAKTURAFLYT_CLOCK_SHIFT": iso_duration(self.clock_shift)}
         world = ("--world", str(self.world.absolute())) if self.world else ()

@@ -136,7 +136,8 @@ class Stack:
         self._ui_url = server.ui_url
         self.settings = self._own_settings(server) | self._web_settings(ports.assign("web", self.plan.web_port))
         if PartName.SANDBOX in self.plan.parts:
-            doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("sms"), ports.assign("inbox"))
+            web = int(self.settings["FAKTURAFLYT_WEB_PORT"])
+            doors = (ports.assign("smtp"), ports.assign("sftp"), ports.assign("sms"), ports.assign("inbox"), web)
             sandbox = Sandbox(self.folder, self.plan.world, *doors, clock_shift=self.plan.clock_shift)
             await self._keep(PartName.SANDBOX, sandbox, book, exits)
             self.settings |= sandbox.settings()

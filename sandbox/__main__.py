@@ -38,7 +38,13 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
     norway = Norway(arguments.state, MailSettings().bounce_domain, outside, ClockSettings().shift)
     try:
         doors = await norway.start(
-            Ports(smtp=arguments.smtp_port, sftp=arguments.sftp_port, sms=arguments.sms_port, inbox=arguments.inbox_port)
+            Ports(
+                smtp=arguments.smtp_port,
+                sftp=arguments.sftp_port,
+                sms=arguments.sms_port,
+                inbox=arguments.inbox_port,
+                web=arguments.web_port,
+            )
         )
         text = json.dumps(doors, indent=2)
         sys.stdout.write(f"{text}\n")
@@ -53,7 +59,7 @@ async def _run(arguments: argparse.Namespace, outside: Outside | None) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m sandbox",
-        description="Norway on loopback: an access point, the hub of eFaktura and Vipps, mailboxes, phones and a print house.",
+        description="Norway on loopback: an access point, the hub of eFaktura and Vipps, mailboxes, phones, print, signing and Brreg.",
     )
     parser.add_argument("--state", type=Path, required=True, help="folder for keys, received documents, mailboxes and printed jobs")
     parser.add_argument("--world", type=Path, help="world file; without one every address has a mailbox")
@@ -62,6 +68,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sftp-port", type=int, default=0, help="default: a free one")
     parser.add_argument("--sms-port", type=int, default=0, help="default: a free one")
     parser.add_argument("--inbox-port", type=int, default=0, help="where PEPPOL statuses are sent to; default: a free one")
+    parser.add_argument("--web-port", type=int, default=0, help="where the signing service tells of signatures; default: it does not")
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""The whole outside world in one process: PEPPOL, eFaktura and Vipps, phones, the mail server and the print house of one state folder."""
+"""The whole outside world in one process: PEPPOL, eFaktura and Vipps, phones, mail, print, signing and Brreg of one state folder."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sandbox.brreg import Brreg, BrregEntry
 from sandbox.consumers import ConsumerEntry, Consumers, HubEntry
 from sandbox.efaktura_hub import EfakturaHub
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
@@ -19,7 +20,13 @@ from sandbox.pki import Pki
 from sandbox.post import Post
 from sandbox.print_house import INBOX, PRINTED, USERNAME, Press, PrintHouse, PrintHouseEntry
 from sandbox.script import Entry
+from sandbox.signing_desk import SigningDesk, SigningServiceEntry
+from sandbox.signing_mail import SigningMail
+from sandbox.signings import SignerEntry, Signings
 from sandbox.trust import Trust
+
+_CALLED = "/signing/webhook"
+"""Where the web process is told that something has happened to a document."""
 
 
 class Outside(Entry):
@@ -28,12 +35,17 @@ class Outside(Entry):
     Where `peppol` is named, PEPPOL is in use, and who is not among its participants does not receive there.
     Where `consumers` is named, eFaktura and Vipps are in use, and who is not among them does not receive there.
     Where `phones` is named, SMS is in use, and a number that is not among them has no phone.
+    Where `signers` is named, there is a signing service, and who is not among them signs by hand, on its page.
+    Where `brreg` is named, Enhetsregisteret is asked, and who is not among its companies does not exist there.
     """
 
     peppol: Sequence[PeppolEntry] | None = None
     consumers: Sequence[ConsumerEntry] | None = None
     efaktura_hub: HubEntry = HubEntry()
     phones: Sequence[Phone] | None = None
+    signers: Sequence[SignerEntry] | None = None
+    signing_service: SigningServiceEntry = SigningServiceEntry()
+    brreg: Sequence[BrregEntry] | None = None
 
     mailboxes: Sequence[Mailbox] = ()
     mail_server: MailServerEntry = MailServerEntry()
@@ -41,12 +53,16 @@ class Outside(Entry):
 
 
 class Ports(Entry):
-    """The ports to listen on, and that of our inbox of PEPPOL, where statuses are sent to; 0 asks for a free one."""
+    """The ports to listen on, that of our inbox of PEPPOL, where statuses are sent to, and that of our web process.
+
+    0 asks for a free one; without a web process nobody is told of signatures.
+    """
 
     smtp: int = 0
     sftp: int = 0
     sms: int = 0
     inbox: int = 0
+    web: int = 0
 
 
 class Norway:
@@ -75,6 +91,7 @@ class Norway:
         smtp, sftp = await mail.start(ports.smtp), await house.start(ports.sftp)
         doors = self._mail_settings(smtp, trust, post) | self._print_settings(sftp, trust)
         doors |= await self._start_phones(ports.sms) | await self._start_hub(trust)
+        doors |= await self._start_signing(post, ports.web) | await self._start_brreg()
         return doors | await self._start_peppol(trust, ports.inbox)
 
     async def _start_hub(self, trust: Trust) -> dict[str, str]:
@@ -85,6 +102,24 @@ class Norway:
         hub = EfakturaHub(self._state, consumers, (outside or Outside()).efaktura_hub, trust)
         self._running.push_async_callback(hub.stop)
         return await hub.start()
+
+    async def _start_signing(self, post: Post, web_port: int) -> dict[str, str]:
+        outside = self._outside or Outside()
+        if self._outside and outside.signers is None:
+            return {"FAKTURAFLYT_SIGNING_GATEWAY": "none"}
+        signings = Signings(self._state, outside.signers or (), self._clock_shift)
+        called = f"http://{HOST}:{web_port}{_CALLED}" if web_port else None
+        desk = SigningDesk(self._state, signings, outside.signing_service, SigningMail(post), called)
+        self._running.push_async_callback(desk.stop)
+        return await desk.start()
+
+    async def _start_brreg(self) -> dict[str, str]:
+        entries = self._outside.brreg if self._outside else None
+        if self._outside and entries is None:
+            return {"FAKTURAFLYT_BRREG_GATEWAY": "none"}
+        brreg = Brreg(self._state, entries or ())
+        self._running.push_async_callback(brreg.stop)
+        return await brreg.start()
 
     async def _start_phones(self, port: int) -> dict[str, str]:
         entries = self._outside.phones if self._outside else None

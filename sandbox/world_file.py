@@ -74,7 +74,7 @@ def _sentence(details: ErrorDetails, where: KeyPath, spelling: str | None) -> tu
     if isinstance(error, InvalidIdentifier):
         return error.text_nb, error.text_en
     if "answers" in where:
-        return _ANSWERS
+        return _SIGNER_ANSWERS if "signers" in where else _ANSWERS
     if "lookup" in where:
         return _CONSUMER_LOOKUPS if "consumers" in where else _LOOKUPS
     if details["loc"] != where:  # one member of a union
@@ -109,6 +109,16 @@ _ANSWERS = (
     (
         "An answer is ok, refuse, busy, timeout, drop, malformed, untrusted, down, {slow: PT5S} or {refuse: reason},"
         " in PEPPOL also {malformed: nothing, html, fault, half or other}, or a list of them."
+    ),
+)
+_SIGNER_ANSWERS = (
+    (
+        "En signerer svarer med sign, decline, ignore eller open, og tjenesten for den med ok, refuse, busy, timeout, drop, malformed"
+        " eller down, eller en liste av dem."
+    ),
+    (
+        "A signer answers sign, decline, ignore or open, and the service for them ok, refuse, busy, timeout, drop, malformed or down,"
+        " or a list of them."
     ),
 )
 _LOOKUPS = (
@@ -148,6 +158,8 @@ def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     yield from _twice(customers, "customers", "number")
     yield from _twice([box.address.lower() for box in world.outside.mailboxes], "outside", "mailboxes", "address")
     yield from _twice([phone.mobile for phone in world.outside.phones or ()], "outside", "phones", "mobile")
+    yield from _twice([signer.email.lower() for signer in world.outside.signers or ()], "outside", "signers", "email")
+    yield from _twice([entry.orgnr for entry in world.outside.brreg or ()], "outside", "brreg", "orgnr")
     yield from _twice([entry.mobile for entry in world.outside.consumers or () if entry.mobile], "outside", "consumers", "mobile")
     yield from _twice([entry.participant for entry in world.outside.peppol or ()], "outside", "peppol", "participant")
     yield from _twice([case.id for case in world.cases], "cases", "id")

@@ -6,8 +6,9 @@ from domain.sentences.hub import HUB
 from domain.sentences.invoices import INVOICES
 from domain.sentences.mail_and_print import MAIL_AND_PRINT
 from domain.sentences.peppol import PEPPOL
+from domain.sentences.signing import SIGNING
 
-MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT
+MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT | SIGNING
 
 
 def sentence(text: Text, language: Language) -> str:

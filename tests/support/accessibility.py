@@ -37,7 +37,17 @@ _CHECK = r"""
   for (const cell of all("th")) if (!cell.getAttribute("scope")) say("a header of nothing", cell);
   for (const list of all("dl")) if ([...list.children].some((child) => !child.matches("div,dt,dd"))) say("not a list", list);
   for (const list of all("ul")) if ([...list.children].some((child) => !child.matches("li"))) say("not a list", list);
-  for (const element of all("img,svg,input,button,select")) say("needs a label", element);
+  for (const element of all("img,svg,select,textarea")) say("needs a label", element);
+  for (const field of all("input:not([type=hidden])")) {
+    if (![...(field.labels || [])].some((label) => label.textContent.trim())) say("a field without a label", field);
+    if (field.getBoundingClientRect().height < 24) say("too small to be hit", field);
+    const described = field.getAttribute("aria-describedby");
+    for (const id of described ? described.split(" ") : []) if (!document.getElementById(id)) say("described by nothing", field);
+  }
+  for (const button of all("button")) {
+    if (!button.textContent.trim()) say("a button without a name", button);
+    if (button.getBoundingClientRect().height < 24) say("too small to be hit", button);
+  }
   for (const element of all("[tabindex]")) if (element.tabIndex > 0) say("another order by keyboard", element);
 
   const rgb = (text) => (text.match(/[\d.]+/g) || []).map(Number);

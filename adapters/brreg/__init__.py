@@ -1,0 +1,1 @@
+"""Enhetsregisteret's open API (F13)."""
