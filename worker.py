@@ -36,6 +36,7 @@ from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
+from composition.verification import verifying_activities
 from domain.channels import Channel
 from domain.ports import PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
@@ -117,6 +118,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         journal.find_next_step,
         journal.account_for,
         journal.may_pass,
+        *verifying_activities(register, store, documents, clock),
         Releasing(register, workflows.company_verified).release_invoices,
         delivery.deliver,
         delivery.await_answer,
