@@ -168,6 +168,14 @@ class BrregSettings(_Settings):
     """Questions on their way at once."""
 
 
+class KycSettings(_Settings):
+    """How companies are verified."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_KYC_")
+    prokura_counts: bool = False
+    """Whether a signature by prokura binds a company here: prokura covers daily operation only (decision 5)."""
+
+
 class PeppolSettings(_Settings):
     """How this deployment sends by PEPPOL: by an access point of its own, by a provider's, or not at all."""
 

@@ -25,6 +25,7 @@ from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
+from activities.releasing import Releasing
 from activities.statuses import StatusNews
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
@@ -35,6 +36,7 @@ from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
+from composition.verification import verifying_activities
 from domain.channels import Channel
 from domain.ports import PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
@@ -53,11 +55,12 @@ from workflows.count_invoices import CountInvoices
 from workflows.invoice_case import InvoiceCase
 from workflows.schedules import ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
+from workflows.verify_company import VerifyCompany
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices)
+WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices, VerifyCompany)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -116,6 +119,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         journal.write_down,
         journal.find_next_step,
         journal.account_for,
+        journal.may_pass,
+        *verifying_activities(register, store, documents, clock),
+        Releasing(register, workflows.company_verified).release_invoices,
         delivery.deliver,
         delivery.await_answer,
         aftermath.learn_after_the_end,

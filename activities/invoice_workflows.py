@@ -16,7 +16,14 @@ from domain.cases import CaseOpening
 from domain.identity import InvoiceKey, case_id, invoice_id, parse_invoice_id
 from domain.late_evidence import LateEvidence
 from domain.messages import Text
-from domain.names import CONSUMER_ANSWERED_SIGNAL, HINDERED_SIGNAL, INVOICE_CASE, LATE_EVIDENCE_SIGNAL, SEND_INVOICE
+from domain.names import (
+    COMPANY_VERIFIED_SIGNAL,
+    CONSUMER_ANSWERED_SIGNAL,
+    HINDERED_SIGNAL,
+    INVOICE_CASE,
+    LATE_EVIDENCE_SIGNAL,
+    SEND_INVOICE,
+)
 from domain.submission import Submission
 
 ORGNR = SearchAttributeKey.for_keyword(search_attributes.ORGNR)
@@ -110,6 +117,14 @@ class InvoiceWorkflows:
         """Tell the workflow that carries an invoice that its consumer was heard to answer; False if it could not be told."""
         try:
             await self._client.get_workflow_handle(lifecycle).signal(CONSUMER_ANSWERED_SIGNAL)
+        except RPCError:
+            return False
+        return True
+
+    async def company_verified(self, invoice: str) -> bool:
+        """Tell the workflow that carries an invoice that its company is verified; False if it could not be told."""
+        try:
+            await self._client.get_workflow_handle(invoice).signal(COMPANY_VERIFIED_SIGNAL)
         except RPCError:
             return False
         return True

@@ -28,6 +28,8 @@ from domain.delivery import (
     StillAway,
 )
 from domain.deployment import Deployment
+from domain.gate import due_of
+from domain.gate_history import gate_of
 from domain.history import since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
@@ -91,6 +93,8 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.CONSUMER_ANSWERED: MessageCode.CONSUMER_ANSWERED,
     Event.CONSUMER_WAIT_OVER: MessageCode.CONSUMER_WAIT_OVER,
     Event.CONSUMER_WAIT_SKIPPED: MessageCode.CONSUMER_WAIT_SKIPPED,
+    Event.COMPANY_VERIFIED: MessageCode.COMPANY_VERIFIED,
+    Event.KYC_WAIT_OVER: MessageCode.KYC_WAIT_OVER,
 }
 
 LEDGER_STATE: dict[Event, LedgerState] = {
@@ -141,6 +145,12 @@ class Journal:
         if changes:
             self._invoices.record(*changes)
         return step
+
+    @activity.defn
+    def may_pass(self, invoice: str) -> bool:
+        """Tell whether an invoice's company may send now (F2)."""
+        company, _ = self._history.parties(self._invoices.invoice(invoice))
+        return company.kyc.may_exchange
 
     @activity.defn
     def account_for(self, interrupted: Interrupted) -> DeliveryOutcome:
@@ -222,6 +232,14 @@ class Journal:
             wanted=wanted,
             claim=claim_of(summary),
             consumer=self._history.facts(record, now),
+            gate=gate_of(
+                timeline,
+                verified=company.kyc.may_exchange,
+                accepted_at=record.decided_at,
+                due=due_of(summary),
+                now=now,
+                product=self._deployment.product,
+            ),
             credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),
         )
 

@@ -13,6 +13,7 @@ from adapters.supervised_process import SupervisedProcess, TaskLimits
 from documents.presented import Presentation
 from domain.errors import TooHeavy
 from domain.findings import Finding
+from domain.fullmakt import Fullmakt
 from domain.looks import Looks
 from domain.parties import Language
 from domain.records import OutgoingFile
@@ -73,6 +74,10 @@ class DocumentPool:
             return await self._run(_check, document)
         except TooHeavy:
             return CheckedDocument(findings=(TOO_HEAVY,))
+
+    async def fullmakt_pdf(self, fullmakt: Fullmakt) -> bytes:
+        """Make the fullmakt that a company's people sign. Raises TooHeavy, Unavailable."""
+        return await self._run(_fullmakt_pdf, fullmakt)
 
     async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF of a valid document. Raises TooHeavy, Unavailable."""
@@ -137,3 +142,9 @@ def _invoice_pdf(document: bytes, language: Language, looks: Looks) -> bytes:
     from documents.invoice_pdf import invoice_pdf  # noqa: PLC0415
 
     return invoice_pdf(document, language, looks)
+
+
+def _fullmakt_pdf(fullmakt: Fullmakt) -> bytes:
+    from documents.fullmakt_pdf import fullmakt_pdf  # noqa: PLC0415
+
+    return fullmakt_pdf(fullmakt)

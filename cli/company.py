@@ -24,6 +24,11 @@ from domain.setting_words import SETTINGS, SettingWords
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
+app.command("cli.verification:activate", help="Activate a company: its people are asked to sign.")
+app.command("cli.verification:verify", help="KYC-verifiser: ask somebody to sign.")
+app.command("cli.verification:kyc", help="Show whether a company is verified, and what happened.")
+app.command("cli.verification:cancel_kyc", help="End every open invitation to sign.")
+app.command("cli.verification:attest", help="Vouch for somebody's power of attorney.")
 
 
 @app.command

@@ -48,6 +48,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             told |= {
                 "repeated": decision.repeated,
                 "status": answer.status,
+                "notice": text_json(decision.notice) if decision.notice else None,
                 "plan": [_planned_json(planned) for planned in decision.plan.channels],
                 "steps": [_step_json(answer.steps[row[0]]) for row in rows(answer.steps)],
             }
@@ -64,7 +65,9 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
     again = f" (igjen / again): {answer.status}" if answer.status else ""
     yield f"[{_STYLE[decision.kind]}]{_ANSWER[decision.kind]}[/]{again}  {escape(decision.invoice or str(path))}"
     match decision:
-        case Accepted():
+        case Accepted(notice=notice):
+            if notice:
+                yield f"    [yellow]{escape(both(notice))}[/]"
             by_steps = any(step.action is not Action.DELIVER for step in answer.steps)
             yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels if planned.reason or not by_steps)
             yield from _step_lines(answer.steps) if by_steps else ()

@@ -4,7 +4,7 @@ from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
 from domain.deployment import Deployment
 from domain.routing import WITHOUT_PEPPOL
-from settings import EfakturaSettings, PeppolSettings, SmsSettings, WaitSettings
+from settings import EfakturaSettings, PeppolSettings, ProductSettings, SmsSettings, WaitSettings
 
 
 def deployment() -> Deployment:
@@ -12,5 +12,8 @@ def deployment() -> Deployment:
     peppol = frozenset[Channel]() if PeppolSettings().gateway == "none" else frozenset({Channel.PEPPOL})
     hub = frozenset[Channel]() if EfakturaSettings().gateway == "none" else HUB_CHANNELS
     return Deployment(
-        offered=WITHOUT_PEPPOL | peppol | hub, sends_sms=SmsSettings().gateway != "none", consumer_wait=WaitSettings().consumer
+        offered=WITHOUT_PEPPOL | peppol | hub,
+        sends_sms=SmsSettings().gateway != "none",
+        consumer_wait=WaitSettings().consumer,
+        product=ProductSettings().name,
     )

@@ -10,10 +10,11 @@ from domain.consumers import Consumer
 from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, is_valid
+from domain.gate import due_of, gate_at, required_to_send
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company, Customer, CustomerKind, Language
+from domain.parties import Company, Customer, CustomerKind, Language, Unverified
 from domain.planning import plan, with_known
 from domain.records import Change
 from domain.routing import RoutingFacts, hub_obstacle, next_step
@@ -36,6 +37,7 @@ class Rule(StrEnum):
     ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
     ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
     INVOICE_PDF = "FF-INVOICE-PDF"
+    COMPANY_UNVERIFIED = "FF-COMPANY-UNVERIFIED"
     MAIL_TEXT = "FF-MAIL-TEXT"
 
 
@@ -145,6 +147,8 @@ def _findings(application: Application) -> Iterator[Finding]:
     if checked.summary is None:
         yield from checked.findings
         return
+    if application.company:
+        yield from _unverified(application.company, application.deployment)
     if application.company and not _supplies(application):
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:
@@ -153,6 +157,13 @@ def _findings(application: Application) -> Iterator[Finding]:
         yield from transaction_descriptions(checked.findings, checked.summary)
     else:
         yield from checked.findings
+
+
+def _unverified(company: Company, deployment: Deployment) -> Iterator[Finding]:
+    """A company may choose that nothing waits for its verification (decision 8)."""
+    if company.settings.unverified is Unverified.REJECT and not company.kyc.may_exchange:
+        text = required_to_send(deployment.product)
+        yield Finding(rule=Rule.COMPANY_UNVERIFIED, text_nb=sentence(text, Language.NB), text_en=sentence(text, Language.EN))
 
 
 def _customer_findings(application: Application, document: DocumentSummary) -> Iterator[Finding]:
@@ -194,7 +205,12 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
     step = next_step(facts)
     accepted = Change(invoice=invoice, key="accepted", event=Event.ACCEPTED, at=at, text=Text(code=MessageCode.ACCEPTED))
     return Verdict(
-        decision=Accepted(invoice=invoice, plan=plan(with_known(facts, application.consumer)), step=step),
+        decision=Accepted(
+            invoice=invoice,
+            plan=plan(with_known(facts, application.consumer)),
+            step=step,
+            notice=required_to_send(facts.gate.product) if facts.gate else None,
+        ),
         findings=findings,
         customer=facts.customer.number,
         changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),
@@ -206,7 +222,7 @@ def _routing_facts(application: Application, at: datetime) -> RoutingFacts | Non
     company, summary = application.company, application.checked.summary
     if company is None or summary is None or len(application.customers) != 1:
         return None
-    (customer,), settings = application.customers, company.settings
+    (customer,), settings, verified = application.customers, company.settings, company.kyc.may_exchange
     by_sms, wait = application.deployment.asks_by_sms(customer, settings), application.deployment.consumer_wait
     return RoutingFacts(
         offered=application.deployment.offered,
@@ -223,4 +239,5 @@ def _routing_facts(application: Application, at: datetime) -> RoutingFacts | Non
             by_sms=by_sms,
         ),
         credited_waits=application.credited_waits,
+        gate=None if verified else gate_at(at, verified=False, due=due_of(summary), now=at, product=application.deployment.product),
     )

@@ -17,6 +17,8 @@ class Deployment(Value):
     sends_sms: bool = True
     """Without an SMS gateway consumers are asked by e-mail, at any hour."""
     consumer_wait: timedelta = WAIT_FOR_CONSUMER
+    product: str = "Autoinvoice"
+    """What texts call the service (decision 7)."""
 
     def asks_by_sms(self, customer: Customer, company: CompanySettings) -> bool:
         """Tell whether a consumer is asked by SMS (H7)."""

@@ -176,6 +176,11 @@ class MessageCode(StrEnum):
     LEFT_AS_DELIVERED = "left_as_delivered"
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
     CASE_OPENED = "case_opened"
+    KYC_REQUIRED_TO_SEND = "kyc_required_to_send"
+    COMPANY_VERIFIED = "company_verified"
+    KYC_OVERDUE = "kyc_overdue"
+    KYC_HELD_TOO_LONG = "kyc_held_too_long"
+    KYC_WAIT_OVER = "kyc_wait_over"
 
 
 class Message(Value):

@@ -104,7 +104,8 @@ _WHY: dict[Status, str] = {
     "It is rejected. Mend it and submit it again under the same number.",
     Status.HELD: "Den er holdt tilbake; bruk release, reroute, fix_and_resend eller cancel. / "
     "It is held; use release, reroute, fix_and_resend or cancel.",
-    Status.AWAITING_KYC: "Den venter på at firmaet verifiseres. / It waits for its company to be verified.",
+    Status.AWAITING_KYC: "Den venter på at firmaet verifiseres; bruk fix_and_resend, hold eller cancel. / "
+    "It waits for its company to be verified; use fix_and_resend, hold or cancel.",
     Status.WAITING_FOR_CONSUMER: "Den venter på forbrukeren; bruk skip_wait, reroute, hold eller cancel. / "
     "It waits for the consumer; use skip_wait, reroute, hold or cancel.",
     Status.ROUTING: "Den finner veien akkurat nå; bruk hold, reroute eller cancel. / "

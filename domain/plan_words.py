@@ -19,6 +19,7 @@ FIRST_WAYS: dict[tuple[Action, Channel | None], Words] = {
     (Action.LOOK_UP, None): ("eFaktura eller Vipps, hvis kunden tar imot", "eFaktura or Vipps, if the customer receives"),
     (Action.ASK_CONSUMER, None): ("kunden spørres om eFaktura", "the customer is asked about eFaktura"),
     (Action.WAIT, None): ("venter på kunden", "waits for the customer"),
+    (Action.AWAIT_KYC, None): ("venter på at firmaet verifiseres", "waits for the company to be verified"),
     (Action.PERSON, None): ("trenger et menneske", "needs a person"),
 } | {(Action.DELIVER, channel): names for channel, names in NAMES.items()}
 
@@ -42,7 +43,7 @@ _REQUESTS: dict[bool, Words] = {
     True: ("Spør kunden om eFaktura på SMS.", "Ask the customer about eFaktura by SMS."),
     False: ("Spør kunden om eFaktura på e-post.", "Ask the customer about eFaktura by e-mail."),
 }
-_WITHOUT_CONDITION = frozenset({Outcome.ASKED, Outcome.OVER, Outcome.ANSWERED})
+_WITHOUT_CONDITION = frozenset({Outcome.VERIFIED, Outcome.ASKED, Outcome.OVER, Outcome.ANSWERED})
 
 
 def rows(steps: Sequence[PlannedStep]) -> Iterator[Places]:
@@ -78,7 +79,7 @@ def _condition(step: PlannedStep) -> Words:
     return "Ellers: ", "Else: "
 
 
-def _what(step: PlannedStep) -> Words:
+def _what(step: PlannedStep) -> Words:  # noqa: PLR0911 - one line an action
     match step:
         case PlannedStep(action=Action.LOOK_UP, registry=registry, round=round_) if registry and round_:
             return _AGAIN.get(round_) or _question(registry)
@@ -90,6 +91,11 @@ def _what(step: PlannedStep) -> Words:
             return _REQUESTS[by_sms]
         case PlannedStep(action=Action.WAIT, until=until) if until:
             return f"Vent på svar til {moment(until)}.", f"Wait for an answer until {moment(until)}."
+        case PlannedStep(action=Action.AWAIT_KYC, until=until) if until:
+            return (
+                f"Vent på at firmaet KYC-verifiseres, til {moment(until)}.",
+                f"Wait for the company to be KYC verified, until {moment(until)}.",
+            )
     if step.reason is None or step.reason.code is MessageCode.NO_CHANNEL_LEFT:
         return "Ingen kanal er igjen. Et menneske må avgjøre.", "No channel is left. A person must decide."
     return sentence(step.reason, Language.NB), sentence(step.reason, Language.EN)

@@ -41,9 +41,14 @@ _ACTIONS: dict[Event, Action] = {
     Event.CONSUMER_WAIT_OVER: Action.WAIT,
     Event.CONSUMER_WAIT_SKIPPED: Action.WAIT,
     Event.NO_CHANNEL_LEFT: Action.PERSON,
+    Event.KYC_AWAITED: Action.AWAIT_KYC,
+    Event.COMPANY_VERIFIED: Action.AWAIT_KYC,
+    Event.KYC_WAIT_OVER: Action.AWAIT_KYC,
 }
 _NEVER_PLANNED = CHOOSES_A_CHANNEL | {Event.HELD, Event.RELEASED, Event.FIXED, Event.CANCELLED, Event.DELIVERY_STOPPED}
 """Acts of people, and stops, unless a plan has foreseen them."""
+
+_WAITS = {Status.WAITING_FOR_CONSUMER: Action.WAIT, Status.AWAITING_KYC: Action.AWAIT_KYC}
 
 _Key = tuple[Action, Channel | None, Registry | None, Round | None]
 
@@ -96,7 +101,8 @@ def compare(steps: Sequence[PlannedStep], timeline: Iterable[TimelineEntry], loo
         happened.read(entry)
     keys = [_key(step) for step in steps]
     last = max((place for place, key in enumerate(keys) if key in happened.done), default=-1)
-    under_way = (Action.WAIT, None, None, None) if happened.status is Status.WAITING_FOR_CONSUMER else None
+    waits = _WAITS.get(happened.status) if happened.status else None
+    under_way = (waits, None, None, None) if waits else None
     compared = (
         Compared(
             step=step,

@@ -16,6 +16,7 @@ from domain.steps import (
     Action,
     AskConsumer,
     AskRegistries,
+    AwaitKyc,
     Cue,
     Deliver,
     GiveUp,
@@ -66,6 +67,7 @@ class Planning:
             facts.company.early_answer,
             facts.wanted,
             facts.credited_waits,
+            facts.gate.model_dump_json() if facts.gate else None,
             facts.deliveries,
             tuple(attempt.model_dump_json() for attempt in facts.failed),
         )
@@ -148,11 +150,13 @@ def _key(step: Step, facts: RoutingFacts) -> _Key:
             return Action.WAIT, None, None, None
         case Deliver(channel=channel, found_in=registry):
             return Action.DELIVER, channel, registry, round_of(facts.consumer) if registry else None
+        case AwaitKyc():
+            return Action.AWAIT_KYC, None, None, None
         case StandStill() | GiveUp():
             return Action.PERSON, None, None, None
 
 
-def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedChannel, ...]) -> PlannedStep:
+def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedChannel, ...]) -> PlannedStep:  # noqa: PLR0911 - one line a step
     action, channel, registry, round_ = key
     now = facts.consumer.now
     planned = PlannedStep(action=action, at=now, channel=channel, registry=registry, round=round_, skipped=skipped)
@@ -161,6 +165,8 @@ def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedC
             return planned.model_copy(update={"at": now + pause, "by_sms": facts.consumer.by_sms})
         case WaitForConsumer(rest=rest, warning=warning):
             return planned.model_copy(update={"until": now + rest, "warning": warning})
+        case AwaitKyc(rest=rest, told=told):
+            return planned.model_copy(update={"until": now + rest, "reason": told})
         case Deliver(channel=Channel.PRINT):
             return planned.model_copy(update={"posted": next_workday(now.astimezone(OSLO).date())})
         case StandStill(text=text):
@@ -192,6 +198,8 @@ def _ends(step: Step, facts: RoutingFacts) -> Iterator[_End]:
                 yield Outcome.NOT_FOUND, _heard(failed, not_found=consumer.not_found + 1)
                 failed = _heard(failed, refused=True)
             yield Outcome.REFUSED, failed
+        case AwaitKyc():
+            yield Outcome.VERIFIED, facts.model_copy(update={"gate": None})
         case StandStill() | GiveUp():
             return
 

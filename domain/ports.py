@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.audit import AuditEntry, Author
+from domain.authority import Authority
 from domain.business_register import UnitAnswer
 from domain.certificates import CertificateTerm
 from domain.channels import Channel
@@ -25,6 +26,7 @@ from domain.consumers import (
     RegistryAnswer,
     RequestWay,
 )
+from domain.fullmakt import Fullmakt
 from domain.identity import ObjectRef
 from domain.late_evidence import News
 from domain.looks import Looks
@@ -53,6 +55,7 @@ from domain.records import (
 from domain.signing import Invitation, SigningSeen
 from domain.submission import CheckedDocument, Submission, SubmissionRecord
 from domain.users import Role, User
+from domain.verification import SigningRound, Stage, Verification
 
 
 class Clock(Protocol):
@@ -257,6 +260,9 @@ class Documents(Protocol):
     async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
         """Embed a PDF in a valid document, every other byte left as it was. Raises TooHeavy, Unavailable."""
 
+    async def fullmakt_pdf(self, fullmakt: Fullmakt) -> bytes:
+        """Make the fullmakt that a company's people sign. Raises Unavailable, TooHeavy."""
+
     async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
 
@@ -445,6 +451,43 @@ class SigningService(Protocol):
 
     async def signed_document(self, document: str) -> bytes:
         """Fetch the signed document: the proof. Raises NotFound if it is not signed."""
+
+
+class Verifications(Protocol):
+    """How companies are verified. Each verb is one transaction."""
+
+    def begin_verification(self, company: str, at: datetime) -> None:
+        """Write down that a company is to be verified; again changes nothing."""
+
+    def verification(self, company: str) -> Verification:
+        """Read all that is known of a company's verification. Raises NotFound."""
+
+    def ask_round(self, company: str, email: str, by: str, at: datetime) -> int:
+        """Write down whom somebody wants to be asked, and number it."""
+
+    def forget_round(self, company: str, n: int) -> None:
+        """Take a round back that was never mailed."""
+
+    def signing_round(self, company: str, n: int) -> SigningRound:
+        """Find a round. Raises NotFound."""
+
+    def round_of_document(self, document: str) -> SigningRound:
+        """Find the round that the signing service calls by this name. Raises NotFound."""
+
+    def save_round(self, changed: SigningRound) -> None:
+        """Write a round as it is now, and that its signed document is kept."""
+
+    def write_stage(self, company: str, stage: Stage, at: datetime, *, name: str | None = None, found: Authority | None = None) -> None:
+        """Write down where a verification is, and what was found of the company, if it was looked up."""
+
+    def attest(self, company: str, name: str, born: date, by: str, reason: str, at: datetime) -> int:
+        """Write down who vouches for whose power of attorney, and number it."""
+
+    def awaiting_kyc(self, company: str, after: tuple[datetime, str] | None, limit: int) -> tuple[tuple[datetime, str], ...]:
+        """Page through a company's invoices that wait for its verification, in the order they were handed in.
+
+        Each comes as its place in the list, when it was handed in and its id; `after` is the last place of the page before.
+        """
 
 
 class BusinessRegister(Protocol):

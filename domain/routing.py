@@ -6,6 +6,7 @@ It is evaluated inside activities, never in a workflow: a rule that changes here
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
+from domain.gate import Gate, gate_step
 from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
@@ -56,6 +57,8 @@ class RoutingFacts(Value):
     """The channel of the latest delivery that a receiver has."""
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
+    gate: Gate | None = None
+    """It stands, or has stood, at the gate: its company is not verified, or was not (F2)."""
 
 
 def route(facts: RoutingFacts) -> RoutePlan:
@@ -66,6 +69,8 @@ def route(facts: RoutingFacts) -> RoutePlan:
 
 def next_step(facts: RoutingFacts) -> Step:
     """Decide what to do now: the first way that nothing speaks against, or give up."""
+    if facts.gate and (held := gate_step(facts.gate)):
+        return held
     if facts.credited_waits and facts.wanted is None:
         return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
     skipped: list[PlannedChannel] = []

@@ -28,6 +28,8 @@ class Action(StrEnum):
     DELIVER = "deliver"
     ASK_CONSUMER = "ask_consumer"
     WAIT = "wait"
+    AWAIT_KYC = "await_kyc"
+    """Wait until the company is verified."""
     PERSON = "person"
     """A person must decide."""
 
@@ -44,6 +46,7 @@ class Outcome(StrEnum):
     ASKED = "asked"
     NOT_ASKED = "not_asked"
     OVER = "over"
+    VERIFIED = "verified"
     ANSWERED = "answered"
     """The consumer is heard to answer during the wait; only where the company uses an early answer."""
 
@@ -126,6 +129,15 @@ class WaitForConsumer(Value):
     skipped: tuple[PlannedChannel, ...] = ()
 
 
+class AwaitKyc(Value):
+    """The company must be verified first; after `rest` a person is asked whether the invoice is still to be sent."""
+
+    kind: Literal["await_kyc"] = "await_kyc"
+    rest: timedelta
+    told: Text
+    skipped: tuple[PlannedChannel, ...] = ()
+
+
 class StandStill(Value):
     """A person must decide before anything is sent."""
 
@@ -152,6 +164,6 @@ class GiveUp(Value):
 
 
 Step = Annotated[
-    Deliver | AskRegistries | AskConsumer | WaitForConsumer | StandStill | GiveUp,
+    Deliver | AskRegistries | AskConsumer | WaitForConsumer | AwaitKyc | StandStill | GiveUp,
     Field(discriminator="kind"),
 ]

@@ -11,7 +11,7 @@ from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.messages import Text
-from domain.steps import PlannedStep, RoutePlan, Step
+from domain.steps import AwaitKyc, PlannedStep, RoutePlan, Step
 from domain.value import Value
 
 
@@ -55,6 +55,8 @@ class Submission(Value):
     type: DocumentType
     number: str
     digest: str
+    carried: "Carried | None" = None
+    """Set for a new run of an invoice that waits for so long that its history is cut off."""
 
     @property
     def key(self) -> InvoiceKey:
@@ -103,6 +105,8 @@ class Accepted(Value):
     invoice: str
     plan: RoutePlan
     step: Step
+    notice: Text | None = None
+    """What the ERP is told besides: the company must be verified first (decision 8)."""
     repeated: bool = False
     """The same submission was accepted before; this is that answer again."""
 
@@ -125,6 +129,19 @@ class Refused(Value):
 
 
 Decision = Annotated[Accepted | Rejected | Refused, Field(discriminator="kind")]
+
+
+class Carried(Value):
+    """What a new run of an invoice that waits for its company's verification goes on with."""
+
+    decision: Accepted
+    waits: AwaitKyc
+    asked: int
+    facts: int
+    mended: str | None = None
+
+
+Submission.model_rebuild()
 
 
 class Received(Value):

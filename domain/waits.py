@@ -14,6 +14,15 @@ EVIDENCE_WINDOW: dict[Channel, timedelta] = {
 }
 """How long late evidence (a bounce, a failed print job) is awaited after the hand-over."""
 
+KYC_HOLD = timedelta(days=90)
+"""How long an invoice waits for its company to be verified before it stands before a person (decision 8)."""
+
+KYC_LOOK = timedelta(hours=1)
+"""A waiting invoice looks by itself so often: it learns that its company is verified even if nobody could tell it (design.md, step 2)."""
+
+KYC_REMINDERS = (timedelta(days=2), timedelta(days=5))
+"""After the invitation: once the signer has had time, and once more before a link of seven days expires (F11)."""
+
 OSLO = ZoneInfo("Europe/Oslo")
 REQUEST_HOURS = range(8, 20)
 """The hours of the day in which a consumer may be sent an SMS (decision 21)."""

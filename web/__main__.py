@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
@@ -12,6 +13,7 @@ from adapters.document_store import ObjectStore
 from adapters.presentation_links import PresentationLinks, UnusableLinkSettings
 from adapters.presentations import Presentations
 from adapters.register import SchemaMismatch, SqlRegister
+from composition.signing_calls import signing_calls
 from domain.errors import Unavailable
 from settings import ClockSettings, ProductSettings, RegisterSettings, StoreSettings, WebSettings
 from web.app import InvoicePages, application
@@ -48,12 +50,12 @@ async def _serve(settings: WebSettings, links: PresentationLinks, register: SqlR
     async with DocumentPool(checks=False) as documents:
         presentations = Presentations(companies=register, invoices=register, store=store, documents=documents)
         pages = InvoicePages(links, presentations, ShiftedClock(ClockSettings().shift), ProductSettings().name)
-        await uvicorn.Server(_config(settings, pages)).serve()
+        await uvicorn.Server(_config(settings, application(pages, signing_calls(register)))).serve()
 
 
-def _config(settings: WebSettings, pages: InvoicePages) -> uvicorn.Config:
+def _config(settings: WebSettings, app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        application(pages),
+        app,
         host=settings.host,
         port=settings.port,
         http="h11",

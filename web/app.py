@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from adapters.presentation_links import PATH, PresentationLinks
 from adapters.presentations import NoSuchFile, Presentations
+from adapters.signing.webhook import PATH as SIGNING_PATH
 from domain.errors import NotFound, PortError, TooHeavy, Unavailable
 from domain.parties import Language
 from domain.ports import Clock
@@ -23,6 +24,7 @@ from domain.records import OutgoingFile
 from web.downloads import download
 from web.headers import SafeHeaders
 from web.pages import invoice_page, problem_page
+from web.signing import SigningCalls
 from web.words import GONE, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
 
 AT_ONCE = 40
@@ -105,7 +107,7 @@ class InvoicePages:
             self._free += 1
 
 
-def application(pages: InvoicePages) -> ASGIApp:
+def application(pages: InvoicePages, signing: SigningCalls | None = None) -> ASGIApp:
     """Compose the web application."""
     app = Starlette(
         routes=[
@@ -113,6 +115,7 @@ def application(pages: InvoicePages) -> ASGIApp:
             Route(f"{PATH}{{token}}", pages.page),
             Route(f"{PATH}{{token}}/faktura.pdf", pages.invoice_pdf),
             Route(f"{PATH}{{token}}/vedlegg/{{n}}", pages.file),
+            *([Route(SIGNING_PATH, signing.call, methods=["POST"])] if signing else []),
         ],
         exception_handlers={HTTPException: _no_such_page, Exception: _failed},
     )

@@ -1,7 +1,6 @@
 """Ask something of an invoice as an operator: of the workflow that carries it, or by opening a case after its end."""
 
 import asyncio
-from datetime import timedelta
 
 from temporalio.client import (
     Client,
@@ -25,6 +24,7 @@ from domain.ledger import last_taken
 from domain.operator import ENDED, OPENS_A_CASE, Act, OperatorAnswer, refusal
 from domain.ports import InvoiceRegister
 from domain.records import InvoiceRecord
+from workflows import policies
 from workflows.invoice_case import InvoiceCase
 
 _UPDATES = {
@@ -38,10 +38,7 @@ _UPDATES = {
     "fix_and_resend": names.FIX_UPDATE,
 }
 
-_HEARD_WITHIN = timedelta(seconds=15)
-"""A worker that lives hears an act by then: the server waits 10 s for a dead worker before it asks another one, and 20 s for any."""
-
-_NOBODY_HEARD = (
+NOBODY_HEARD = (
     "Ingen arbeider svarer. Når en starter, kan det likevel bli gjort: se etter med `fakturaflyt show`. / "
     "No worker answers. Once one starts, it may still be done: look with `fakturaflyt show`."
 )
@@ -72,7 +69,7 @@ class Acting:
             heard = await self._heard(invoice, act)
             return await heard.result()
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise Unavailable(_NOBODY_HEARD) from error
+            raise Unavailable(NOBODY_HEARD) from error
         except WorkflowUpdateFailedError as error:
             cause = error.cause
             raise OperatorRefused(cause.message if isinstance(cause, ApplicationError) else str(cause)) from error
@@ -102,7 +99,7 @@ class Acting:
             act,
             wait_for_stage=WorkflowUpdateStage.ACCEPTED,
             result_type=OperatorAnswer,
-            rpc_timeout=_HEARD_WITHIN,
+            rpc_timeout=policies.HEARD_WITHIN,
         )
 
     async def _ask_after_the_end(self, record: InvoiceRecord, act: Act) -> WorkflowUpdateHandle[OperatorAnswer]:
@@ -134,5 +131,5 @@ class Acting:
             wait_for_stage=WorkflowUpdateStage.ACCEPTED,
             result_type=OperatorAnswer,
             start_workflow_operation=start,
-            rpc_timeout=_HEARD_WITHIN,
+            rpc_timeout=policies.HEARD_WITHIN,
         )

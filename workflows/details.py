@@ -30,6 +30,7 @@ NEXT: dict[Status, str] = {
     Status.ROUTING: "Veien videre finnes nå. / The way on is being found.",
     Status.WAITING_FOR_CONSUMER: "Svarer ikke kunden, spørres registrene en gang til, og fakturaen går på e-post eller i posten. / "
     "If the customer does not answer, the registries are asked once more, and the invoice goes by e-mail or post.",
+    Status.AWAITING_KYC: "Fakturaen går av seg selv når firmaet er verifisert. / The invoice goes by itself once its company is verified.",
     Status.DELIVERING: "Leveringen prøves til den lykkes eller fristen er ute; så neste kanal. / "
     "Delivery is tried until it succeeds or its deadline has passed; then the next channel.",
     Status.OUTCOME_UNKNOWN: "Ingenting sendes før noen avklarer. Se i mottakerens logg, eller spør mottakeren. / "

@@ -35,6 +35,12 @@ _TIMER_FROM = timedelta(seconds=10)
 WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
 """A worker that dies is noticed after this; local activities run inside the task, and the largest documents take seconds to check."""
 
+HEARD_WITHIN = timedelta(seconds=15)
+"""A worker that lives hears an act by then: the server waits 10 s for a dead worker before it asks another one, and 20 s for any."""
+
+LOOKS_IN_ONE_RUN = 500
+"""A wait with so many looks goes on in a new run: each look is six events, and a long history is slow to replay."""
+
 ACT_COMES_WITHIN = timedelta(minutes=1)
 """A case that a person opens begins with the act itself; after this it was refused as it came."""
 
@@ -126,3 +132,32 @@ COUNT = RemotePolicy(
     cancellation_type=ActivityCancellationType.TRY_CANCEL,
 )
 """Count invoices at night."""
+
+SIGNING = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=2),  # the paper is made in a second, the service has its own deadline
+    schedule_to_close_timeout=timedelta(minutes=10),  # then a person is told, and it is tried again in an hour
+    heartbeat_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=2)),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Ask the signing service or Enhetsregisteret once. A signal cannot hasten a retry, so the long pauses are the workflow's own."""
+
+SIGNING_AGAIN_AFTER = timedelta(hours=1)
+"""What failed for ten minutes is tried again after this: an outage is no verdict."""
+
+SIGNING_LOOKS = timedelta(hours=4)
+"""The webhook tells at once; a look finds what it did not tell: soon at first, when most people sign."""
+
+SIGNING_LOOKS_LATER = timedelta(days=1)
+"""From the third day on: a signer who has waited so long may wait months."""
+
+SIGNING_SOON = timedelta(days=2)
+
+RELEASE = RemotePolicy(
+    start_to_close_timeout=timedelta(hours=6),  # 400 000 invoices at twenty a second
+    schedule_to_close_timeout=timedelta(days=90),  # a register that is away is waited for; each invoice looks by itself, too
+    heartbeat_timeout=timedelta(seconds=15),  # a dead worker is noticed soon: the first invoice is to leave within a minute
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Tell the waiting invoices that their company is verified."""

@@ -9,7 +9,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.identity import invoice_id
     from domain.lifecycle import Status
     from domain.messages import MessageCode, Text
-    from domain.submission import Accepted, Decision, Refused, Rejected, Submission
+    from domain.steps import AwaitKyc
+    from domain.submission import Accepted, Carried, Decision, Refused, Rejected, Submission
     from workflows import policies
     from workflows.stages import Stage
     from workflows.story import Story
@@ -21,10 +22,14 @@ class SendInvoice(Story):
 
     @workflow.init
     def __init__(self, submission: Submission) -> None:
-        super().__init__(invoice_id(submission.key), Status.RECEIVED)
+        carried = submission.carried
+        super().__init__(invoice_id(submission.key), Status.AWAITING_KYC if carried else Status.RECEIVED)
         self._submission = submission
-        self._decision: Decision | None = None
-        self._asked = 0
+        self._decision: Decision | None = carried.decision if carried else None
+        self._waits = carried.waits if carried else None
+        self._asked = carried.asked if carried else 0
+        self._facts = carried.facts if carried else 0
+        self._mended = carried.mended if carried else None
 
     @workflow.run
     async def run(self, submission: Submission) -> Status:
@@ -32,10 +37,17 @@ class SendInvoice(Story):
         return await self._uncancelled(self._life(submission))
 
     async def _life(self, submission: Submission) -> Status:
-        self._decision = await self._decide(submission)
-        await self._tell(self._first_stage(self._decision))
+        if self._decision is None:
+            self._decision = await self._decide(submission)
+        await self._tell(self._waits or self._first_stage(self._decision))
         self._free_the_number_unless_accepted(self._decision)
         return self._status
+
+    def _begin_anew(self, waits: AwaitKyc) -> None:
+        if not isinstance(self._decision, Accepted) or self._desk.act is not None or not workflow.all_handlers_finished():
+            return
+        carried = Carried(decision=self._decision, waits=waits, asked=self._asked, facts=self._facts, mended=self._mended)
+        workflow.continue_as_new(self._submission.model_copy(update={"carried": carried}))
 
     async def _decide(self, submission: Submission) -> Decision:
         request = DecideRequest(submission=submission, owner=workflow.info().first_execution_run_id, instant=workflow.now())

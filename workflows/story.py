@@ -28,11 +28,12 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import MessageCode, Text
     from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of
     from domain.search_attributes import ATTENTION
-    from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, StandStill, Step, WaitForConsumer
+    from domain.steps import AskConsumer, AskRegistries, AwaitKyc, Deliver, GiveUp, StandStill, Step, WaitForConsumer
     from domain.submission import Submission
     from workflows import policies
-    from workflows.consumer_stages import ConsumerStages, is_misconfigured
+    from workflows.consumer_stages import is_misconfigured
     from workflows.details import Situation, details
+    from workflows.gate_stage import GateStage
     from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, RegistriesAway, Sent, Stage, reasons, stage_after
 
 _ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
@@ -41,7 +42,7 @@ _GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_AS
 """Acts after which the way on is looked for."""
 
 
-class Story(ConsumerStages):
+class Story(GateStage):
     """Goes from stage to stage until nothing more is awaited; the register keeps what happened, this keeps what is awaited."""
 
     def __init__(self, invoice: str, status: Status) -> None:
@@ -109,6 +110,8 @@ class Story(ConsumerStages):
                 return await self._await_person(stage)
             case FindWay():
                 return await self._find_way(stage)
+            case AwaitKyc():
+                return await self._await_kyc(stage)
             case OpenedByAct():
                 return None
 

@@ -14,6 +14,7 @@ from adapters.register.reservations import SqlReservations
 from adapters.register.submissions import SqlSubmissions
 from adapters.register.timeline import SqlTimeline
 from adapters.register.users import SqlUsers
+from adapters.register.verifications import SqlVerifications
 
 
 class SqlRegister(
@@ -28,6 +29,7 @@ class SqlRegister(
     SqlTimeline,
     SqlObjects,
     SqlReconciliation,
+    SqlVerifications,
     SqlUsers,
 ):
     """Implements the register's ports, for any number of threads.

@@ -1,5 +1,6 @@
 """The tables of the register. Every change of them is a migration in `migrations/versions`."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import TypeAdapter
@@ -23,6 +24,7 @@ from sqlalchemy import (
 
 from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
 from domain.audit import AuditSubject
+from domain.authority import Authority
 from domain.channels import Channel
 from domain.consumers import ConsumerStatus, Reception, Registry, RequestWay, Round
 from domain.delivery import LedgerState
@@ -34,8 +36,10 @@ from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.messages import Text as Sentence
 from domain.parties import CompanySettings, CustomerKind, Language
+from domain.signing import Signature
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
+from domain.verification import RoundState, Stage
 
 HEAD = "0010"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
@@ -302,5 +306,47 @@ consumer_looks = Table(
     Column("registry", enum_column(Registry), primary_key=True),
     Column("reception", enum_column(Reception), nullable=False),
     Column("reason", JsonValue(_sentence)),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+verifications = Table(
+    "verifications",
+    metadata,
+    Column("company", _orgnr, primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("stage", enum_column(Stage), nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("name", Text),
+    Column("authority", JsonValue(TypeAdapter(Authority))),
+)
+"""Without a foreign key to companies: what is signed may come before the company is created here (F5)."""
+
+signing_rounds = Table(
+    "signing_rounds",
+    metadata,
+    Column("company", ForeignKey("verifications.company"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("state", enum_column(RoundState), nullable=False),
+    Column("document", _key, unique=True),
+    Column("invited_at", UtcDateTime),
+    Column("opened_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("reminded_at", JsonValue(TypeAdapter(tuple[datetime, ...])), nullable=False),
+    Column("signatures", JsonValue(TypeAdapter(tuple[Signature, ...])), nullable=False),
+    Column("evidence", JsonValue(_object)),
+)
+
+attestations = Table(
+    "attestations",
+    metadata,
+    Column("company", ForeignKey("verifications.company"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("born", Date, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from documents.paper.view import InvoiceView
+from domain.value import Value
 
 _INVISIBLE = frozenset({"Cc", "Cf"})
 """Unicode categories that put nothing on paper, some of which turn what stands beside them around."""
@@ -14,6 +14,6 @@ def visible(text: str) -> str:
     return composed.translate({ord(character): None for character in set(composed) if unicodedata.category(character) in _INVISIBLE})
 
 
-def visible_json(view: InvoiceView) -> str:
+def visible_json(view: Value) -> str:
     """Write a view as JSON of visible characters; its line breaks are escaped there and stay."""
     return visible(view.model_dump_json())

@@ -46,6 +46,25 @@ INVOICES: dict[MessageCode, Message] = {
     C.SETTLED_AS_NOT_SENT: Message(
         nb="Avklart: Fakturaen ble ikke sendt. Den går videre.", en="Settled: The invoice was not sent. It goes on."
     ),
+    C.KYC_REQUIRED_TO_SEND: Message(
+        nb="Firmaet må KYC-verifiseres i Innstillinger for {product} (CS10250S) før du kan sende eller motta fakturaer og kreditnotaer.",
+        en="Please KYC verify the company in the {product} settings (CS10250S) window before you send or receive invoices and credit notes.",
+        mender=M.SENDER,
+    ),
+    C.COMPANY_VERIFIED: Message(nb="Firmaet er verifisert. Fakturaen går videre.", en="The company is verified. The invoice goes on."),
+    C.KYC_WAIT_OVER: Message(
+        nb="Fakturaen ventet for lenge på at firmaet skulle verifiseres.", en="The invoice waited too long for its company to be verified."
+    ),
+    C.KYC_OVERDUE: Message(
+        nb="Fakturaen forfalt {due_nb} mens den ventet. Send den likevel, eller rett den?",
+        en="The invoice fell due {due_en} while it waited. Send it all the same, or mend it?",
+        mender=M.SENDER,
+    ),
+    C.KYC_HELD_TOO_LONG: Message(
+        nb="Fakturaen ventet i {days} dager på at firmaet skulle verifiseres. Send den likevel, eller rett den?",
+        en="The invoice waited for {days} days for its company to be verified. Send it all the same, or mend it?",
+        mender=M.SENDER,
+    ),
     C.HELD: Message(nb="Holdt tilbake.", en="Held.", mender=M.OPERATOR),
     C.RELEASED: Message(nb="Frigitt.", en="Released."),
     C.RESEND_ASKED: Message(nb="Sendes en gang til, etter ønske.", en="Sent once more, as asked."),

@@ -20,6 +20,7 @@ BYTEWISE = {
     "company",
     "customer_number",
     "digest",
+    "document",
     "found_by",
     "id",
     "invoice",

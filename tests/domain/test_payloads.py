@@ -22,6 +22,7 @@ from domain.messages import MessageCode, Text
 from domain.steps import (
     AskConsumer,
     AskRegistries,
+    AwaitKyc,
     Deliver,
     GiveUp,
     PlannedChannel,
@@ -32,6 +33,7 @@ from domain.steps import (
 )
 from domain.submission import Accepted, Decision, Refused, Rejected
 from domain.value import Value
+from domain.verification import Invited, InviteOutcome, NotInvited, Stage
 
 TEXT = Text(code=MessageCode.EMAIL_REFUSED, params={"code": "554"})
 SKIPPED = (PlannedChannel(channel=Channel.PEPPOL, reason=Text(code=MessageCode.PEPPOL_NOT_OFFERED)),)
@@ -57,16 +59,18 @@ STEPS: list[Value] = [
     AskRegistries(round=Round.FIRST),
     AskConsumer(pause=timedelta(), wait=timedelta(hours=72), skipped=SKIPPED),
     WaitForConsumer(rest=timedelta(hours=42), told=TEXT, warning=TEXT),
+    AwaitKyc(rest=timedelta(days=90), told=TEXT),
     StandStill(text=TEXT),
     GiveUp(skipped=SKIPPED),
 ]
+INVITES: list[Value] = [Invited(), NotInvited(stage=Stage.COMPANY_BANKRUPT)]
 ASKED: list[Value] = [Asked(text=TEXT), CouldNotAsk(text=TEXT)]
 
 
 @pytest.mark.parametrize(
     ("union", "values"),
-    [(DeliveryOutcome, OUTCOMES), (Decision, DECISIONS), (Step, STEPS), (AskOutcome, ASKED)],
-    ids=["outcome", "decision", "step", "asked"],
+    [(DeliveryOutcome, OUTCOMES), (Decision, DECISIONS), (Step, STEPS), (AskOutcome, ASKED), (InviteOutcome, INVITES)],
+    ids=["outcome", "decision", "step", "asked", "invite"],
 )
 def test_every_member_of_a_union_round_trips_as_itself(union: object, values: list[Value]) -> None:
     adapter: TypeAdapter[Value] = TypeAdapter(union)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowHandle
@@ -29,7 +30,9 @@ from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
 from activities.packing import Packing
 from activities.received_statuses import ReceivedStatuses
+from activities.releasing import Releasing
 from activities.statuses import Statuses, StatusNews
+from activities.verifying import KycRules, Verifying
 from activities.watching import Look
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
@@ -55,6 +58,7 @@ from support.cards import FJORD, RORBERG
 from support.daytime import shift_into_the_day
 from support.documents import Line, ubl
 from support.hub import ScriptedHub
+from support.kyc import ScriptedBrreg, ScriptedSigning
 from worker import worker
 
 BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
@@ -144,6 +148,9 @@ class House:
     vipps: ScriptedChannel = field(default_factory=lambda: ScriptedChannel(Channel.VIPPS))
     hub: ScriptedHub | None = None
     """With one, this house reaches consumers by eFaktura and Vipps."""
+
+    signing: ScriptedSigning = field(default_factory=ScriptedSigning)
+    brreg: ScriptedBrreg = field(default_factory=ScriptedBrreg)
 
     texts: ScriptedMessages = field(default_factory=ScriptedMessages)
     letters: ScriptedMessages = field(default_factory=ScriptedMessages)
@@ -240,6 +247,27 @@ class House:
         )
         return requests.ask_consumer, looks.look_up_consumer
 
+    def _verifying(self) -> tuple[Callable[..., object], ...]:
+        verifying = Verifying(
+            register=self.register,
+            signing=self.signing,
+            brreg=self.brreg,
+            store=self.store,
+            documents=self.documents,
+            clock=self.clock,
+            rules=KycRules(product="Autoinvoice"),
+        )
+        return (
+            Releasing(self.register, self.workflows.company_verified).release_invoices,
+            verifying.invite_signer,
+            verifying.look_at_round,
+            verifying.remind_signer,
+            verifying.cancel_round,
+            verifying.judge_signatures,
+            verifying.make_verified,
+            verifying.tell_stage,
+        )
+
     def _look_for_statuses(self) -> Look:
         if self.provider is not None:
             return self.asked_statuses(self.provider, self.clock).look
@@ -280,6 +308,8 @@ class House:
                 journal.write_down,
                 journal.find_next_step,
                 journal.account_for,
+                journal.may_pass,
+                *self._verifying(),
                 delivery.deliver,
                 delivery.await_answer,
                 self.aftermath.learn_after_the_end,
@@ -351,7 +381,11 @@ class House:
 
     async def details(self) -> str:
         """What an operator reads in the Web UI about this house's one invoice."""
-        metadata = await self.handle(self.invoice).query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
+        return await self.details_of(self.handle(self.invoice))
+
+    async def details_of(self, handle: WorkflowHandle[Any, Any]) -> str:
+        """What an operator reads in the Web UI about a workflow."""
+        metadata = await handle.query("__temporal_workflow_metadata", result_type=WorkflowMetadata)
         return str(metadata.current_details)
 
     async def submit(self, document: bytes, customer: str | None = None) -> Answer:

@@ -1,0 +1,46 @@
+"""What happened in a verification, as rows with times, names and addresses: for those who may read them, never for a workflow."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from domain.verification import Attestation, RoundState, SigningRound, Verification
+
+Happening = tuple[datetime, str, str]
+
+_ENDS: dict[RoundState, tuple[str, str]] = {
+    RoundState.DECLINED: ("Signeringen ble avvist", "The signing was declined"),
+    RoundState.EXPIRED: ("Lenken utløp", "The link expired"),
+    RoundState.CANCELLED: ("Signeringen ble avbrutt", "The signing was cancelled"),
+}
+
+
+def happenings(known: Verification) -> tuple[Happening, ...]:
+    """List what happened, the oldest first."""
+    rows = [(known.started_at, "Verifiseringen startet", "The verification started")]
+    for each in known.rounds:
+        rows += _of_round(each)
+    rows += [_attested(each) for each in known.attestations]
+    return tuple(sorted(rows, key=lambda row: row[0]))
+
+
+def _of_round(each: SigningRound) -> Iterator[Happening]:
+    yield each.asked_at, f"{each.asked_by} vil spørre {each.email}", f"{each.asked_by} wants {each.email} to be asked"
+    if each.invited_at:
+        yield each.invited_at, f"E-post med lenke og passord til {each.email}", f"E-mail with link and password to {each.email}"
+    for at in each.reminded_at:
+        yield at, f"Påminnelse til {each.email}", f"Reminder to {each.email}"
+    if each.opened_at:
+        yield each.opened_at, f"Åpnet (sendt til {each.email})", f"Opened (sent to {each.email})"
+    for signature in each.signatures:
+        yield signature.at, f"Signert med BankID av {signature.name}", f"Signed with BankID by {signature.name}"
+    if each.state in _ENDS and each.ended_at:
+        nb, en = _ENDS[each.state]
+        yield each.ended_at, f"{nb} (sendt til {each.email})", f"{en} (sent to {each.email})"
+
+
+def _attested(each: Attestation) -> Happening:
+    return (
+        each.at,
+        f"{each.by} bekrefter fullmakten til {each.name}: {each.reason}",
+        f"{each.by} attests the power of attorney of {each.name}: {each.reason}",
+    )

@@ -1,0 +1,61 @@
+"""How an invoice waits for its company to be verified (F2, F15, decision 8; design.md, "An invoice's life", step 2)."""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.journal import Journal
+    from domain import names
+    from domain.lifecycle import Event, Status
+    from domain.steps import AwaitKyc
+    from domain.waits import KYC_LOOK
+    from workflows import policies
+    from workflows.consumer_stages import ConsumerStages
+    from workflows.stages import FindWay, Stage
+
+
+class GateStage(ConsumerStages):
+    """The stage between acceptance and the way out."""
+
+    def __init__(self, invoice: str, status: Status) -> None:
+        super().__init__(invoice, status)
+        self._told_verified = False
+        self._looks_at_gate = 0
+
+    async def _await_kyc(self, step: AwaitKyc) -> Stage:
+        """Wait for the company's verification, and look by oneself every hour.
+
+        The status stands in the register already. A company that was verified before that is found by the first look, one that is
+        verified after it finds the invoice and signals: none is missed.
+        """
+        until = workflow.now() + step.rest
+        self._show(Status.AWAITING_KYC, step.told, until=until)
+        if await self._may_pass():
+            return FindWay(happening=self._happening(Event.COMPANY_VERIFIED))
+        rest = until - workflow.now()
+        if rest <= timedelta():
+            return FindWay(happening=self._happening(Event.KYC_WAIT_OVER))
+        if self._looks_at_gate >= policies.LOOKS_IN_ONE_RUN:
+            self._begin_anew(step.model_copy(update={"rest": rest}))
+        try:
+            await workflow.wait_condition(
+                lambda: self._desk.act is not None or self._told_verified,
+                timeout=min(KYC_LOOK, rest),
+                timeout_summary="venter på verifisering av firmaet / waits for the company's verification",
+            )
+        except TimeoutError:
+            self._looks_at_gate += 1
+        self._told_verified = False
+        return step.model_copy(update={"rest": max(until - workflow.now(), timedelta())})
+
+    async def _may_pass(self) -> bool:
+        return await workflow.execute_local_activity_method(Journal.may_pass, self._invoice, **policies.JOURNAL)
+
+    def _begin_anew(self, waits: AwaitKyc) -> None:
+        """Go on in a new run with a short history, where the workflow can."""
+
+    @workflow.signal(name=names.COMPANY_VERIFIED_SIGNAL)
+    def company_verified(self) -> None:
+        """The company is verified; whoever waits for it looks."""
+        self._told_verified = True
