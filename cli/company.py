@@ -11,7 +11,7 @@ from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.invoice import PostalAddress
-from domain.parties import Company, CompanySettings, MobileField
+from domain.parties import Company, CompanySettings, ConsumersBeforeB2c, MobileField
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
@@ -39,6 +39,13 @@ class ChoiceOptions:
     b2c: Annotated[
         bool | None,
         Parameter(help="Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps."),
+    ] = None
+    consumer_agreement_feature: Annotated[
+        bool | None, Parameter(help="Avtale mellom tjenesteyter og forbruker, Autoinvoice (CS100000): B2C may be activated.")
+    ] = None
+    consumers_before_b2c: Annotated[
+        ConsumersBeforeB2c | None,
+        Parameter(help="Before B2C is active, invoices to consumers go by e-mail or post (route), or wait (hold)."),
     ] = None
     early_answer: Annotated[
         bool | None, Parameter(help="A consumer's yes that is heard during the wait of three days is used at once.")

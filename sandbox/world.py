@@ -14,7 +14,7 @@ from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr, without_fodselsnummer
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, Language, MobileField
+from domain.parties import ConsumersBeforeB2c, CustomerKind, Language, MobileField
 from domain.submission import ErpStatus
 from sandbox.norway import Outside
 from sandbox.script import Duration, Entry
@@ -70,6 +70,8 @@ class Choices(Entry):
     print_pricing_accepted: bool = False
     merge_pdfs: bool = False
     b2c: bool = False
+    consumer_agreement_feature: bool = False
+    consumers_before_b2c: ConsumersBeforeB2c = ConsumersBeforeB2c.ROUTE
     early_answer: bool = False
     due_date_first: bool = False
     mobile_field: MobileField = MobileField.MOBILE

@@ -24,6 +24,8 @@ def company_card(entry: CompanyEntry) -> Company:
             print_pricing_accepted=choices.print_pricing_accepted,
             merge_pdfs=choices.merge_pdfs,
             b2c=choices.b2c,
+            consumer_agreement_feature=choices.consumer_agreement_feature,
+            consumers_before_b2c=choices.consumers_before_b2c,
             early_answer=choices.early_answer,
             due_date_first=choices.due_date_first,
             mobile_field=choices.mobile_field,

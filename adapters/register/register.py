@@ -1,5 +1,6 @@
 """The register as one object: every port it serves, over one database."""
 
+from adapters.register.agreements import SqlB2CAgreements
 from adapters.register.audit import SqlAudit
 from adapters.register.companies import SqlCompanies
 from adapters.register.consumers import SqlConsumers
@@ -17,6 +18,7 @@ from adapters.register.timeline import SqlTimeline
 
 class SqlRegister(
     SqlAudit,
+    SqlB2CAgreements,
     SqlCompanies,
     SqlConsumers,
     SqlSubmissions,
@@ -28,8 +30,9 @@ class SqlRegister(
     SqlObjects,
     SqlReconciliation,
 ):
-    """Implements `AuditedCards`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`, for any number of threads.
+    """Implements the ports of the register, for any number of threads.
 
+    They are `AuditedCards`, `B2CAgreements`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister` and `Reconciliation`.
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
     """
 
