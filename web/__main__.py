@@ -9,9 +9,10 @@ import uvloop
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
-from adapters.presentation_links import PresentationLinks, UnusableLinkSettings
+from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from adapters.register import SchemaMismatch, SqlRegister
+from adapters.sealing import UnusableLinkSettings
 from domain.errors import Unavailable
 from settings import ClockSettings, ProductSettings, RegisterSettings, StoreSettings, WebSettings
 from web.app import InvoicePages, application
