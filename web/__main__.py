@@ -5,6 +5,7 @@ import sys
 
 import uvicorn
 import uvloop
+from starlette.types import ASGIApp
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
@@ -13,8 +14,11 @@ from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from adapters.register import SchemaMismatch, SqlRegister
 from adapters.sealing import UnusableLinkSettings
+from composition.agreement_service import AgreementService
+from composition.agreements import agreement_links
 from domain.errors import Unavailable
 from settings import ClockSettings, ProductSettings, RegisterSettings, StoreSettings, WebSettings
+from web.agreements import AgreementPages
 from web.app import InvoicePages, application
 
 _CONNECTIONS = 500
@@ -49,12 +53,15 @@ async def _serve(settings: WebSettings, links: PresentationLinks, register: SqlR
     async with DocumentPool(checks=False) as documents:
         presentations = Presentations(companies=register, invoices=register, store=store, documents=documents)
         pages = InvoicePages(links, presentations, ShiftedClock(ClockSettings().shift), ProductSettings().name)
-        await uvicorn.Server(_config(settings, pages)).serve()
+        agreements = AgreementPages(
+            agreement_links(), AgreementService.from_settings(), register, settings.base_url, ProductSettings().name
+        )
+        await uvicorn.Server(_config(settings, application(pages, agreements))).serve()
 
 
-def _config(settings: WebSettings, pages: InvoicePages) -> uvicorn.Config:
+def _config(settings: WebSettings, app: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
-        application(pages),
+        app,
         host=settings.host,
         port=settings.port,
         http="h11",

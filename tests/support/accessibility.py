@@ -37,7 +37,14 @@ _CHECK = r"""
   for (const cell of all("th")) if (!cell.getAttribute("scope")) say("a header of nothing", cell);
   for (const list of all("dl")) if ([...list.children].some((child) => !child.matches("div,dt,dd"))) say("not a list", list);
   for (const list of all("ul")) if ([...list.children].some((child) => !child.matches("li"))) say("not a list", list);
-  for (const element of all("img,svg,input,button,select")) say("needs a label", element);
+  for (const element of all("img,svg")) say("needs a label", element);
+  for (const field of all("input:not([type=hidden]),select,textarea"))
+    if (![...field.labels].some((label) => label.textContent.trim())) say("needs a label", field);
+  for (const button of all("button")) {
+    const box = button.getBoundingClientRect();
+    if (!button.textContent.trim()) say("needs a label", button);
+    if (box.height < 24 || box.width < 24) say("too small to be hit", button);
+  }
   for (const element of all("[tabindex]")) if (element.tabIndex > 0) say("another order by keyboard", element);
 
   const rgb = (text) => (text.match(/[\d.]+/g) || []).map(Number);
