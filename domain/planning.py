@@ -16,6 +16,7 @@ from domain.steps import (
     Action,
     AskConsumer,
     AskRegistries,
+    AwaitB2C,
     Cue,
     Deliver,
     GiveUp,
@@ -142,7 +143,7 @@ def _key(step: Step, facts: RoutingFacts) -> _Key:
             return Action.WAIT, None, None, None
         case Deliver(channel=channel, found_in=registry):
             return Action.DELIVER, channel, registry, round_of(facts.consumer) if registry else None
-        case StandStill() | GiveUp():
+        case StandStill() | AwaitB2C() | GiveUp():
             return Action.PERSON, None, None, None
 
 
@@ -159,8 +160,9 @@ def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedC
             return planned.model_copy(update={"posted": next_workday(now.astimezone(OSLO).date())})
         case StandStill(text=text):
             return planned.model_copy(update={"reason": text})
-        case GiveUp():
-            return planned.model_copy(update={"reason": Text(code=MessageCode.NO_CHANNEL_LEFT)})
+        case AwaitB2C() | GiveUp():
+            code = MessageCode.NO_CHANNEL_LEFT if isinstance(step, GiveUp) else MessageCode.B2C_AWAITED
+            return planned.model_copy(update={"reason": Text(code=code)})
         case _:
             return planned
 
@@ -186,7 +188,7 @@ def _ends(step: Step, facts: RoutingFacts) -> Iterator[_End]:
                 yield Outcome.NOT_FOUND, _heard(failed, not_found=consumer.not_found + 1)
                 failed = _heard(failed, refused=True)
             yield Outcome.REFUSED, failed
-        case StandStill() | GiveUp():
+        case StandStill() | AwaitB2C() | GiveUp():
             return
 
 

@@ -8,8 +8,8 @@ from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, Customer, CustomerKind
-from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
+from domain.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind
+from domain.steps import AwaitB2C, Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
 
 ORDER: dict[CustomerKind, tuple[Channel, ...]] = {
@@ -57,6 +57,9 @@ class RoutingFacts(Value):
     credited_waits: bool = False
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
 
+    released: bool = False
+    """A person has let it go on: it waits for no B2C agreement any more."""
+
 
 def route(facts: RoutingFacts) -> RoutePlan:
     """Plan the way: every channel in order, each with the reason that speaks against it, if any."""
@@ -68,6 +71,8 @@ def next_step(facts: RoutingFacts) -> Step:
     """Decide what to do now: the first way that nothing speaks against, or give up."""
     if facts.credited_waits and facts.wanted is None:
         return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
+    if _waits_for_b2c(facts):
+        return AwaitB2C()
     skipped: list[PlannedChannel] = []
     for planned in route(facts).channels:
         if planned.reason:
@@ -80,6 +85,16 @@ def next_step(facts: RoutingFacts) -> Step:
         else:
             return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
     return GiveUp(skipped=tuple(skipped))
+
+
+def _waits_for_b2c(facts: RoutingFacts) -> bool:
+    """Tell whether nothing but the company's B2C agreement keeps an invoice from being an eFaktura, and the company lets it wait (N24)."""
+    company = facts.company
+    if company.b2c or company.consumers_before_b2c is not ConsumersBeforeB2c.HOLD or facts.released or facts.wanted or facts.failed:
+        return False
+    if facts.customer.kind is not CustomerKind.CONSUMER or facts.customer.force_print:
+        return False
+    return hub_obstacle(facts.model_copy(update={"company": company.model_copy(update={"b2c": True})})) is None
 
 
 def _numbered(step: Step, facts: RoutingFacts) -> Step:
