@@ -50,6 +50,8 @@ class Waits(Entry):
     """Between two looks in PEPPOL that find nothing."""
     recheck_after: Duration | None = None
     """How long a consumer has to say yes to eFaktura."""
+    agreement_poll: Duration | None = None
+    """How often the hub is asked for new active B2C agreements."""
 
 
 class Contact(Entry):

@@ -22,6 +22,7 @@ from domain.messages import MessageCode, Text
 from domain.steps import (
     AskConsumer,
     AskRegistries,
+    AwaitB2C,
     Deliver,
     GiveUp,
     PlannedChannel,
@@ -58,6 +59,7 @@ STEPS: list[Value] = [
     AskConsumer(pause=timedelta(), wait=timedelta(hours=72), skipped=SKIPPED),
     WaitForConsumer(rest=timedelta(hours=42), told=TEXT, warning=TEXT),
     StandStill(text=TEXT),
+    AwaitB2C(skipped=SKIPPED),
     GiveUp(skipped=SKIPPED),
 ]
 ASKED: list[Value] = [Asked(text=TEXT), CouldNotAsk(text=TEXT)]

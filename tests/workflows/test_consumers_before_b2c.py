@@ -30,7 +30,7 @@ def with_b2c(house: House, choice: ConsumersBeforeB2c, *, active: bool = False) 
 
 async def submitted(house: House, env: WorkflowEnvironment) -> None:
     with env.with_time_skipping_disabled():
-        document = ubl(house.number, kid="100141000214", buyer_orgnr=None)
+        document = ubl(house.number, customer=JONAS.number)
         answer = await house.service().submit(HandedIn(document=document, customer=JONAS.number))
     assert isinstance(answer.decision, Accepted), answer
 
