@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.b2c_agreement import AGREEMENT_POLL
 from domain.consumers import WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
 
@@ -276,6 +277,16 @@ class WaitSettings(_Settings):
     evidence_window: timedelta | None = None
     consumer: timedelta = WAIT_FOR_CONSUMER
     """How long a consumer has to say yes to eFaktura."""
+    agreement_poll: timedelta = AGREEMENT_POLL
+    """How often the hub is asked for new active B2C agreements (I7)."""
+
+
+class B2CSettings(_Settings):
+    """What a deployment offers to companies that open for consumers."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_B2C_")
+    capture: bool = True
+    """`Bruk avtaleregistrering (med OCR)` may be chosen (decision 6)."""
 
 
 class PlanSettings(_Settings):

@@ -32,6 +32,7 @@ from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
 from adapters.register import SqlRegister, migrate
+from composition.agreements import agreement_activities
 from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
@@ -50,17 +51,29 @@ from settings import (
     TemporalSettings,
     WaitSettings,
 )
+from workflows.activate_b2c_agreement import ActivateB2CAgreement
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
 from workflows.invoice_case import InvoiceCase
-from workflows.schedules import ensure_running, ensure_watching_hub, ensure_watching_statuses
+from workflows.poll_b2c_agreements import PollB2CAgreements
+from workflows.schedules import ensure_polling_agreements, ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
 from workflows.verify_company import VerifyCompany
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
 
-WORKFLOWS: tuple[type, ...] = (SendInvoice, InvoiceCase, WatchBounces, WatchStatuses, WatchHub, CountInvoices, VerifyCompany)
+WORKFLOWS: tuple[type, ...] = (
+    SendInvoice,
+    InvoiceCase,
+    WatchBounces,
+    WatchStatuses,
+    WatchHub,
+    CountInvoices,
+    VerifyCompany,
+    ActivateB2CAgreement,
+    PollB2CAgreements,
+)
 
 _THREADS = 16
 """Activities that block (register, store) run in these."""
@@ -129,6 +142,7 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
         counting.count_invoices,
         *watched,
         *(consumers.all(to_consumers, windows) if consumers else ()),
+        *(agreement_activities(client, line, register, clock) if line else ()),
     )
 
 
@@ -168,6 +182,7 @@ async def running_worker() -> AsyncIterator[Client]:
             await ensure_watching_statuses(client, settings.task_queue)
         if EfakturaSettings().gateway != "none":
             await ensure_watching_hub(client, settings.task_queue)
+            await ensure_polling_agreements(client, settings.task_queue, WaitSettings().agreement_poll)
         yield client
 
 

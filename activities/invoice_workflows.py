@@ -17,6 +17,7 @@ from domain.identity import InvoiceKey, case_id, invoice_id, parse_invoice_id
 from domain.late_evidence import LateEvidence
 from domain.messages import Text
 from domain.names import (
+    B2C_ACTIVE_SIGNAL,
     COMPANY_VERIFIED_SIGNAL,
     CONSUMER_ANSWERED_SIGNAL,
     HINDERED_SIGNAL,
@@ -127,6 +128,16 @@ class InvoiceWorkflows:
             await self._client.get_workflow_handle(invoice).signal(COMPANY_VERIFIED_SIGNAL)
         except RPCError:
             return False
+        return True
+
+    async def b2c_active(self, lifecycle: str) -> bool:
+        """Tell the workflow that carries an invoice that B2C is active; False if nobody is there to hear it."""
+        try:
+            await self._client.get_workflow_handle(lifecycle).signal(B2C_ACTIVE_SIGNAL)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
         return True
 
     async def runs(self, lifecycle: str) -> bool:

@@ -90,6 +90,7 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.CHANNEL_BACK: MessageCode.PEPPOL_LOOKUP_BACK,
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
+    Event.B2C_ACTIVATED: MessageCode.B2C_ACTIVE,
     Event.CONSUMER_ANSWERED: MessageCode.CONSUMER_ANSWERED,
     Event.CONSUMER_WAIT_OVER: MessageCode.CONSUMER_WAIT_OVER,
     Event.CONSUMER_WAIT_SKIPPED: MessageCode.CONSUMER_WAIT_SKIPPED,
@@ -240,6 +241,7 @@ class Journal:
                 now=now,
                 product=self._deployment.product,
             ),
+            released=was_released(timeline),
             credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),
         )
 

@@ -4,18 +4,12 @@ A token is sealed with AES-SIV (RFC 5297): it cannot be made, changed or read wi
 The same invoice on the same day gets the same link, so that a message prepared anew has the same bytes.
 """
 
-import base64
-import binascii
 import re
 import struct
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESSIV
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
+from adapters.sealing import Seal, usable_base
 from domain.errors import NotFound
 from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
@@ -26,9 +20,6 @@ from domain.submission import Accepted, Submission
 PATH = "/f/"
 """What stands between the base URL and the token."""
 
-MIN_KEY_LENGTH = 32
-"""Characters of a key; `openssl rand -hex 32` makes one of 64."""
-
 _PURPOSE = b"fakturaflyt invoice link 1"
 """Keeps these keys apart from any other use of the same secret; a changed layout of the token gets a new number."""
 
@@ -37,11 +28,6 @@ _HEAD = struct.Struct(">IBI32s")
 """Orgnr, kind of document, last day (proleptic ordinal), digest of the submission; the number follows in UTF-8."""
 
 _ORGNR = re.compile(r"[0-9]{9}")
-_LONGEST_TOKEN = 2048
-
-
-class UnusableLinkSettings(ValueError):
-    """Links cannot be made or read with what is configured. Says so in Norwegian and English."""
 
 
 class PresentationLinks:
@@ -53,17 +39,8 @@ class PresentationLinks:
         Raises:
             UnusableLinkSettings: there is no key, one is too short to be a secret, or the address is none.
         """
-        if not keys or any(len(key) < MIN_KEY_LENGTH for key in keys):
-            raise UnusableLinkSettings(
-                f"FAKTURAFLYT_WEB_KEYS må ha minst én nøkkel på minst {MIN_KEY_LENGTH} tegn; lag en med: openssl rand -hex 32\n"
-                f"FAKTURAFLYT_WEB_KEYS needs at least one key of at least {MIN_KEY_LENGTH} characters; make one with: openssl rand -hex 32"
-            )
-        if not re.fullmatch(r"https?://[^\s?#]+", base_url):
-            raise UnusableLinkSettings(
-                "FAKTURAFLYT_WEB_BASE_URL må være en http(s)-adresse.\nFAKTURAFLYT_WEB_BASE_URL must be an http(s) address."
-            )
-        self._base_url = base_url.rstrip("/")
-        self._ciphers = tuple(AESSIV(_derived(key)) for key in keys)
+        self._seal = Seal(keys, _PURPOSE)
+        self._base_url = usable_base(base_url)
 
     def link(self, submission: Submission, at: datetime) -> str:
         """Make the link that shows a submission from `at` on."""
@@ -71,18 +48,12 @@ class PresentationLinks:
 
     def read(self, token: str, at: datetime) -> PresentedInvoice | None:
         """Tell what a token shows. Nothing if it was not made here, has been changed, or has expired: nobody learns which."""
-        sealed = _decoded(token)
-        for cipher in self._ciphers if sealed else ():
-            try:
-                presented = _unpacked(cipher.decrypt(sealed, [_PURPOSE]))
-            except InvalidTag:
-                continue  # AES-SIV compares in constant time; another key may have sealed it
-            return presented if is_presented(presented.last_day, at) else None
-        return None
+        opened = self._seal.opened(token)
+        presented = _unpacked(opened) if opened is not None else None
+        return presented if presented and is_presented(presented.last_day, at) else None
 
     def _token(self, submission: Submission, last_day: date) -> str:
-        sealed = self._ciphers[0].encrypt(_packed(submission, last_day), [_PURPOSE])
-        return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+        return self._seal.seal(_packed(submission, last_day))
 
 
 class InvoiceLinks:
@@ -106,10 +77,6 @@ class InvoiceLinks:
         return self._links.link(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest), at)
 
 
-def _derived(key: str) -> bytes:
-    return HKDF(algorithm=SHA256(), length=64, salt=None, info=_PURPOSE).derive(key.encode())
-
-
 def _packed(submission: Submission, last_day: date) -> bytes:
     if not _ORGNR.fullmatch(submission.company):
         raise ValueError("a company is named by nine digits")
@@ -122,14 +89,3 @@ def _unpacked(opened: bytes) -> PresentedInvoice:
     number = opened[_HEAD.size :].decode()
     submission = Submission(company=f"{company:09}", type=_TYPES[type_], number=number, digest=digest.hex())
     return PresentedInvoice(submission=submission, last_day=date.fromordinal(last_day))
-
-
-def _decoded(token: str) -> bytes:
-    """Decode a token; nothing if it is not written exactly as we write it, so that each link has one spelling alone."""
-    if len(token) > _LONGEST_TOKEN or not token.isascii():
-        return b""
-    try:
-        sealed = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
-        return b""
-    return sealed if base64.urlsafe_b64encode(sealed).rstrip(b"=").decode() == token else b""

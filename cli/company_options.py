@@ -13,7 +13,7 @@ from cli.files import read_file
 from documents.logo import MAX_LOGO_BYTES, parse_logo
 from domain.brand import InvalidBrand, parse_colour, parse_mail_text, parse_sender_name
 from domain.identity import ObjectRef
-from domain.parties import CompanySettings, Language, LetterClass, MobileField, PrintColour, Unverified
+from domain.parties import CompanySettings, ConsumersBeforeB2c, Language, LetterClass, MobileField, PrintColour, Unverified
 from domain.setting_words import SETTINGS
 from settings import StoreSettings
 
@@ -43,6 +43,13 @@ class ChoiceOptions:
     mark_attachments: Annotated[bool | None, Parameter(help="Merk filvedlegg automatisk; kept now, works from a later release.")] = None
     unverified: Annotated[Unverified | None, Parameter(help="What becomes of invoices before the company is verified.")] = None
     duplicate_stop: Annotated[bool | None, Parameter(help="Always on: a number is sent once.")] = None
+    consumer_agreement_feature: Annotated[
+        bool | None, Parameter(help="Avtale mellom tjenesteyter og forbruker, Autoinvoice (CS100000): B2C may be activated.")
+    ] = None
+    consumers_before_b2c: Annotated[
+        ConsumersBeforeB2c | None,
+        Parameter(help="Before B2C is active, invoices to consumers go by e-mail or post (route), or wait (hold)."),
+    ] = None
     early_answer: Annotated[
         bool | None, Parameter(help="A consumer's yes that is heard during the wait of three days is used at once.")
     ] = None

@@ -3,8 +3,9 @@
 import json as json_format
 
 from adapters.clock import ShiftedClock
-from adapters.presentation_links import InvoiceLinks, PresentationLinks, UnusableLinkSettings
+from adapters.presentation_links import InvoiceLinks, PresentationLinks
 from adapters.register import SqlRegister
+from adapters.sealing import UnusableLinkSettings
 from cli.acting import allowed_on
 from cli.failure import CommandFailed
 from domain.authorisation import Action

@@ -71,6 +71,8 @@ class MessageCode(StrEnum):
     PEPPOL_PROVIDER_GAVE_UP = "peppol_provider_gave_up"
     PEPPOL_PROVIDER_MISCONFIGURED = "peppol_provider_misconfigured"
     EFAKTURA_B2C_INACTIVE = "efaktura_b2c_inactive"
+    B2C_AWAITED = "b2c_awaited"
+    B2C_ACTIVE = "b2c_active"
     EFAKTURA_NOT_CHOSEN = "efaktura_not_chosen"
     EFAKTURA_CARD_INCOMPLETE = "efaktura_card_incomplete"
     EFAKTURA_NOT_NORWAY = "efaktura_not_norway"

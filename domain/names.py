@@ -8,6 +8,9 @@ WATCH_HUB = "WatchHub"
 COUNT_INVOICES = "CountInvoices"
 VERIFY_COMPANY = "VerifyCompany"
 
+ACTIVATE_B2C = "ActivateB2CAgreement"
+POLL_B2C = "PollB2CAgreements"
+
 ACCEPT_UPDATE = "accept"
 HOLD_UPDATE = "hold"
 RELEASE_UPDATE = "release"
@@ -22,6 +25,11 @@ INVITE_UPDATE = "invite"
 ATTEST_UPDATE = "attest"
 COMPANY_VERIFIED_SIGNAL = "company_verified"
 CONSUMER_ANSWERED_SIGNAL = "consumer_answered"
+B2C_ACTIVE_SIGNAL = "b2c_active"
+AGREEMENT_ASKED_SIGNAL = "asked"
+AGREEMENT_ACCEPTED_SIGNAL = "accepted"
+AGREEMENT_RESEND_SIGNAL = "resend"
+AGREEMENT_NEWS_SIGNAL = "news"
 HINDERED_SIGNAL = "hindered"
 LATE_EVIDENCE_SIGNAL = "late_evidence"
 
@@ -29,6 +37,13 @@ BOUNCE_WATCH_ID = "watch/bounces"
 STATUS_WATCH_ID = "watch/statuses"
 HUB_WATCH_ID = "watch/hub"
 NIGHTLY_COUNT_ID = "nightly-count"
+AGREEMENT_POLL_ID = "b2c-agreement-poll"
+
+
+def agreement_id(orgnr: str) -> str:
+    """Name the workflow of a company's B2C agreement."""
+    return f"b2c-agreement/{orgnr}"
+
 
 REJECTED = "Rejected"
 """Error type that a rejected submission's run ends with, so that its number stays free."""

@@ -34,6 +34,15 @@ class MobileField(StrEnum):
     PHONE2 = "phone2"
 
 
+class ConsumersBeforeB2c(StrEnum):
+    """What becomes of invoices to consumers before the company's B2C agreement is active (N24). Values are never renamed."""
+
+    ROUTE = "route"
+    """They go by e-mail or post, with that reason."""
+    HOLD = "hold"
+    """They wait, and go by themselves once it is active."""
+
+
 class ContactBlock(Value):
     """Whom a receiver may ask (D3-D5); shown at the foot of every e-mail. An empty field leaves its line out."""
 
@@ -107,6 +116,9 @@ class CompanySettings(Value):
     """M5 stops a number that was sent within the last week. Here a number is taken for good (promise 2): it cannot be switched off."""
     b2c: bool = False
     """`Avtale mellom tjenesteyter og forbruker`: active, so that consumers may be reached by eFaktura and Vipps (H1)."""
+    consumer_agreement_feature: bool = False
+    """`Avtale mellom tjenesteyter og forbruker, Autoinvoice` (CS100000): without it nothing can be activated (I1)."""
+    consumers_before_b2c: ConsumersBeforeB2c = ConsumersBeforeB2c.ROUTE
     early_answer: bool = False
     """A consumer's yes that is heard during the wait is used at once (decision 4)."""
     due_date_first: bool = False

@@ -16,6 +16,7 @@ from domain.steps import (
     Action,
     AskConsumer,
     AskRegistries,
+    AwaitB2C,
     AwaitKyc,
     Cue,
     Deliver,
@@ -152,7 +153,7 @@ def _key(step: Step, facts: RoutingFacts) -> _Key:
             return Action.DELIVER, channel, registry, round_of(facts.consumer) if registry else None
         case AwaitKyc():
             return Action.AWAIT_KYC, None, None, None
-        case StandStill() | GiveUp():
+        case StandStill() | AwaitB2C() | GiveUp():
             return Action.PERSON, None, None, None
 
 
@@ -171,8 +172,9 @@ def _planned(key: _Key, step: Step, facts: RoutingFacts, skipped: tuple[PlannedC
             return planned.model_copy(update={"posted": next_workday(now.astimezone(OSLO).date())})
         case StandStill(text=text):
             return planned.model_copy(update={"reason": text})
-        case GiveUp():
-            return planned.model_copy(update={"reason": Text(code=MessageCode.NO_CHANNEL_LEFT)})
+        case AwaitB2C() | GiveUp():
+            code = MessageCode.NO_CHANNEL_LEFT if isinstance(step, GiveUp) else MessageCode.B2C_AWAITED
+            return planned.model_copy(update={"reason": Text(code=code)})
         case _:
             return planned
 
@@ -200,7 +202,7 @@ def _ends(step: Step, facts: RoutingFacts) -> Iterator[_End]:
             yield Outcome.REFUSED, failed
         case AwaitKyc():
             yield Outcome.VERIFIED, facts.model_copy(update={"gate": None})
-        case StandStill() | GiveUp():
+        case StandStill() | AwaitB2C() | GiveUp():
             return
 
 

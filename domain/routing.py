@@ -10,8 +10,8 @@ from domain.gate import Gate, gate_step
 from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, Customer, CustomerKind
-from domain.steps import Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
+from domain.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind
+from domain.steps import AwaitB2C, Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
 
 ORDER: dict[CustomerKind, tuple[Channel, ...]] = {
@@ -60,6 +60,9 @@ class RoutingFacts(Value):
     gate: Gate | None = None
     """It stands, or has stood, at the gate: its company is not verified, or was not (F2)."""
 
+    released: bool = False
+    """A person has let it go on: it waits for no B2C agreement any more."""
+
 
 def route(facts: RoutingFacts) -> RoutePlan:
     """Plan the way: every channel in order, each with the reason that speaks against it, if any."""
@@ -73,6 +76,8 @@ def next_step(facts: RoutingFacts) -> Step:
         return held
     if facts.credited_waits and facts.wanted is None:
         return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
+    if _waits_for_b2c(facts):
+        return AwaitB2C()
     skipped: list[PlannedChannel] = []
     for planned in route(facts).channels:
         if planned.reason:
@@ -85,6 +90,16 @@ def next_step(facts: RoutingFacts) -> Step:
         else:
             return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
     return GiveUp(skipped=tuple(skipped), standing=facts.standing)
+
+
+def _waits_for_b2c(facts: RoutingFacts) -> bool:
+    """Tell whether nothing but the company's B2C agreement keeps an invoice from being an eFaktura, and the company lets it wait (N24)."""
+    company = facts.company
+    if company.b2c or company.consumers_before_b2c is not ConsumersBeforeB2c.HOLD or facts.released or facts.wanted or facts.failed:
+        return False
+    if facts.customer.kind is not CustomerKind.CONSUMER or facts.customer.force_print:
+        return False
+    return hub_obstacle(facts.model_copy(update={"company": company.model_copy(update={"b2c": True})})) is None
 
 
 def _numbered(step: Step, facts: RoutingFacts) -> Step:

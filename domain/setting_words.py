@@ -113,6 +113,22 @@ SETTINGS: tuple[SettingWords, ...] = (
         en="Agreement between service provider and consumer",
     ),
     SettingWords(
+        field="consumer_agreement_feature",
+        screen="CS100000",
+        nb="Avtale mellom tjenesteyter og forbruker, Autoinvoice",
+        en="Agreement between service provider and consumer, Autoinvoice",
+        note_nb="Må være på før B2C kan aktiveres.",
+        note_en="Must be on before B2C can be activated.",
+    ),
+    SettingWords(
+        field="consumers_before_b2c",
+        screen=_HERE,
+        nb="Fakturaer til forbrukere før B2C er aktiv",
+        en="Invoices to consumers before B2C is active",
+        note_nb="route: de går på e-post eller i posten; hold: de venter.",
+        note_en="route: they go by e-mail or post; hold: they wait.",
+    ),
+    SettingWords(
         field="early_answer",
         screen=_HERE,
         nb="Bruk forbrukerens ja med en gang",

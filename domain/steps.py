@@ -146,6 +146,13 @@ class StandStill(Value):
     skipped: tuple[PlannedChannel, ...] = ()
 
 
+class AwaitB2C(Value):
+    """The company lets its invoices to consumers wait until its B2C agreement is active; it goes on by itself then."""
+
+    kind: Literal["await_b2c"] = "await_b2c"
+    skipped: tuple[PlannedChannel, ...] = ()
+
+
 class GiveUp(Value):
     """No channel is left: the invoice stands before a person with the reasons."""
 
@@ -164,6 +171,6 @@ class GiveUp(Value):
 
 
 Step = Annotated[
-    Deliver | AskRegistries | AskConsumer | WaitForConsumer | AwaitKyc | StandStill | GiveUp,
+    Deliver | AskRegistries | AskConsumer | WaitForConsumer | AwaitKyc | StandStill | AwaitB2C | GiveUp,
     Field(discriminator="kind"),
 ]

@@ -8,7 +8,7 @@ from domain.consumers import REGISTRY_NAMES
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.records import Change
-from domain.steps import AskConsumer, AskRegistries, AwaitKyc, Deliver, GiveUp, PlannedChannel, StandStill, Step, WaitForConsumer
+from domain.steps import AskConsumer, AskRegistries, AwaitB2C, AwaitKyc, Deliver, GiveUp, PlannedChannel, StandStill, Step, WaitForConsumer
 
 
 def step_changes(invoice: str, step: Step, key: str, at: datetime, asked: int = 0) -> tuple[Change, ...]:
@@ -32,6 +32,8 @@ def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:
             yield "stands-still", Event.DELIVERY_STOPPED, step.text, None
         case AwaitKyc():
             yield "awaits-kyc", Event.KYC_AWAITED, step.told, None
+        case AwaitB2C():
+            yield "awaits-b2c", Event.B2C_AWAITED, Text(code=MessageCode.B2C_AWAITED), None
         case WaitForConsumer():
             if step.warning:
                 yield "warned", Event.WARNED, step.warning, None

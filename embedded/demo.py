@@ -205,6 +205,7 @@ async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Calla
             evidence_window=waits.evidence_window,
             look_again_after=waits.look_again_after,
             consumer_wait=waits.recheck_after,
+            agreement_poll=waits.agreement_poll,
         )
         stack = Stack(Path(folder.name), plan, tell)
 

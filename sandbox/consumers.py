@@ -13,6 +13,7 @@ from domain.identifiers import InvalidIdentifier, parse_mobile, parse_orgnr, wit
 from domain.searching import folded
 from sandbox.asked import asked_file
 from sandbox.deposit import deposit
+from sandbox.issuers import Issuers
 from sandbox.script import Answer, Duration, Entry, Manner, Refuse, Script, Slow
 
 Busy = Literal[Manner.BUSY]
@@ -126,8 +127,11 @@ class Change:
 class Consumers:
     """All consumers, by what the hub is asked about. `shift` leads from the machine's clock to the business time of the world."""
 
-    def __init__(self, state: Path, entries: Sequence[ConsumerEntry] | None, shift: timedelta = timedelta(0)) -> None:
+    def __init__(
+        self, state: Path, entries: Sequence[ConsumerEntry] | None, shift: timedelta = timedelta(0), issuers: Issuers | None = None
+    ) -> None:
         self._state = state
+        self._issuers = issuers or Issuers(state, None)
         self._known = state / "efaktura" / "references"
         self._shift = shift
         self._open_to_all = entries is None
@@ -164,7 +168,7 @@ class Consumers:
             return OTHER_PERSON
         match route:
             case "efaktura":
-                return self._agreement(consumer, wanted.issuer)
+                return self._agreement(consumer, wanted)
             case "yes2all":
                 return self._yes_to_all(consumer, wanted.issuer)
             case _:
@@ -191,6 +195,7 @@ class Consumers:
             said_yes = self._said_yes_at(consumer) if consumer else None
             if said_yes is not None and since <= said_yes <= self.now():
                 yield Change(unquote(file.name), said_yes)
+        yield from (Change(reference, at) for reference, at in self._issuers.captured(issuer) if since <= at)
 
     def _candidates(self, wanted: Wanted) -> Iterator[ConsumerEntry | None]:
         everybody = self._entries.values()
@@ -202,11 +207,12 @@ class Consumers:
     def _is_named(self, consumer: ConsumerEntry, wanted: Wanted) -> bool:
         return consumer is EVERYBODY or consumer.name is None or _same(consumer.name, wanted.name)
 
-    def _agreement(self, consumer: ConsumerEntry, issuer: str) -> Verdict:
+    def _agreement(self, consumer: ConsumerEntry, wanted: Wanted) -> Verdict:
         if not isinstance(consumer.agreements, list):
             return CANNOT_TELL
-        said_yes = self._said_yes_at(consumer)
+        issuer, said_yes = wanted.issuer, self._said_yes_at(consumer)
         agreed = any(agreement.issuer == issuer and agreement.active for agreement in consumer.agreements)
+        agreed = agreed or self._issuers.has_captured(issuer, wanted.reference)
         if not agreed and (said_yes is None or said_yes > self.now()):
             return NO
         return BLOCKED if issuer in consumer.blocked else YES

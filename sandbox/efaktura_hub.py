@@ -22,6 +22,7 @@ from domain.identifiers import InvalidAccount, parse_account
 from sandbox.consumers import ConsumerEntry, Consumers, HubEntry, HubManner, Wanted
 from sandbox.deposit import deposit
 from sandbox.efaktura_claims import ChangesQuestion, Claim, Claims, Consignment, Question, Recipient, Said, StatusQuestion
+from sandbox.issuers import Issuers
 from sandbox.script import Answer, Manner, Refuse, Script, Slow
 from sandbox.trust import Trust
 
@@ -44,7 +45,8 @@ SaidT = TypeVar("SaidT", bound=Said)
 class EfakturaHub:
     """Listens on loopback, always on the same port: claims that were prepared before a restart are asked for there."""
 
-    def __init__(self, state: Path, consumers: Consumers, entry: HubEntry, trust: Trust) -> None:
+    def __init__(self, state: Path, consumers: Consumers, entry: HubEntry, trust: Trust, issuers: Issuers | None = None) -> None:
+        issuers = issuers or Issuers(state, None)
         self._port_file = state / "efaktura_port.json"
         self._consumers = consumers
         self._claims = Claims(state)
@@ -56,6 +58,7 @@ class EfakturaHub:
             "/getAgreementChanges": self._tell_changes,
             "/addInvoices": self._submit,
             "/getConsignmentStatus": self._tell_status,
+            **issuers.operations,
         }
 
     async def start(self) -> dict[str, str]:

@@ -12,6 +12,7 @@ from pydantic import Field
 from sandbox.brreg import Brreg, BrregEntry
 from sandbox.consumers import ConsumerEntry, Consumers, HubEntry
 from sandbox.efaktura_hub import EfakturaHub
+from sandbox.issuers import IssuerEntry, Issuers
 from sandbox.mailboxes import HOST, Mailbox, Mailboxes, MailServer, MailServerEntry
 from sandbox.peppol import Peppol, PeppolEntry
 from sandbox.peppol_network import PeppolNetwork
@@ -42,6 +43,7 @@ class Outside(Entry):
     peppol: Sequence[PeppolEntry] | None = None
     consumers: Sequence[ConsumerEntry] | None = None
     efaktura_hub: HubEntry = HubEntry()
+    issuers: Sequence[IssuerEntry] = ()
     phones: Sequence[Phone] | None = None
     signers: Sequence[SignerEntry] | None = None
     signing_service: SigningServiceEntry = SigningServiceEntry()
@@ -96,10 +98,11 @@ class Norway:
 
     async def _start_hub(self, trust: Trust) -> dict[str, str]:
         outside = self._outside
-        if outside and outside.consumers is None:
+        if outside and outside.consumers is None and not outside.issuers:
             return {"FAKTURAFLYT_EFAKTURA_GATEWAY": "none"}
-        consumers = Consumers(self._state, outside.consumers if outside else None, self._clock_shift)
-        hub = EfakturaHub(self._state, consumers, (outside or Outside()).efaktura_hub, trust)
+        issuers = Issuers(self._state, outside.issuers if outside else None, self._clock_shift)
+        consumers = Consumers(self._state, outside.consumers or () if outside else None, self._clock_shift, issuers)
+        hub = EfakturaHub(self._state, consumers, (outside or Outside()).efaktura_hub, trust, issuers)
         self._running.push_async_callback(hub.stop)
         return await hub.start()
 

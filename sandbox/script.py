@@ -61,6 +61,11 @@ class Script(Generic[AnswerT]):
         listed = answers if isinstance(answers, list) else [answers]
         self._answers: list[AnswerT | Refuse | Manner] = [_with_reason(answer, reason) for answer in listed] or [Manner.OK]
 
+    @property
+    def coming(self) -> AnswerT | Refuse | Manner:
+        """Tell how the next call is answered, without using that up."""
+        return self._answers[0]
+
     def next(self) -> AnswerT | Refuse | Manner:
         """Tell how the next call is answered."""
         return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]

@@ -15,7 +15,7 @@ from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
+from domain.parties import ConsumersBeforeB2c, CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
 from domain.submission import ErpStatus
 from domain.users import Role
 from sandbox.norway import Outside
@@ -54,6 +54,8 @@ class Waits(Entry):
     """Between two looks in PEPPOL that find nothing."""
     recheck_after: Duration | None = None
     """How long a consumer has to say yes to eFaktura."""
+    agreement_poll: Duration | None = None
+    """How often the hub is asked for new active B2C agreements."""
 
 
 class Contact(Entry):
@@ -82,6 +84,8 @@ class Choices(Entry):
     sender_name: SenderName | None = None
     unverified: Unverified = Unverified.HOLD
     b2c: bool = False
+    consumer_agreement_feature: bool = False
+    consumers_before_b2c: ConsumersBeforeB2c = ConsumersBeforeB2c.ROUTE
     early_answer: bool = False
     due_date_first: bool = False
     mobile_field: MobileField = MobileField.MOBILE

@@ -30,6 +30,8 @@ def company_card(entry: CompanyEntry) -> Company:
             brand=Brand(colour=choices.colour, language=choices.language, sender_name=choices.sender_name),
             unverified=choices.unverified,
             b2c=choices.b2c,
+            consumer_agreement_feature=choices.consumer_agreement_feature,
+            consumers_before_b2c=choices.consumers_before_b2c,
             early_answer=choices.early_answer,
             due_date_first=choices.due_date_first,
             mobile_field=choices.mobile_field,

@@ -161,6 +161,7 @@ def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     yield from _twice([signer.email.lower() for signer in world.outside.signers or ()], "outside", "signers", "email")
     yield from _twice([entry.orgnr for entry in world.outside.brreg or ()], "outside", "brreg", "orgnr")
     yield from _twice([entry.mobile for entry in world.outside.consumers or () if entry.mobile], "outside", "consumers", "mobile")
+    yield from _twice([entry.orgnr for entry in world.outside.issuers], "outside", "issuers", "orgnr")
     yield from _twice([entry.participant for entry in world.outside.peppol or ()], "outside", "peppol", "participant")
     yield from _twice([case.id for case in world.cases], "cases", "id")
     for n, customer in enumerate(world.customers):

@@ -10,12 +10,16 @@ from starlette.types import ASGIApp
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
-from adapters.presentation_links import PresentationLinks, UnusableLinkSettings
+from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from adapters.register import SchemaMismatch, SqlRegister
+from adapters.sealing import UnusableLinkSettings
+from composition.agreement_service import AgreementService
+from composition.agreements import agreement_links
 from composition.signing_calls import signing_calls
 from domain.errors import Unavailable
 from settings import ClockSettings, ProductSettings, RegisterSettings, StoreSettings, WebSettings
+from web.agreements import AgreementPages
 from web.app import InvoicePages, application
 
 _CONNECTIONS = 500
@@ -50,7 +54,10 @@ async def _serve(settings: WebSettings, links: PresentationLinks, register: SqlR
     async with DocumentPool(checks=False) as documents:
         presentations = Presentations(companies=register, invoices=register, store=store, documents=documents)
         pages = InvoicePages(links, presentations, ShiftedClock(ClockSettings().shift), ProductSettings().name)
-        await uvicorn.Server(_config(settings, application(pages, signing_calls(register)))).serve()
+        agreements = AgreementPages(
+            agreement_links(), AgreementService.from_settings(), register, settings.base_url, ProductSettings().name
+        )
+        await uvicorn.Server(_config(settings, application(pages, agreements, signing_calls(register)))).serve()
 
 
 def _config(settings: WebSettings, app: ASGIApp) -> uvicorn.Config:

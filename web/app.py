@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from adapters.agreement_links import PATH as AGREEMENT_PATH
 from adapters.presentation_links import PATH, PresentationLinks
 from adapters.presentations import NoSuchFile, Presentations
 from adapters.signing.webhook import PATH as SIGNING_PATH
@@ -21,6 +22,7 @@ from domain.parties import Language
 from domain.ports import Clock
 from domain.presentation import PresentedInvoice
 from domain.records import OutgoingFile
+from web.agreements import AgreementPages
 from web.downloads import download
 from web.headers import SafeHeaders
 from web.pages import invoice_page, problem_page
@@ -107,11 +109,13 @@ class InvoicePages:
             self._free += 1
 
 
-def application(pages: InvoicePages, signing: SigningCalls | None = None) -> ASGIApp:
+def application(pages: InvoicePages, agreements: AgreementPages, signing: SigningCalls | None = None) -> ASGIApp:
     """Compose the web application."""
     app = Starlette(
         routes=[
             Route("/healthz", _healthy),
+            Route(f"{AGREEMENT_PATH}{{token}}", agreements.page, methods=["GET", "HEAD"]),
+            Route(f"{AGREEMENT_PATH}{{token}}", agreements.accept, methods=["POST"]),
             Route(f"{PATH}{{token}}", pages.page),
             Route(f"{PATH}{{token}}/faktura.pdf", pages.invoice_pdf),
             Route(f"{PATH}{{token}}/vedlegg/{{n}}", pages.file),

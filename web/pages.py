@@ -20,7 +20,7 @@ from domain.looks import Looks
 from domain.parties import Language
 from domain.presentation import PresentedInvoice
 from domain.value import Value
-from web.headers import for_pages
+from web.headers import for_forms, for_pages
 from web.words import LANGUAGE_NAMES, PageWords, Problem, page_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -76,6 +76,16 @@ def problem_page(problem: Problem, status: int, headers: Mapping[str, str] | Non
     return _html("problem.html.j2", {"problem": problem}, status, headers)
 
 
+def form_page(template: str, page: Value, status: int = 200) -> HTMLResponse:
+    """Show a page that has a form on it."""
+    return _html(template, {"page": page}, status, for_forms(_hash(_style())))
+
+
+def language_choices(chosen: Language) -> tuple[LanguageChoice, ...]:
+    """Offer every language that a page can be read in."""
+    return tuple(LanguageChoice(language=language, name=name, chosen=language is chosen) for language, name in LANGUAGE_NAMES.items())
+
+
 def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> InvoicePage:
     view, kind = presented.shown.view, invoice.submission.type
     words, mail = page_words(view.language), mail_words(view.language)
@@ -84,9 +94,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         view=view,
         words=words,
         title=mail.subject[kind].format_map(names),
-        languages=tuple(
-            LanguageChoice(language=language, name=name, chosen=language is view.language) for language, name in LANGUAGE_NAMES.items()
-        ),
+        languages=language_choices(view.language),
         payments=tuple(tuple(fact for fact in payment if fact.label != view.words.amount) for payment in view.payments),
         closing=tuple(fact for fact in view.closing if fact.label != view.words.attachments),
         download=words.download[kind],

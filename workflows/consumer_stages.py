@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.consumers import Asked, AskOutcome, AskRequest, CouldNotAsk, LookRequest
     from domain.lifecycle import Event, Status
     from domain.messages import MessageCode, Text
-    from domain.steps import AskConsumer, AskRegistries, StandStill, WaitForConsumer
+    from domain.steps import AskConsumer, AskRegistries, AwaitB2C, StandStill, WaitForConsumer
     from workflows import policies
     from workflows.operated import Operated
     from workflows.stages import ConsumerStage, FindWay, RegistriesAway, Stage
@@ -29,6 +29,7 @@ class ConsumerStages(Operated):
     def __init__(self, invoice: str, status: Status) -> None:
         super().__init__(invoice, status)
         self._answered = False
+        self._b2c_active = False
 
     @abstractmethod
     def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
@@ -53,6 +54,8 @@ class ConsumerStages(Operated):
                 return await self._ask_consumer(stage)
             case WaitForConsumer():
                 return await self._await_consumer(stage)
+            case AwaitB2C():
+                return await self._await_b2c(stage)
 
     async def _ask_registries(self, step: AskRegistries) -> Stage:
         """Ask whether the consumer receives, by agreement, yes to all, or Vipps."""
@@ -142,6 +145,20 @@ class ConsumerStages(Operated):
             return step.model_copy(update={"rest": max(until - workflow.now(), timedelta())})
         self._answered = False
         return FindWay(happening=self._happening(Event.CONSUMER_ANSWERED))
+
+    async def _await_b2c(self, step: AwaitB2C) -> Stage:
+        """Wait until the company's B2C agreement is active in the bank, however long it takes, or a person decides otherwise."""
+        self._show(Status.HELD, Text(code=MessageCode.B2C_AWAITED))
+        await workflow.wait_condition(lambda: self._desk.act is not None or self._b2c_active)
+        if self._desk.act is not None:
+            return step
+        self._b2c_active = False
+        return FindWay(happening=self._happening(Event.B2C_ACTIVATED))
+
+    @workflow.signal(name=names.B2C_ACTIVE_SIGNAL)
+    def b2c_active(self) -> None:
+        """The company's B2C agreement is active in the bank; it matters only while that is waited for."""
+        self._b2c_active = True
 
     @workflow.signal(name=names.CONSUMER_ANSWERED_SIGNAL)
     def consumer_answered(self) -> None:

@@ -161,3 +161,47 @@ RELEASE = RemotePolicy(
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
 """Tell the waiting invoices that their company is verified."""
+INVITE = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # a mail with its own deadline
+    schedule_to_close_timeout=timedelta(hours=24),  # then its workflow tells that the mail server is away, and tries again
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=10)),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Mail the link of an agreement."""
+
+OPEN_AGREEMENT = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # two questions to the hub, each within its own deadline
+    schedule_to_close_timeout=timedelta(hours=24),  # the promise is broken by then: its workflow tells so, and tries again
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=10)),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Open an agreement at the hub; again changes nothing there."""
+
+TRY_AGAIN_AFTER = timedelta(hours=1)
+"""After a step of an agreement that failed for good: a person may have mended our side by then."""
+
+ASK_FOR_AGREEMENTS = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=20),  # a page of questions, each within its own deadline
+    schedule_to_close_timeout=timedelta(minutes=25),  # the next half hour asks anew
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(minutes=5)),
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,
+)
+"""Ask the hub about a page of pending agreements."""
+
+LET_GO = RemotePolicy(
+    start_to_close_timeout=timedelta(hours=1),  # a signal is a few milliseconds; thousands may wait
+    schedule_to_close_timeout=timedelta(days=90),  # nobody else tells them
+    heartbeat_timeout=timedelta(minutes=2),
+    retry_policy=_AWAY,
+    cancellation_type=ActivityCancellationType.TRY_CANCEL,
+)
+"""Tell held invoices that B2C is active."""
+
+LET_GO_AGAIN_AFTER = timedelta(minutes=10)
+"""An invoice that was decided while the agreement became active may have been held just afterwards: it is told by the second round.
+
+Longer than a decision takes (DECIDE: two minutes an attempt) between reading the company's card and writing the invoice's row.
+"""

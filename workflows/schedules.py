@@ -9,15 +9,18 @@ from temporalio.client import (
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
     ScheduleSpec,
+    ScheduleUpdate,
 )
 from temporalio.common import WorkflowIDConflictPolicy
 
 from domain import names
 from workflows.count_invoices import CountInvoices
+from workflows.poll_b2c_agreements import PollB2CAgreements
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
 from workflows.watch_statuses import WatchStatuses
@@ -46,6 +49,24 @@ async def ensure_watching_statuses(client: Client, task_queue: str) -> None:
 async def ensure_watching_hub(client: Client, task_queue: str) -> None:
     """Start the watch over the eFaktura hub, where it is in use; one that runs already is left alone."""
     await _ensure_watch(client, WatchHub.run, names.HUB_WATCH_ID, task_queue)
+
+
+async def ensure_polling_agreements(client: Client, task_queue: str, every: timedelta) -> None:
+    """Ask the hub for new active agreements every half hour (I7), one round at a time; a schedule of another interval is changed."""
+    wanted = _agreement_poll(task_queue, every)
+    try:
+        await client.create_schedule(names.AGREEMENT_POLL_ID, wanted)
+    except ScheduleAlreadyRunningError:
+        await client.get_schedule_handle(names.AGREEMENT_POLL_ID).update(lambda _: ScheduleUpdate(schedule=wanted))
+
+
+def _agreement_poll(task_queue: str, every: timedelta) -> Schedule:
+    return Schedule(
+        action=ScheduleActionStartWorkflow(PollB2CAgreements.run, id=names.AGREEMENT_POLL_ID, task_queue=task_queue),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
+        # A round that takes longer than its half hour is enough for the next one too, and a missed one is made up for by the next.
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=every),
+    )
 
 
 async def _ensure_watch(client: Client, watch: Callable[..., Awaitable[None]], workflow_id: str, task_queue: str) -> None:

@@ -17,7 +17,7 @@ from domain.delivery import (
 from domain.identity import channel_of
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.steps import AskConsumer, AskRegistries, GiveUp, StandStill, Step, WaitForConsumer
+from domain.steps import AskConsumer, AskRegistries, AwaitB2C, GiveUp, StandStill, Step, WaitForConsumer
 from domain.value import Value
 
 
@@ -62,7 +62,7 @@ class RegistriesAway(Value):
     text: Text
 
 
-ConsumerStage = AskRegistries | RegistriesAway | AskConsumer | WaitForConsumer
+ConsumerStage = AskRegistries | RegistriesAway | AskConsumer | WaitForConsumer | AwaitB2C
 AwaitsPerson = GiveUp | DeliveryStopped | ComeBack | StandStill | OnHold
 Stage = Step | Sent | OutcomeUnknown | StillAway | RegistriesAway | AwaitsPerson | FindWay | OpenedByAct
 """The end is None."""

@@ -28,7 +28,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import MessageCode, Text
     from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of
     from domain.search_attributes import ATTENTION
-    from domain.steps import AskConsumer, AskRegistries, AwaitKyc, Deliver, GiveUp, StandStill, Step, WaitForConsumer
+    from domain.steps import AskConsumer, AskRegistries, AwaitB2C, AwaitKyc, Deliver, GiveUp, StandStill, Step, WaitForConsumer
     from domain.submission import Submission
     from workflows import policies
     from workflows.consumer_stages import is_misconfigured
@@ -104,7 +104,7 @@ class Story(GateStage):
                 return await self._await_settlement(stage)
             case StillAway():
                 return await self._go_on_asking(stage)
-            case AskRegistries() | RegistriesAway() | AskConsumer() | WaitForConsumer():
+            case AskRegistries() | RegistriesAway() | AskConsumer() | WaitForConsumer() | AwaitB2C():
                 return await self._reach_consumer(stage)
             case GiveUp() | DeliveryStopped() | ComeBack() | StandStill() | OnHold():
                 return await self._await_person(stage)

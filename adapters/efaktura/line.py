@@ -3,13 +3,14 @@
 import ssl
 from base64 import b64encode
 from datetime import timedelta
+from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from adapters.circuit_breaker import EFAKTURA_HUB, CircuitBreakers, place_of
-from adapters.efaktura.wire import MEDIA_TYPE, Operation
+from adapters.efaktura.wire import MEDIA_TYPE
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, Exchange, Request, exchange, is_outage
 from adapters.slots import SLOT_WITHIN, Slots
 from domain.errors import Misconfigured, Unavailable
@@ -72,7 +73,7 @@ class HubLine:
         """Let a request begin that may as well wait. Raises Hindered if the hub is left alone."""
         self._breakers.admit(self._place)
 
-    async def call(self, operation: Operation, body: bytes, told: MessageCode, answer_within: timedelta | None = None) -> Exchange:
+    async def call(self, operation: StrEnum, body: bytes, told: MessageCode, answer_within: timedelta | None = None) -> Exchange:
         """Make a request and tell how it ended.
 
         Raises:

@@ -23,6 +23,9 @@ INVOICE_HEADER = "X-Invoice"
 REQUEST_HEADER = "X-Efaktura-Request"
 """Marks a mail that asks for a yes to eFaktura, and names the company that asks."""
 
+AGREEMENT_HEADER = "X-B2C-Agreement"
+"""Marks a mail that asks for a signature, and names the company whose agreement it is."""
+
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
 _FILE_NAME_CHARACTERS = 120
 
@@ -73,6 +76,13 @@ def build_message(consignment: Consignment, body: MailBody, sender: Sender) -> b
 def build_request(heading: Heading, body: MailBody, sender: Sender) -> bytes:
     """Make the message that asks a consumer for a yes to eFaktura. The same heading gives the same bytes."""
     message = _message(heading, body, sender, (REQUEST_HEADER, heading.company.orgnr))
+    _name_boundaries(message)
+    return message.as_bytes()
+
+
+def build_invitation(heading: Heading, body: MailBody, sender: Sender) -> bytes:
+    """Make the message that asks somebody to sign a company's agreement. The same heading gives the same bytes."""
+    message = _message(heading, body, sender, (AGREEMENT_HEADER, heading.company.orgnr))
     _name_boundaries(message)
     return message.as_bytes()
 

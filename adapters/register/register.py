@@ -1,5 +1,6 @@
 """The register as one object: every port it serves, over one database."""
 
+from adapters.register.agreements import SqlB2CAgreements
 from adapters.register.audit import SqlAudit
 from adapters.register.companies import SqlCompanies
 from adapters.register.consumers import SqlConsumers
@@ -19,6 +20,7 @@ from adapters.register.verifications import SqlVerifications
 
 class SqlRegister(
     SqlAudit,
+    SqlB2CAgreements,
     SqlCompanies,
     SqlConsumers,
     SqlSubmissions,
@@ -34,8 +36,7 @@ class SqlRegister(
 ):
     """Implements the register's ports, for any number of threads.
 
-    `AuditedCards`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister`, `Reconciliation` and `Users`.
-
+    `AuditedCards`, `B2CAgreements`, `CompanyRegister`, `ConsumerRegister`, `InvoiceRegister`, `Reconciliation` and `Users`.
     Every verb is one transaction and raises Unavailable if the database cannot be used, Corrupt if it is damaged.
     """
 

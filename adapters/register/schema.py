@@ -23,8 +23,10 @@ from sqlalchemy import (
 )
 
 from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
+from domain.agreement_errors import AgreementError
 from domain.audit import AuditSubject
 from domain.authority import Authority
+from domain.b2c_agreement import Acceptance, AgreementStatus, Capture, Signer
 from domain.channels import Channel
 from domain.consumers import ConsumerStatus, Reception, Registry, RequestWay, Round
 from domain.delivery import LedgerState
@@ -350,3 +352,28 @@ attestations = Table(
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
+b2c_agreements = Table(
+    "b2c_agreements",
+    metadata,
+    Column("company", ForeignKey("companies.orgnr"), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("signer", JsonValue(TypeAdapter(Signer)), nullable=False),
+    Column("capture", JsonValue(TypeAdapter(Capture))),
+    Column("status", enum_column(AgreementStatus), nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("reminded_at", UtcDateTime),
+    Column("acceptance", JsonValue(TypeAdapter(Acceptance))),
+    Column("created_at", UtcDateTime),
+    Column("error", enum_column(AgreementError)),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Index(
+        "ix_b2c_agreements_standing",
+        "company",
+        unique=True,
+        sqlite_where=text("status IN ('signed', 'active_at_nets', 'active_in_bank')"),
+        postgresql_where=text("status IN ('signed', 'active_at_nets', 'active_in_bank')"),
+    ),
+)
+"""Activations of B2C, one of each company signed at most. The signer's name and address are nowhere else."""

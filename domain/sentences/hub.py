@@ -9,6 +9,12 @@ HUB: dict[MessageCode, Message] = {
         nb="eFaktura er ikke tatt i bruk i denne installasjonen.", en="eFaktura is not in use in this installation.", mender=M.OPERATOR
     ),
     C.EFAKTURA_B2C_INACTIVE: Message(nb="B2C er ikke aktivert for firmaet.", en="B2C is not activated for the company.", mender=M.SENDER),
+    C.B2C_AWAITED: Message(
+        nb="B2C er ikke aktivert for firmaet. Fakturaen holdes og går av seg selv når avtalen er aktiv i banken.",
+        en="B2C is not activated for the company. The invoice is held and goes by itself once the agreement is active in the bank.",
+        mender=M.SENDER,
+    ),
+    C.B2C_ACTIVE: Message(nb="B2C-avtalen er aktiv i banken.", en="The B2C agreement is active in the bank."),
     C.EFAKTURA_NOT_CHOSEN: Message(
         nb="Kunden er ikke satt opp med «Send fakturaer til Autoinvoice som eFaktura - privat».",
         en="The customer is not set up with “Send invoices to Autoinvoice as eFaktura - private”.",

@@ -21,6 +21,7 @@ from domain.records import Consignment, HandOver
 from sandbox.consumers import ConsumerEntry, Consumers, HubEntry
 from sandbox.efaktura_claims import Claim, claims_taken
 from sandbox.efaktura_hub import SUBMITTER, TOKEN, EfakturaHub
+from sandbox.issuers import IssuerEntry, Issuers
 from sandbox.trust import Trust
 from tests.adapters.outside import NOW, consignment
 from tests.adapters.peppol_outside import MovableClock
@@ -92,11 +93,13 @@ class Hub:
 
 
 @asynccontextmanager
-async def sandbox_hub(state: Path, *consumers: dict[str, Any], answers: Any = "ok") -> AsyncIterator[Hub]:
+async def sandbox_hub(state: Path, *consumers: dict[str, Any], answers: Any = "ok", issuers: Any = ()) -> AsyncIterator[Hub]:
     """Run the sandbox's hub with these consumers, at the tests' time; Jonas has an agreement unless a test names others."""
     entries = TypeAdapter(list[ConsumerEntry]).validate_python(consumers or [{"mobile": MOBILE, "agreements": [{"issuer": ISSUER}]}])
     trust = Trust(state / "keys")
-    hub = EfakturaHub(state, Consumers(state, entries, NOW - datetime.now(UTC)), HubEntry(answers=answers), trust)
+    shift = NOW - datetime.now(UTC)
+    books = Issuers(state, TypeAdapter(list[IssuerEntry]).validate_python(list(issuers)), shift)
+    hub = EfakturaHub(state, Consumers(state, entries, shift, books), HubEntry(answers=answers), trust, books)
     settings = await hub.start()
     try:
         yield Hub(settings["FAKTURAFLYT_EFAKTURA_BASE_URL"], trust.ca_file, state)

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.presentation_links import InvoiceLinks, PresentationLinks, UnusableLinkSettings
+from adapters.presentation_links import InvoiceLinks, PresentationLinks
 from adapters.register import SqlRegister, migrate
+from adapters.sealing import UnusableLinkSettings
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.invoice import DocumentType

@@ -22,6 +22,7 @@ from domain.messages import MessageCode, Text
 from domain.steps import (
     AskConsumer,
     AskRegistries,
+    AwaitB2C,
     AwaitKyc,
     Deliver,
     GiveUp,
@@ -61,6 +62,7 @@ STEPS: list[Value] = [
     WaitForConsumer(rest=timedelta(hours=42), told=TEXT, warning=TEXT),
     AwaitKyc(rest=timedelta(days=90), told=TEXT),
     StandStill(text=TEXT),
+    AwaitB2C(skipped=SKIPPED),
     GiveUp(skipped=SKIPPED),
 ]
 INVITES: list[Value] = [Invited(), NotInvited(stage=Stage.COMPANY_BANKRUPT)]

@@ -2,13 +2,18 @@
 
 import asyncio
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.agreements import AgreementHouse
 from support.house import House
 from support.stories import STORIES, Story, house_for, name_of
 from temporalio.testing import WorkflowEnvironment
+
+from domain.b2c_agreement import AgreementStatus
+from workflows.agreement_details import Where
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -23,6 +28,20 @@ async def test_store(story: Story, house: House, env: WorkflowEnvironment, reque
     history = await told.fetch_history()
     folder = Path(__file__).parent / "histories" / request.config.getoption("--store")
     await asyncio.to_thread(keep, folder, name_of(story), history.to_json_dict())
+
+
+async def test_store_agreement(env: WorkflowEnvironment, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Keep an agreement that sleeps until the bank has it."""
+    house = AgreementHouse(folder=tmp_path, client=env.client, task_queue=uuid.uuid4().hex)
+    with env.with_time_skipping_disabled():
+        async with house.worker():
+            await house.activate()
+            await house.until(AgreementStatus.EMAIL_SENT)
+            await house.accept()
+            await house.until_where(Where.AWAITING_BANK)
+    history = await house.handle.fetch_history()
+    folder = Path(__file__).parent / "histories" / request.config.getoption("--store")
+    await asyncio.to_thread(keep, folder, "b2c-agreement-awaits-the-bank", history.to_json_dict())
 
 
 def keep(folder: Path, name: str, history: dict[str, Any]) -> None:

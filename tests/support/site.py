@@ -12,12 +12,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from adapters.agreement_links import AgreementLinks
 from adapters.document_store import ObjectStore
 from adapters.presentation_links import PresentationLinks
 from adapters.register import SqlRegister, migrate
 from documents.sameness import submission_digest
 from documents.ubl_summary import summarize
 from documents.ubl_xml import parse_xml
+from domain.audit import Author
+from domain.b2c_agreement import Agreement, Capture, Signer
 from domain.channels import Channel
 from domain.identity import invoice_id
 from domain.lifecycle import Event
@@ -61,6 +64,7 @@ class Site:
         self.register = SqlRegister(self.register_url)
         self.store = ObjectStore(str(self.folder / "store"))
         self.links = PresentationLinks(self.base_url, self.keys)
+        self.agreement_links = AgreementLinks(self.base_url, self.keys)
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)
 
@@ -147,12 +151,23 @@ class Site:
     def link(self, submission: Submission, made_at: datetime | None = None) -> str:
         return self.links.link(submission, made_at or datetime.now(UTC))
 
-    def fetch(self, address: str, method: str = "GET") -> Fetched:
+    def invite(self, orgnr: str, capture: Capture | None = None, asked_at: datetime | None = None) -> tuple[Agreement, str]:
+        """Ask for an agreement, of a company made for it, and make its link."""
+        settings = FJORD.settings.model_copy(update={"consumer_agreement_feature": True})
+        self.register.save_company(FJORD.model_copy(update={"orgnr": orgnr, "settings": settings}))
+        signer = Signer(name="Aslak Demovik", email="aslak@tundra.example")
+        agreement = self.register.request_agreement(orgnr, signer, capture, Author(by="admin", at=asked_at or datetime.now(UTC)))
+        return agreement, self.agreement_links.link(agreement)
+
+    def fetch(self, address: str, method: str = "GET", body: str | None = None, **headers: str) -> Fetched:
         """Fetch an address; nothing is followed and nothing tidied on the way."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             parts = urlsplit(address)
-            connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""))
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            if body is not None:
+                named = {"Content-Type": "application/x-www-form-urlencoded"} | named
+            connection.request(method, parts.path + (f"?{parts.query}" if parts.query else ""), body, named)
             answer = connection.getresponse()
             return Fetched(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
         finally:
