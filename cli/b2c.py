@@ -4,17 +4,18 @@ import asyncio
 import json as json_format
 from collections.abc import Coroutine, Iterator
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister
+from cli.acting import allowed
 from cli.cards import parsed
 from cli.failure import EX_REJECTED, CommandFailed
 from composition.agreement_service import AgreementService
 from domain.agreement_errors import FEATURE, AgreementRefused
-from domain.audit import Author
+from domain.authorisation import Action
 from domain.b2c_agreement import (
     DEFAULT_KID_LENGTH,
     DEFAULT_POSITION,
@@ -32,22 +33,19 @@ from settings import ClockSettings, RegisterSettings
 
 app = App(name="b2c", help="Avtale mellom tjenesteyter og forbruker: eFaktura to a company's consumers.")
 
-_BY = Annotated[str, Parameter(help="Who does it.")]
-
 
 @app.command
-def feature(orgnr: str, /, *, on: bool = True, by: _BY = "fakturaflyt b2c") -> None:
+def feature(orgnr: str, /, *, on: bool = True) -> None:
     """Switch the feature on without which nothing can be activated (CS100000).
 
     Args:
         orgnr: Organisation number of the company.
         on: On, or off again; what is active already stays so.
-        by: Who does it.
     """
-    register, now = SqlRegister(RegisterSettings().url), ShiftedClock(ClockSettings().shift).now()
+    register, company = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     register.change_company(
-        parsed(parse_orgnr, orgnr),
-        Author(by=by, at=now),
+        company,
+        allowed(register, Action.CHANGE_SETTINGS, company).author(),
         lambda card: card.model_copy(update={"settings": card.settings.model_copy(update={"consumer_agreement_feature": on})}),
     )
     print(f"{FEATURE}: {'på / on' if on else 'av / off'}")
@@ -65,7 +63,6 @@ def activate(
     position: str = DEFAULT_POSITION,
     kid_length: int = DEFAULT_KID_LENGTH,
     language: Language = Language.NB,
-    by: _BY = "fakturaflyt b2c",
 ) -> None:
     """Ask for the agreement: its signer gets an e-mail with a link.
 
@@ -78,9 +75,8 @@ def activate(
         position: Plasseringen til eFaktura-referansen i KID-nummeret.
         kid_length: Antall sifre i KID-nummeret inkludert kontrollsiffer.
         language: Of the e-mail.
-        by: Who does it.
     """
-    company = parsed(parse_orgnr, orgnr)
+    company, by = _activating(orgnr)
     try:
         signer = parse_signer(signer_name, signer_email, language)
         rule = _capture(company, ocr_account, position, kid_length) if capture else None
@@ -91,14 +87,13 @@ def activate(
 
 
 @app.command
-def resend(orgnr: str, /, *, by: _BY = "fakturaflyt b2c") -> None:
+def resend(orgnr: str, /, *) -> None:
     """Mail the link again; one that has expired is made anew.
 
     Args:
         orgnr: Organisation number of the company.
-        by: Who does it.
     """
-    agreement = _done(AgreementService.from_settings().resend(parsed(parse_orgnr, orgnr), by))
+    agreement = _done(AgreementService.from_settings().resend(*_activating(orgnr)))
     print(f"OK: Epost sendt til {agreement.signer.email}")
 
 
@@ -109,7 +104,8 @@ def disable(orgnr: str, /) -> None:
     Args:
         orgnr: Organisation number of the company.
     """
-    agreement = _done(AgreementService.from_settings().disable(parsed(parse_orgnr, orgnr)))
+    company, _ = _activating(orgnr)
+    agreement = _done(AgreementService.from_settings().disable(company))
     print(_status(agreement))
 
 
@@ -122,7 +118,9 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
         json: Print one JSON object.
     """
     register, now = SqlRegister(RegisterSettings().url), ShiftedClock(ClockSettings().shift).now()
-    company = register.company(parsed(parse_orgnr, orgnr))
+    number = parsed(parse_orgnr, orgnr)
+    allowed(register, Action.READ_SETTINGS, number)
+    company = register.company(number)
     every = register.agreements(company.orgnr)
     if json:
         told = {"company": company.orgnr, "b2c": company.settings.b2c, "agreements": [_json(each, now) for each in every]}
@@ -131,6 +129,12 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
     print(f"B2C: {'aktiv / active' if company.settings.b2c else 'ikke aktiv / not active'}")
     for each in reversed(every):
         print("\n".join(_lines(each, now)))
+
+
+def _activating(orgnr: str) -> tuple[str, str]:
+    """Tell for which company somebody acts, and who it is."""
+    company = parsed(parse_orgnr, orgnr)
+    return company, allowed(SqlRegister(RegisterSettings().url), Action.ACTIVATE, company).by
 
 
 def _lines(agreement: Agreement, now: datetime) -> Iterator[str]:

@@ -20,7 +20,6 @@ BYTEWISE = {
     "company",
     "customer_number",
     "digest",
-    "document",
     "found_by",
     "id",
     "invoice",
@@ -36,6 +35,8 @@ BYTEWISE = {
     "user_id",
 }
 """Columns that say which thing a row is about."""
+BYTEWISE_HERE = {("signing_rounds", "document")}
+"""Such columns with a name that means something else in another table."""
 
 
 @pytest.fixture
@@ -113,7 +114,9 @@ def test_names_are_compared_byte_by_byte_whatever_the_database_speaks(postgres_s
             (table, column["name"]): column["type"] for table in metadata.tables for column in inspect(connection).get_columns(table)
         }
     texts = {place: kind.collation for place, kind in columns.items() if isinstance(kind, String)}
-    assert {place for place, collation in texts.items() if collation == "C"} == {place for place in texts if place[1] in BYTEWISE}
+    assert {place for place, collation in texts.items() if collation == "C"} == {
+        place for place in texts if place[1] in BYTEWISE or place in BYTEWISE_HERE
+    }
 
 
 def test_opening_an_older_register_says_so(url: str) -> None:
