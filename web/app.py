@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.presentation_links import PATH, PresentationLinks
-from adapters.presentations import NoSuchFile, Presentations
+from adapters.presentations import NoLongerShown, NoSuchFile, Presentations
 from domain.errors import NotFound, PortError, TooHeavy, Unavailable
 from domain.parties import Language
 from domain.ports import Clock
@@ -23,7 +23,7 @@ from domain.records import OutgoingFile
 from web.downloads import download
 from web.headers import SafeHeaders
 from web.pages import invoice_page, problem_page
-from web.words import GONE, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
+from web.words import GONE, NO_LONGER_SHOWN, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
 
 AT_ONCE = 40
 """Invoices that are made ready at the same time; whoever comes on top is asked to come again."""
@@ -89,6 +89,8 @@ class InvoicePages:
         try:
             async with self._place():
                 return await give(invoice)
+        except NoLongerShown:
+            return problem_page(NO_LONGER_SHOWN, 410)
         except NoSuchFile:
             return problem_page(NO_SUCH_PAGE, 404)
         except PortError as error:

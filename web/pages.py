@@ -59,6 +59,8 @@ class InvoicePage(Value):
     files: tuple[PageFile, ...]
     sent_by: str
     valid_until: str
+    cancelled: str = ""
+    """Why nothing is to be paid, where that is so."""
 
 
 def invoice_page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> HTMLResponse:
@@ -88,6 +90,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         download_address=f"{token}/faktura.pdf",
         files=_files(token, presented, words, view.language),
         sent_by=mail.sent_by.format_map(names),
+        cancelled=words.cancelled if presented.cancelled else "",
         valid_until=words.valid_until.format(day=format_date(invoice.last_day, view.language)),
     )
 
