@@ -285,10 +285,14 @@ class Story(ConsumerStages):
         self._shown = self._status = status
         self._texts = texts
         workflow.set_current_details(details(Situation(status=status, texts=texts, since=self._since, until=until)))
-        attention = str(status) if status in _NEEDS_A_PERSON else None
+        attention = str(status) if status in _NEEDS_A_PERSON or self._is_listed_as_waiting(status) else None
         if attention != self._attention:  # each change of a search attribute is an event in history
             self._attention = attention
             workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
+
+    def _is_listed_as_waiting(self, status: Status) -> bool:
+        """Invoices that wait for a consumer have a view of their own; those that slept before there was one are not in it."""
+        return status is Status.WAITING_FOR_CONSUMER and workflow.patched("waiting-invoices-are-listed")
 
     def _has_news_of(self, delivery: str) -> bool:
         return any(self._changes_something(key, delivery) for key in self._learned)
