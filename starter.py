@@ -9,7 +9,7 @@ Submitting again is always safe: the same submission is answered as before, neve
 import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -25,15 +25,12 @@ from activities.counting import CountReport
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
+from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of
 from adapters.register import SqlRegister
-from documents.sameness import submission_digest
-from documents.ubl_summary import identify, refuse_fodselsnummer
 from documents.ubl_xml import Unreadable
-from domain.acceptance import Rule, finding
-from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
-from domain.identity import InvoiceKey, ObjectRef, invoice_id
+from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
@@ -42,14 +39,10 @@ from domain.submission import (
     Accepted,
     Answer,
     Decision,
-    ErpStatus,
     Received,
     Rejected,
-    StoredFile,
     Submission,
-    SubmissionRecord,
 )
-from domain.value import Value
 from settings import ClockSettings, RegisterSettings, StoreSettings, TemporalSettings
 from workflows.acting import SERVICE_AWAY, Acting, OperatorRefused
 from workflows.connection import connect
@@ -60,34 +53,6 @@ __all__ = ["AttachedFile", "EvidencePack", "HandedIn", "InvoiceService", "Operat
 
 ANSWER_WITHIN = timedelta(seconds=1)
 """How long a submission waits for its decision before it is answered `received` (design.md, step 1)."""
-
-MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
-"""No channel carries a larger file (C6)."""
-
-_PDF = "application/pdf"
-_UBL = "application/xml"
-
-
-class AttachedFile(Value):
-    """A file that goes with the invoice."""
-
-    name: str
-    content: bytes
-
-
-class HandedIn(Value):
-    """What an ERP hands over: the UBL document, its own picture of it if it has one, attachments in order."""
-
-    document: bytes
-    company: str | None = None
-    """Orgnr of the submitting company; the document's supplier if not named."""
-    customer: str | None = None
-    """The customer's number; found from the document if not named."""
-    invoice_pdf: bytes | None = None
-    attachments: tuple[AttachedFile, ...] = ()
-    erp_status: ErpStatus = ErpStatus.OPEN
-    mail_text: str | None = None
-    """What the mail says in place of the company's own text, where the invoice goes by e-mail (D7)."""
 
 
 class InvoiceService:
@@ -105,6 +70,7 @@ class InvoiceService:
     ) -> None:
         self._register = register
         self._store = store
+        self._intake = HandingIn(register, store, clock)
         self._clock = clock
         self._connect = connect
         self._task_queue = task_queue
@@ -134,13 +100,13 @@ class InvoiceService:
             Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
         """
         try:
-            key = self._key(handed_in)
+            key = self._intake.key_of(handed_in)
         except Unreadable as error:
             return _rejected(None, (error.finding,))
-        findings = tuple(self._obvious(handed_in, key))
+        findings = tuple(self._intake.obvious(handed_in, key))
         if findings:
             return _rejected(None, findings)
-        submission = await asyncio.to_thread(self._keep, handed_in, key)
+        submission = await asyncio.to_thread(self._intake.keep, handed_in, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
         return await asyncio.to_thread(self._answer, submission, decision)
 
@@ -163,16 +129,16 @@ class InvoiceService:
             OperatorRefused, NotFound, Unavailable: as for `act`.
         """
         try:
-            key = self._key(mended)
+            key = self._intake.key_of(mended)
         except Unreadable as error:
             raise _worded((error.finding,)) from error
-        if findings := tuple(self._obvious(mended, key)):
+        if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
-        invoice, act = invoice_id(key), FixAndResend(digest=_digest(mended), by=by, reason=reason)
+        invoice, act = invoice_id(key), FixAndResend(digest=digest_of(mended), by=by, reason=reason)
         # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
         if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
             raise OperatorRefused(why)
-        await asyncio.to_thread(self._keep, mended, key)
+        await asyncio.to_thread(self._intake.keep, mended, key)
         return await self.act(invoice, act)
 
     def evidence(self, invoice: str) -> EvidencePack:
@@ -216,47 +182,6 @@ class InvoiceService:
                 return Status.RECEIVED
             raise
 
-    def _key(self, handed_in: HandedIn) -> InvoiceKey:
-        key = identify(handed_in.document)
-        refuse_fodselsnummer(handed_in.customer or "")
-        return key.model_copy(update={"company": handed_in.company}) if handed_in.company else key
-
-    def _obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:
-        """Find what is wrong without reading the document further, so that nothing of it is stored."""
-        try:
-            self._register.company(key.company)
-        except NotFound:
-            yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
-        if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
-            yield finding(Rule.INVOICE_PDF)
-        if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
-            yield finding(Rule.MAIL_TEXT)
-        for attachment in handed_in.attachments:
-            if not _is_pdf(attachment.content):
-                yield finding(Rule.ATTACHMENT_TYPE, about=attachment.name)
-            elif len(attachment.content) > MAX_ATTACHMENT_BYTES:
-                yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
-
-    def _keep(self, handed_in: HandedIn, key: InvoiceKey) -> Submission:
-        """Store the bytes first, then the register's row: a submission that is kept is complete."""
-        digest, invoice_pdf = _digest(handed_in), handed_in.invoice_pdf
-        record = SubmissionRecord(
-            key=key,
-            digest=digest,
-            document=self._store.put(key.company, handed_in.document, _UBL),
-            invoice_pdf=StoredFile(object=self._put_pdf(key, invoice_pdf), file_name="faktura.pdf") if invoice_pdf else None,
-            attachments=tuple(StoredFile(object=self._put_pdf(key, file.content), file_name=file.name) for file in handed_in.attachments),
-            erp_status=handed_in.erp_status,
-            customer=handed_in.customer,
-            mail_text=parse_mail_text(handed_in.mail_text) or None if handed_in.mail_text else None,
-            submitted_at=self._clock.now(),
-        )
-        self._register.keep_submission(record)
-        return Submission(company=key.company, type=key.type, number=key.number, digest=digest)
-
-    def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
-        return self._store.put(key.company, content, _PDF)
-
     def _answer(self, submission: Submission, decision: Decision | Received) -> Answer:
         match decision:
             case Rejected():
@@ -299,20 +224,12 @@ _MANY = 10_000
 """So many submissions are looked through for one that is not decided yet."""
 
 
-def _digest(handed_in: HandedIn) -> str:
-    return submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
-
-
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
     return Answer(decision=Rejected(invoice=invoice, rules=tuple(found.rule for found in findings)), findings=findings)
 
 
 def _worded(findings: tuple[Finding, ...]) -> OperatorRefused:
     return OperatorRefused(" ".join(f"{found.text_nb} / {found.text_en}" for found in findings))
-
-
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:1024]  # ISO 32000-1 7.5.2, implementation note 13: within the first 1024 bytes
 
 
 def main() -> None:

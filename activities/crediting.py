@@ -14,7 +14,8 @@ from domain.submission import DocumentSummary
 def credited_waits(customers: Iterable[Customer], summary: DocumentSummary, invoices: InvoiceRegister) -> bool:
     """Tell whether a document is a credit note for an invoice to one of these customers that waits to be sent.
 
-    One to a consumer may wait as soon as its way is looked for: for an answer of a registry, or for the day to ask by SMS.
+    One to a consumer may wait as soon as its way is looked for: for an answer of a registry, or for the day to ask by SMS. It still
+    may while it is handed over: the hub may know no such receiver after all, and then the consumer is asked and waited for (H15).
     """
     if summary.key.type is not DocumentType.CREDIT_NOTE:
         return False
@@ -22,7 +23,7 @@ def credited_waits(customers: Iterable[Customer], summary: DocumentSummary, invo
 
 
 def _waits(customer: Customer, number: str, invoices: InvoiceRegister) -> bool:
-    waiting = STILL_WAITS | {Status.ROUTING} if customer.kind is CustomerKind.CONSUMER else STILL_WAITS
+    waiting = STILL_WAITS | {Status.ROUTING, Status.DELIVERING} if customer.kind is CustomerKind.CONSUMER else STILL_WAITS
     return _status(InvoiceKey(company=customer.company, type=DocumentType.INVOICE, number=number), invoices) in waiting
 
 

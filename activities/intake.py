@@ -11,7 +11,7 @@ from activities.failures import translated
 from domain.acceptance import Application, decide
 from domain.deployment import Deployment
 from domain.errors import NotFound
-from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, not_acceptable
+from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, Mended, not_acceptable
 from domain.history import asked_and_waited_for
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
@@ -19,7 +19,7 @@ from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.parties import Company
 from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
-from domain.records import Change, Mended, Reservation
+from domain.records import Change, Reservation
 from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord
 from domain.value import Value
 

@@ -9,8 +9,10 @@ import re
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
 from documents.presented import Presentation
+from domain.consumer_rights import is_erased
 from domain.errors import NotFound
 from domain.identity import invoice_id
+from domain.lifecycle import Status
 from domain.looks import Looks, looks_of
 from domain.parties import Language
 from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
@@ -21,6 +23,10 @@ from domain.value import Value
 
 class NoSuchFile(Exception):
     """The invoice has no file at this position."""
+
+
+class NoLongerShown(Exception):
+    """The customer's data has been erased: what the law keeps is kept, but shown to nobody (P14)."""
 
 
 class PresentedFile(Value):
@@ -38,10 +44,12 @@ class Presented(Value):
     shown: Presentation
     files: tuple[PresentedFile, ...]
     looks: Looks = Looks()
+    cancelled: bool = False
+    """It was never sent and never will be: nothing is to be paid."""
 
 
 class Presentations:
-    """Reads presentations. Every verb raises NotFound or Corrupt if a document is gone or spoilt, Unavailable, TooHeavy."""
+    """Reads presentations. Every verb raises NotFound or Corrupt if a document is gone or spoilt, NoLongerShown, Unavailable, TooHeavy."""
 
     def __init__(self, *, companies: CompanyRegister, invoices: InvoiceRegister, store: DocumentStore, documents: DocumentPool) -> None:
         self._companies = companies
@@ -57,7 +65,9 @@ class Presentations:
         """Read everything that the page shows."""
         record, document = await asyncio.to_thread(self._load, submission)
         shown = await self._documents.presentation(document, language)
-        return Presented(shown=shown, files=_files(record, shown), looks=await asyncio.to_thread(self._looks, submission))
+        looks = await asyncio.to_thread(self._looks, submission)
+        cancelled = await asyncio.to_thread(self._is_cancelled, submission)
+        return Presented(shown=shown, files=_files(record, shown), looks=looks, cancelled=cancelled)
 
     async def invoice_pdf(self, submission: Submission) -> bytes:
         """Give the invoice PDF as it is sent: the ERP's own, or one made of the document in the customer's language."""
@@ -69,10 +79,9 @@ class Presentations:
 
     async def file(self, submission: Submission, n: int) -> OutgoingFile:
         """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
-        record = await asyncio.to_thread(self._invoices.submission, submission)
+        record, document = await asyncio.to_thread(self._load, submission)
         if 1 <= n <= len(record.attachments):
             return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
-        document = await asyncio.to_thread(self._store.get, record.document)
         enclosed = await self._documents.supporting_files(document)
         if not 1 <= n - len(record.attachments) <= len(enclosed):
             raise NoSuchFile
@@ -91,7 +100,22 @@ class Presentations:
         except NotFound:
             return Looks()
 
+    def _is_cancelled(self, submission: Submission) -> bool:
+        try:
+            return self._invoices.invoice(invoice_id(submission.key)).status is Status.CANCELLED
+        except NotFound:
+            return False
+
+    def _is_erased(self, submission: Submission) -> bool:
+        try:
+            customer = self._invoices.invoice(invoice_id(submission.key)).customer
+            return is_erased(self._companies.customer(submission.company, customer or ""))
+        except NotFound:
+            return False
+
     def _load(self, submission: Submission) -> tuple[SubmissionRecord, bytes]:
+        if self._is_erased(submission):
+            raise NoLongerShown
         record = self._invoices.submission(submission)
         return record, self._store.get(record.document)
 

@@ -87,7 +87,7 @@ def activate(
 
 
 @app.command
-def resend(orgnr: str, /, *) -> None:
+def resend(orgnr: str, /) -> None:
     """Mail the link again; one that has expired is made anew.
 
     Args:

@@ -17,7 +17,6 @@ from embedded.demo import Demo, Played
 from sandbox.world import Waits, World
 
 _LIVE_UPDATES_A_SECOND = 4
-_SENDING = (Channel.PEPPOL, Channel.EMAIL, Channel.PRINT)
 
 
 class Show:
@@ -60,7 +59,7 @@ class Show:
             return
         self._console.print("Ventetider som er kortet ned / waits that are shortened:")
         if window := waits.evidence_window:
-            days = ", ".join(f"{EVIDENCE_WINDOW[channel].days} d ({CHANNEL_SHORT[channel]})" for channel in _SENDING)
+            days = ", ".join(f"{EVIDENCE_WINDOW[channel].days} d ({CHANNEL_SHORT[channel]})" for channel in Channel)
             self._console.print(f"  retur / returns: {_seconds(window)}, ikke / not {days}")
         if pause := waits.look_again_after:
             minutes = BETWEEN_LOOKS // timedelta(minutes=1)

@@ -21,10 +21,12 @@ from domain.consumers import Look
 from domain.errors import NotFound
 from domain.identity import invoice_id, parse_invoice_id
 from domain.lifecycle import Status
-from domain.messages import MessageCode, Text
+from domain.messages import Mender, MessageCode, Text
 from domain.moments import to_the_second
+from domain.operator import OPENS_A_CASE, possible_acts
 from domain.planned_and_done import Comparison, compare
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
+from domain.sentences import MESSAGES
 from domain.submission import Accepted
 from settings import RegisterSettings
 
@@ -32,6 +34,12 @@ Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 
 _WIDE = 200
 _MANY = 1000
+_WAITS_FOR_SOMEBODY = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN, Status.WAITING_FOR_CONSUMER})
+_MENDERS = {
+    Mender.SENDER: "avsenderen / the sender",
+    Mender.RECEIVER: "mottakeren / the receiver",
+    Mender.OPERATOR: "den som drifter tjenesten / whoever runs the service",
+}
 _ARRIVED = frozenset({Status.SENT, Status.DELIVERED, Status.CANCELLED, Status.FAILED})
 _EVER = timedelta(days=36500)
 """A world may believe in a time to come."""
@@ -142,6 +150,8 @@ def _record_json(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...], del
     return _head_json(record) | {
         "ended": record.ended_at.isoformat() if record.ended_at else None,
         "findings": [finding.model_dump(mode="json") for finding in record.findings],
+        "acts": list(_acts(record)),
+        "mender": _mender(record, timeline),
         "timeline": [_entry_json(entry) for entry in timeline],
         "deliveries": [delivery.model_dump(mode="json", include={"id", "channel", "state", "reference"}) for delivery in deliveries],
     }
@@ -158,9 +168,33 @@ def _record_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) ->
         yield f"{record.summary.payable} {record.summary.currency}, kunde/customer {record.customer or '?'}"
     for finding in record.findings:
         yield f"  {finding_line(finding)}"
+    yield from _acts_lines(record, timeline)
     yield ""
     for entry in timeline:
         yield _entry_line(entry)
+
+
+def _acts_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) -> Iterator[str]:
+    """Tell who can mend what it stands for, and which acts are possible now."""
+    mender = _mender(record, timeline)
+    if mender is not None:
+        yield f"Kan rettes av / can be mended by: {_MENDERS[mender]}"
+    if acts := _acts(record):
+        yield f"Mulig nå / possible now: {', '.join(acts)}  [dim](fakturaflyt {acts[0]} --help)[/]"
+
+
+def _acts(record: InvoiceRecord) -> tuple[str, ...]:
+    """Name the commands of the acts that are possible; after the end those that open a case."""
+    after_the_end = {act().kind for act in OPENS_A_CASE}
+    possible = possible_acts(record.status)
+    return tuple(act.replace("_", "-") for act in possible if record.ended_at is None or act in after_the_end)
+
+
+def _mender(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) -> Mender | None:
+    if not timeline or record.status not in _WAITS_FOR_SOMEBODY:
+        return None
+    mender = MESSAGES[timeline[-1].text.code].mender
+    return None if mender is Mender.NOBODY else mender
 
 
 def _entry_line(entry: TimelineEntry) -> str:

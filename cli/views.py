@@ -18,7 +18,8 @@ class View(NamedTuple):
 
 
 VIEWS = (
-    View("Needs a person", f"{ATTENTION} IS NOT NULL"),
+    View("Needs a person", f'{ATTENTION} IN ("held", "needs_attention", "outcome_unknown")'),
+    View("Waiting for consumers", f'{ATTENTION} = "waiting_for_consumer"'),
     View("Outcome unknown", f'{ATTENTION} = "outcome_unknown"'),
     View("On their way", f'({_INVOICES} OR {_CASES}) AND ExecutionStatus = "Running"'),
     View("Rejected", f'{_INVOICES} AND ExecutionStatus = "Failed"'),

@@ -4,7 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from domain.findings import Finding
+from domain.submission import Accepted, DocumentSummary
 from domain.value import Value
+
+
+class Mended(Value):
+    """The document that takes the place of the one accepted before (`fix_and_resend`)."""
+
+    digest: str
+    customer: str
+    summary: DocumentSummary
+    findings: tuple[Finding, ...] = ()
+    decision: Accepted
+    """The acceptance of the mended document, with its plan."""
 
 
 class Fixed(Value):

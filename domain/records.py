@@ -9,12 +9,13 @@ from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import PortError
 from domain.findings import Finding
+from domain.fixing import Mended
 from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
 from domain.looks import Looks
 from domain.messages import Text
 from domain.parties import Company, Customer
-from domain.submission import Accepted, Decision, DocumentSummary, SubmissionRecord
+from domain.submission import Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
 
 
@@ -47,20 +48,9 @@ class Change(Value):
     ledger: LedgerMove | None = None
     evidence: ObjectRef | None = None
     """What shows it, as it came, where the ledger keeps nothing of it."""
-    mended: "Mended | None" = None
+    mended: Mended | None = None
     ended: bool = False
     """Nothing more is awaited: the workflow ends with this."""
-
-
-class Mended(Value):
-    """The document that takes the place of the one accepted before (`fix_and_resend`)."""
-
-    digest: str
-    customer: str
-    summary: DocumentSummary
-    findings: tuple[Finding, ...] = ()
-    decision: Accepted
-    """The acceptance of the mended document, with its plan."""
 
 
 class InvoiceDocument(Value):
@@ -307,4 +297,3 @@ class Bounce(Value):
 
 
 AlreadySettled.model_rebuild()
-Change.model_rebuild()

@@ -7,6 +7,6 @@ DOCUMENT_TYPE = "DocumentType"
 """invoice or credit_note."""
 
 ATTENTION = "Attention"
-"""The status of an invoice that is not simply on its way: held, needs_attention, outcome_unknown; absent otherwise."""
+"""The status of an invoice that stands before a person or waits for its consumer; absent of one that is simply on its way."""
 
 ALL = (ORGNR, DOCUMENT_TYPE, ATTENTION)

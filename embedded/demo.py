@@ -22,7 +22,7 @@ from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
 from domain.users import EVERY_COMPANY
 from domain.value import Value
-from embedded.expectations import Ending, answer_of, channel_of, differences, doubt, passed_over
+from embedded.expectations import Ending, answer_of, channel_of, differences, passed_over, why_a_person
 from embedded.failure import CannotRun, PartDown, StackFailure
 from embedded.keeper import Tell
 from embedded.signals import cancel_on_signals
@@ -178,7 +178,7 @@ class Demo:
         timeline = self._register.timeline(record.id)
         return ending.model_copy(
             update={
-                "note": refusal or doubt(timeline),
+                "note": refusal or why_a_person(timeline),
                 "status": record.status,
                 "channel": channel_of(self._register.deliveries(record.id)),
                 "skipped": passed_over(timeline),

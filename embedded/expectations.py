@@ -14,6 +14,7 @@ from domain.value import Value
 from sandbox.world import Case, Skipped
 
 _PASSED_OVER = frozenset({Event.CHANNEL_SKIPPED, Event.REFUSED_BY_CHANNEL, Event.CHANNEL_UNREACHABLE, Event.BOUNCED})
+_BEFORE_A_PERSON = frozenset({Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN})
 _TAKEN = frozenset({LedgerState.HANDED_OVER, LedgerState.CONFIRMED})
 
 
@@ -66,10 +67,10 @@ def _place(passed: PassedOver) -> tuple[Channel, MessageCode | None]:
     return passed.channel, passed.reason.code if passed.channel in HUB_CHANNELS else None
 
 
-def doubt(timeline: Sequence[TimelineEntry]) -> Text | None:
-    """Tell why nobody knows whether the invoice was sent, if that is so."""
+def why_a_person(timeline: Sequence[TimelineEntry]) -> Text | None:
+    """Tell why the invoice stands before a person, if it does."""
     last = timeline[-1] if timeline else None
-    return last.text if last and last.event is Event.OUTCOME_LOST else None
+    return last.text if last and last.status in _BEFORE_A_PERSON else None
 
 
 def differences(case: Case, ending: Ending) -> Iterator[str]:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from adapters.agreement_links import PATH as AGREEMENT_PATH
 from adapters.presentation_links import PATH, PresentationLinks
-from adapters.presentations import NoSuchFile, Presentations
+from adapters.presentations import NoLongerShown, NoSuchFile, Presentations
 from adapters.signing.webhook import PATH as SIGNING_PATH
 from domain.errors import NotFound, PortError, TooHeavy, Unavailable
 from domain.parties import Language
@@ -27,7 +27,7 @@ from web.downloads import download
 from web.headers import SafeHeaders
 from web.pages import invoice_page, problem_page
 from web.signing import SigningCalls
-from web.words import GONE, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
+from web.words import GONE, NO_LONGER_SHOWN, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
 
 AT_ONCE = 40
 """Invoices that are made ready at the same time; whoever comes on top is asked to come again."""
@@ -93,6 +93,8 @@ class InvoicePages:
         try:
             async with self._place():
                 return await give(invoice)
+        except NoLongerShown:
+            return problem_page(NO_LONGER_SHOWN, 410)
         except NoSuchFile:
             return problem_page(NO_SUCH_PAGE, 404)
         except PortError as error:

@@ -63,6 +63,8 @@ class InvoicePage(Value):
     valid_until: str
     logo: str | None
     """The logo within the page itself, for nothing is fetched."""
+    cancelled: str = ""
+    """Why nothing is to be paid, where that is so."""
 
 
 def invoice_page(token: str, invoice: PresentedInvoice, presented: Presented, product: str) -> HTMLResponse:
@@ -102,6 +104,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         files=_files(token, presented, words, view.language),
         sent_by=mail.sent_by.format_map(names),
         logo=_picture(presented.looks),
+        cancelled=words.cancelled if presented.cancelled else "",
         valid_until=words.valid_until.format(day=format_date(invoice.last_day, view.language)),
     )
 

@@ -18,6 +18,7 @@ class PageWords(Value):
     download: dict[DocumentType, str]
     download_file: str
     valid_until: str
+    cancelled: str
 
 
 class Problem(Value):
@@ -45,6 +46,7 @@ _NB = PageWords(
     download={_INVOICE: "Last ned fakturaen (PDF)", _CREDIT_NOTE: "Last ned kreditnotaen (PDF)"},
     download_file="Last ned {name} ({size})",
     valid_until="Denne siden kan åpnes til og med {day}.",
+    cancelled="Fakturaen er avbrutt av avsenderen og skal ikke betales.",
 )
 
 _EN = PageWords(
@@ -58,6 +60,7 @@ _EN = PageWords(
     download={_INVOICE: "Download the invoice (PDF)", _CREDIT_NOTE: "Download the credit note (PDF)"},
     download_file="Download {name} ({size})",
     valid_until="This page can be opened until {day}, that day included.",
+    cancelled="The sender has cancelled this invoice. It is not to be paid.",
 )
 
 NO_SUCH_PAGE = Problem(
@@ -73,6 +76,13 @@ GONE = Problem(
     text_nb="Lenken er riktig, men dokumentet er borte. Be avsenderen av fakturaen om det.",
     title_en="The document is no longer with us",
     text_en="The link is right, but the document is gone. Ask the sender of the invoice for it.",
+)
+
+NO_LONGER_SHOWN = Problem(
+    title_nb="Fakturaen vises ikke lenger",
+    text_nb="Opplysningene om mottakeren er slettet. Avsenderen oppbevarer fakturaen så lenge loven krever det; spør avsenderen om den.",
+    title_en="The invoice is no longer shown",
+    text_en="Its receiver's data has been erased. The sender keeps the invoice as long as the law asks; ask the sender for it.",
 )
 
 NOT_NOW = Problem(

@@ -1,7 +1,7 @@
 """How an invoice reaches its consumer (H5, H6): ask the registries, then the consumer, wait 72 hours, and ask the registries once more."""
 
 from abc import abstractmethod
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
@@ -19,21 +19,17 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import MessageCode, Text
     from domain.steps import AskConsumer, AskRegistries, AwaitB2C, StandStill, WaitForConsumer
     from workflows import policies
-    from workflows.operated import Operated
+    from workflows.shown import Shown
     from workflows.stages import ConsumerStage, FindWay, RegistriesAway, Stage
 
 
-class ConsumerStages(Operated):
+class ConsumerStages(Shown):
     """The stages that only an invoice to a consumer knows."""
 
     def __init__(self, invoice: str, status: Status) -> None:
         super().__init__(invoice, status)
         self._answered = False
         self._b2c_active = False
-
-    @abstractmethod
-    def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
-        """Show where the invoice is, and why."""
 
     @abstractmethod
     def _happening(self, event: Event, *, delivery: str | None = None) -> Happening:

@@ -11,11 +11,11 @@ with workflow.unsafe.imports_passed_through():
     from domain.steps import AwaitKyc
     from domain.waits import KYC_LOOK
     from workflows import policies
-    from workflows.consumer_stages import ConsumerStages
+    from workflows.news import News
     from workflows.stages import FindWay, Stage
 
 
-class GateStage(ConsumerStages):
+class GateStage(News):
     """The stage between acceptance and the way out."""
 
     def __init__(self, invoice: str, status: Status) -> None:

@@ -15,7 +15,7 @@ from domain.delivery import (
     StillAway,
 )
 from domain.identity import channel_of
-from domain.lifecycle import Status
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.steps import AskConsumer, AskRegistries, AwaitB2C, GiveUp, StandStill, Step, WaitForConsumer
 from domain.value import Value
@@ -81,6 +81,16 @@ def stage_after(outcome: DeliveryOutcome, now: datetime) -> tuple[Stage, Status]
             return FindWay(), Status.ROUTING
         case NotHandedOver():
             return FindWay(), Status.DELIVERING
+
+
+def as_sent(unknown: OutcomeUnknown, now: datetime) -> Sent:
+    """Late evidence counts as after a hand-over."""
+    return Sent(delivery=unknown.delivery, until=now + unknown.evidence_window)
+
+
+def as_it_was(sent: Sent) -> Event:
+    """Tell what an invoice is left as that a receiver has already."""
+    return Event.LEFT_AS_DELIVERED if sent.confirmed else Event.LEFT_AS_SENT
 
 
 def reasons(stage: AwaitsPerson) -> tuple[Text, ...]:

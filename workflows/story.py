@@ -5,10 +5,8 @@ An invoice's own workflow tells it from its acceptance, a case tells it from wha
 
 import asyncio
 from collections.abc import Coroutine
-from datetime import datetime
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError, CancelledError
 
 with workflow.unsafe.imports_passed_through():
@@ -17,27 +15,34 @@ with workflow.unsafe.imports_passed_through():
     from activities.failures import UNAVAILABLE
     from activities.intake import FixRequest, Intake
     from activities.journal import Happening, Interrupted, Journal, StepRequest
-    from domain import names
     from domain.channel_words import NAMES, WORDS
     from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, OutcomeUnknown, StillAway
     from domain.fixing import NotFixed
     from domain.identity import channel_of, number_of, parse_invoice_id
     from domain.late_evidence import LATE_FAILURES, LateEvidence
     from domain.ledger import Interruption
-    from domain.lifecycle import TRANSITIONS, Event, Status, after
+    from domain.lifecycle import Event, Status, after
     from domain.messages import MessageCode, Text
     from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of
-    from domain.search_attributes import ATTENTION
     from domain.steps import AskConsumer, AskRegistries, AwaitB2C, AwaitKyc, Deliver, GiveUp, StandStill, Step, WaitForConsumer
     from domain.submission import Submission
     from workflows import policies
     from workflows.consumer_stages import is_misconfigured
-    from workflows.details import Situation, details
     from workflows.gate_stage import GateStage
-    from workflows.stages import AwaitsPerson, ComeBack, FindWay, OnHold, OpenedByAct, RegistriesAway, Sent, Stage, reasons, stage_after
+    from workflows.stages import (
+        AwaitsPerson,
+        ComeBack,
+        FindWay,
+        OnHold,
+        OpenedByAct,
+        RegistriesAway,
+        Sent,
+        Stage,
+        as_it_was,
+        reasons,
+        stage_after,
+    )
 
-_ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
-_NEEDS_A_PERSON = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN})
 _GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_ASKED, Event.REROUTED, Event.CONSUMER_WAIT_SKIPPED})
 """Acts after which the way on is looked for."""
 
@@ -47,22 +52,9 @@ class Story(GateStage):
 
     def __init__(self, invoice: str, status: Status) -> None:
         super().__init__(invoice, status)
-        self._attention: str | None = None
         self._facts = 0
-        self._learned: dict[tuple[str, Event], LateEvidence] = {}
-        self._shown: Status | None = None
-        self._since = workflow.now()
-        self._texts: tuple[Text, ...] = ()
-        self._hindrance: Text | None = None
-        """Why the delivery that is under way waits."""
-        self._taken: dict[str, Sent] = {}
-        """The deliveries that a receiver has, the latest last, whatever becomes of another one that a person asks for."""
         self._mended: str | None = None
         """Digest of the document that took the place of the first one."""
-
-    @property
-    def _sent(self) -> Sent | None:
-        return next(reversed(self._taken.values()), None)
 
     async def _uncancelled(self, story: Coroutine[object, object, Status]) -> Status:
         """Tell a story to its end. "Request Cancellation" in the Web UI is an operator's cancel, and refused like one."""
@@ -144,13 +136,13 @@ class Story(GateStage):
         """Nobody knows whether the channel took it: evidence or a person settles it, never a second sending."""
         self._show(Status.OUTCOME_UNKNOWN, unknown.text)
         await workflow.wait_condition(lambda: self._desk.act is not None or self._has_news_of(unknown.delivery))
-        return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), _as_sent(unknown))
+        return unknown if self._desk.act is not None else await self._take_in(self._news_of(unknown.delivery), self._as_sent(unknown))
 
     async def _hear(self, stage: Stage) -> Stage | None:
         """Take in what came before an act, or with it: nobody decides against what shows how the delivery went, or what was done."""
         if isinstance(stage, FindWay) and stage.happening:
             return await self._find_way(stage)  # a consumer who was asked meanwhile, say
-        sent = _as_sent(stage) if isinstance(stage, OutcomeUnknown) else stage
+        sent = self._as_sent(stage) if isinstance(stage, OutcomeUnknown) else stage
         if not isinstance(sent, Sent) or not self._has_news_of(sent.delivery):
             return None
         following = await self._take_in(self._news_of(sent.delivery), sent)
@@ -257,13 +249,13 @@ class Story(GateStage):
             case Hold():
                 return OnHold()
             case Settle() if isinstance(stage, OutcomeUnknown):
-                return _as_sent(stage)
+                return self._as_sent(stage)
             case _:
                 return self._sent
 
     def _worded(self, act: Act, stage: Stage) -> Happening:
         """Word an act as the fact that it makes."""
-        event = _as_it_was(self._sent) if isinstance(act, Cancel) and self._sent else event_of(act)
+        event = as_it_was(self._sent) if isinstance(act, Cancel) and self._sent else event_of(act)
         happening = self._happening(event, delivery=stage.delivery if isinstance(stage, OutcomeUnknown) else None)
         asked = {"by": act.by, "reason": act.reason}
         if isinstance(act, Reroute) and act.channel:
@@ -282,55 +274,6 @@ class Story(GateStage):
         """Name a fact so that it is written once, however often its activity is tried."""
         self._facts += 1
         return f"{workflow.info().first_execution_run_id}:{self._facts}:{what}"
-
-    def _show(self, status: Status, *texts: Text, until: datetime | None = None) -> None:
-        self._since = self._since if status is self._shown else workflow.now()
-        self._shown = self._status = status
-        self._texts = texts
-        workflow.set_current_details(details(Situation(status=status, texts=texts, since=self._since, until=until)))
-        attention = str(status) if status in _NEEDS_A_PERSON else None
-        if attention != self._attention:  # each change of a search attribute is an event in history
-            self._attention = attention
-            workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
-
-    def _has_news_of(self, delivery: str) -> bool:
-        return any(self._changes_something(key, delivery) for key in self._learned)
-
-    def _news_of(self, delivery: str) -> LateEvidence:
-        return self._learned.pop(next(key for key in self._learned if self._changes_something(key, delivery)))
-
-    def _changes_something(self, key: tuple[str, Event], delivery: str) -> bool:
-        """What is told twice, or too late to matter, stays until the end and changes nothing there either.
-
-        That an earlier delivery was refused is for a person too, though the receiver seems to have a later one.
-        """
-        about, event = key
-        of_an_earlier_one = event is Event.REFUSED_BY_RECEIVER and delivery in self._taken and about in self._taken
-        return (about == delivery or of_an_earlier_one) and (self._status, event) in TRANSITIONS
-
-    @workflow.signal(name=names.LATE_EVIDENCE_SIGNAL)
-    def late_evidence(self, evidence: LateEvidence) -> None:
-        """Something was learned of one of the invoice's deliveries; early, late and double news are welcome."""
-        self._learned.setdefault((evidence.delivery, evidence.event), evidence)
-
-    @workflow.signal(name=names.HINDERED_SIGNAL)
-    def hindered(self, text: Text) -> None:
-        """The delivery under way waits for somebody outside; show whom, and since when."""
-        if self._under_way is None:
-            return
-        told = tuple(shown for shown in self._texts if shown != self._hindrance)
-        self._hindrance = text
-        self._show(self._status, *told, text)
-
-
-def _as_it_was(sent: Sent) -> Event:
-    """Tell what an invoice is left as that a receiver has already."""
-    return Event.LEFT_AS_DELIVERED if sent.confirmed else Event.LEFT_AS_SENT
-
-
-def _as_sent(unknown: OutcomeUnknown) -> Sent:
-    """Late evidence counts as after a hand-over."""
-    return Sent(delivery=unknown.delivery, until=workflow.now() + unknown.evidence_window)
 
 
 def _interruption(error: ActivityError) -> Interruption:

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from adapters.efaktura import wire
 from adapters.efaktura.hub import recipient_of
 from adapters.efaktura.line import ASK_AGAIN_AFTER, QUESTION_DEADLINE, HubLine, evidence_of
+from adapters.efaktura.reasons import reason_for
 from adapters.efaktura.wire import Code, Consignment, ConsignmentAnswer, InvoiceClaim, Operation, Route, StatusAnswer, Unreadable
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent
 from adapters.slots import SLOT_WITHIN
@@ -244,7 +245,7 @@ def refusal(channel: Channel, code: str) -> Text:
         case Code.DUE_DATE_TOO_NEAR:
             return Text(code=_REFUSALS[channel].due_date)
         case _:
-            words = wire.reason_for(code)
+            words = reason_for(code)
             params = {"code": _sayable(code), "reason_nb": words.nb, "reason_en": words.en}
             return Text(code=_REFUSALS[channel].other, params=params)
 

@@ -8,8 +8,9 @@ from adapters.register.ledger import rows_of
 from adapters.register.schema import Verdict, invoices
 from adapters.register.submissions import write_verdict
 from domain.delivery import LedgerState
+from domain.fixing import Mended
 from domain.ledger_moves import IN_DOUBT, TAKEN, IllegalMove
-from domain.records import InvoiceRecord, Mended
+from domain.records import InvoiceRecord
 
 _REPLACE = update(invoices).where(invoices.c.id == bindparam("of"))
 

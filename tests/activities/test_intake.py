@@ -22,7 +22,7 @@ from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.parties import Customer, Language
 from domain.records import Change, OutgoingFile
-from domain.steps import Action, PlannedStep
+from domain.steps import Action, PlannedStep, StandStill
 from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -79,6 +79,12 @@ async def decided(register: SqlRegister, folder: Path, document: bytes, customer
     return await ActivityEnvironment().run(intake.decide_submission, DecideRequest(submission=submission, owner=key.number, instant=NOW))
 
 
+def credit_note(number: str, *, of: str, customer: Customer) -> bytes:
+    reference = f"<cac:InvoiceDocumentReference><cbc:ID>{of}</cbc:ID></cac:InvoiceDocumentReference>"
+    document = ubl(number, customer=customer.number, credit_note=True).decode()
+    return document.replace("<cac:AccountingS", f"<cac:BillingReference>{reference}</cac:BillingReference><cac:AccountingS", 1).encode()
+
+
 @pytest.mark.parametrize(("customer", "kind"), [(RORBERG, "deliver"), (JONAS, "stand_still")], ids=["business", "consumer"])
 async def test_p1_a_credit_note_right_behind_its_invoice_stops_only_where_the_invoice_may_wait(
     register: SqlRegister, tmp_path: Path, customer: Customer, kind: str
@@ -86,12 +92,21 @@ async def test_p1_a_credit_note_right_behind_its_invoice_stops_only_where_the_in
     register.save_customer(customer)
     await decided(register, tmp_path, ubl("1", customer=customer.number), customer.number)
     assert register.invoice(f"invoice/{FJORD.orgnr}/invoice/1").status is Status.ROUTING
-    reference = "<cac:InvoiceDocumentReference><cbc:ID>1</cbc:ID></cac:InvoiceDocumentReference>"
-    credit = ubl("2", customer=customer.number, credit_note=True).decode()
-    credit = credit.replace("<cac:AccountingS", f"<cac:BillingReference>{reference}</cac:BillingReference><cac:AccountingS", 1)
-    told = await decided(register, tmp_path, credit.encode(), customer.number)
+    told = await decided(register, tmp_path, credit_note("2", of="1", customer=customer), customer.number)
     assert isinstance(told, Accepted)
     assert told.step.kind == kind
+
+
+async def test_p1_a_credit_note_waits_for_a_consumers_invoice_that_is_being_handed_over(register: SqlRegister, tmp_path: Path) -> None:
+    register.save_customer(JONAS)
+    await decided(register, tmp_path, ubl("1", customer=JONAS.number), JONAS.number)
+    text = Text(code=MessageCode.EFAKTURA_STARTED)
+    started = Change(invoice=f"invoice/{FJORD.orgnr}/invoice/1", key="started", event=Event.DELIVERY_STARTED, at=NOW, text=text)
+    assert register.record(started.model_copy(update={"channel": Channel.EFAKTURA})).status is Status.DELIVERING
+    told = await decided(register, tmp_path, credit_note("2", of="1", customer=JONAS), JONAS.number)
+    assert isinstance(told, Accepted)
+    assert isinstance(told.step, StandStill)
+    assert told.step.text.code is MessageCode.CREDITED_INVOICE_WAITS
 
 
 async def test_the_whole_plan_is_kept_in_the_register_and_not_in_the_history(register: SqlRegister, tmp_path: Path) -> None:

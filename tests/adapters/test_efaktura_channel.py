@@ -15,6 +15,7 @@ from adapters.efaktura import channel as efaktura_channel
 from adapters.efaktura import wire
 from adapters.efaktura.channel import ON_ITS_WAY_FOR, oere, refusal
 from adapters.efaktura.line import HubEvidence
+from adapters.efaktura.reasons import REASONS
 from adapters.efaktura.wire import MAX_INVOICES, InvoiceClaim, Recipient, TooManyInvoices
 from domain.channels import Channel
 from domain.errors import Hindered, Misconfigured, NotReached, Unanswered, Unavailable
@@ -175,7 +176,7 @@ async def test_what_the_hub_has_is_taken_with_its_answer_as_evidence(answer: web
 REFUSALS = [
     ("RECEIVER_NOT_FOUND", CODE.EFAKTURA_RECEIVER_NOT_FOUND),
     ("DUE_DATE_TOO_NEAR", CODE.EFAKTURA_DUE_DATE_TOO_NEAR),
-    *((code, CODE.EFAKTURA_REFUSED) for code in wire.REASONS),
+    *((code, CODE.EFAKTURA_REFUSED) for code in REASONS),
     ("4711", CODE.EFAKTURA_REFUSED),
 ]
 

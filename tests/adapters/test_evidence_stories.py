@@ -14,10 +14,11 @@ from documents.mls import write_mls
 from documents.sameness import submission_digest
 from domain.channels import Channel
 from domain.delivery import LedgerState
+from domain.fixing import Mended
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.mls import MessageLevelStatus, MlsCode
-from domain.records import LedgerMove, Mended
+from domain.records import LedgerMove
 from tests.adapters.evidence_archive import DOCUMENT, MAIL, PDF, SENT, Archive, by_provider, reply, verdicts
 from tests.adapters.outside import consignment
 from tests.contracts.register_values import ORGNR, acceptance, change, claim, later, move, submission, the_acceptance

@@ -13,10 +13,12 @@ from adapters.register import SqlRegister, migrate
 from cli.run import run
 from domain.audit import Author
 from domain.b2c_agreement import Acceptance, AgreementStatus
+from domain.users import Role
 
 ORGNR = TUNDRA.orgnr
 SIGNER = ["--signer-name", "Aslak Demovik", "--signer-email", "aslak@tundra.example"]
 NOW = datetime.now(UTC)
+ADMIN = "admin@tundra.example"
 
 
 @pytest.fixture
@@ -71,10 +73,11 @@ def test_without_temporal_nothing_is_asked_for_and_trying_again_is_safe(register
 
 def test_the_feature_is_switched_on_and_audited(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["b2c", "feature", ORGNR, "--no-on"]) == 0
-    assert run(["b2c", "feature", ORGNR, "--by", "admin@tundra.example"]) == 0
+    register.grant(ADMIN, "Ada", Role.AUTOINVOICE_ADMINISTRATOR, ORGNR, Author(by="test", at=NOW))
+    assert run(["b2c", "feature", ORGNR, "--as", ADMIN]) == 0
     assert "Avtale mellom tjenesteyter og forbruker, Autoinvoice: på / on" in capsys.readouterr().out
     assert register.company(ORGNR).settings.consumer_agreement_feature
-    assert [row.by for row in register.audit(ORGNR)][-1] == "admin@tundra.example"
+    assert [row.by for row in register.audit(ORGNR)][-1] == ADMIN
 
 
 def test_where_an_agreement_is_can_be_seen(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:

@@ -118,3 +118,31 @@ def test_an_invoice_of_an_earlier_release_is_shown_without(register: SqlRegister
     assert "Planlagt" not in capsys.readouterr().out
     assert run(["show", INVOICE, "--json"]) == 0
     assert "plan" not in json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.usefixtures("sent_by_email")
+def test_it_tells_which_acts_are_possible_now(register: SqlRegister, capsys: pytest.CaptureFixture[str], *, ended: bool) -> None:
+    if ended:
+        text = Text(code=MessageCode.EVIDENCE_WINDOW_PASSED)
+        register.record(Change(invoice=INVOICE, key="end", event=Event.EVIDENCE_WINDOW_PASSED, at=NOW, text=text, ended=True))
+    assert run(["show", INVOICE]) == 0
+    shown = capsys.readouterr().out
+    assert "Mulig nå / possible now: reroute, resend" in shown
+    assert "Kan rettes av" not in shown
+    assert run(["show", INVOICE, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["acts"] == ["reroute", "resend"]
+
+
+def test_it_tells_who_can_mend_what_an_invoice_stands_for(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
+    register.keep_submission(RECORD)
+    register.reserve(accepted())
+    text = Text(code=MessageCode.CREDITED_INVOICE_WAITS)
+    register.record(Change(invoice=INVOICE, key="stands", event=Event.DELIVERY_STOPPED, at=NOW, text=text))
+    assert run(["show", INVOICE]) == 0
+    shown = capsys.readouterr().out
+    assert "Kan rettes av / can be mended by: avsenderen / the sender" in shown
+    assert "possible now: release, reroute, fix-and-resend, resend, hold, cancel" in shown
+    assert run(["show", INVOICE, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["mender"], told["acts"][0]) == ("sender", "release")

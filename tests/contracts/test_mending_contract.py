@@ -6,10 +6,11 @@ from adapters.register import SqlRegister
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import NotFound
+from domain.fixing import Mended
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, Status
-from domain.records import Change, InvoiceDocument, Mended
+from domain.records import Change, InvoiceDocument
 from domain.steps import PlannedChannel, RoutePlan
 from domain.submission import Refused, SubmissionRecord
 from tests.contracts.register_values import acceptance, change, claim, later, move, stored, submission, the_acceptance

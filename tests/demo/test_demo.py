@@ -109,7 +109,7 @@ def test_a_world_that_expects_something_else_fails_and_names_the_difference(temp
     assert "received: ventet / expected never, fant / found 1 ×" in run.stdout
     assert "✓  no invoice at all" in run.stdout
     assert "1 av 2 som ventet / as expected" in run.stdout
-    assert "retur / returns: 1 s, ikke / not 2 d (PEPPOL), 7 d (e-post), 3 d (post)" in run.stdout
+    assert "retur / returns: 1 s, ikke / not 2 d (PEPPOL), 3 d (eFaktura), 3 d (Vipps), 7 d (e-post), 3 d (post)" in run.stdout
 
 
 def test_a_world_that_waits_as_long_as_production_ends_when_all_is_as_expected(temporary: Path, world: Path) -> None:

@@ -1,14 +1,16 @@
 """What a world expects of a case is held against how it ended; what it does not name is not looked at."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.channels import Channel
-from domain.lifecycle import Status
+from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from embedded.expectations import Ending, PassedOver, differences
+from domain.records import TimelineEntry
+from embedded.expectations import Ending, PassedOver, differences, why_a_person
 from sandbox.world import Case
 
 HERE = Path(__file__)
@@ -59,3 +61,11 @@ def test_twice_on_two_channels_is_not_once() -> None:
 def test_a_status_that_is_expected_but_was_never_reached_differs() -> None:
     nowhere = Ending(invoice=None, answer="received")
     assert differing(nowhere, status="sent") == ["status: ventet / expected sent, fant / found –"]
+
+
+@pytest.mark.parametrize(("status", "told"), [(Status.NEEDS_ATTENTION, True), (Status.OUTCOME_UNKNOWN, True), (Status.SENT, False)])
+def test_why_a_person_is_needed_is_told(status: Status, *, told: bool) -> None:
+    text = Text(code=MessageCode.CREDITED_INVOICE_WAITS)
+    entry = TimelineEntry(at=datetime(2026, 12, 1, tzinfo=UTC), event=Event.DELIVERY_STOPPED, status=status, text=text)
+    assert why_a_person([entry]) == (text if told else None)
+    assert why_a_person([]) is None

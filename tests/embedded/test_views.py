@@ -13,7 +13,15 @@ from domain.names import INVOICE_CASE, SEND_INVOICE, WATCH_BOUNCES
 from domain.search_attributes import ATTENTION
 from embedded.stack import PartName, Stack, StackPlan
 
-SHOWN = {"Needs a person": 2, "Outcome unknown": 1, "On their way": 4, "Rejected": 0, "All invoices": 3, "Cases": 1}
+SHOWN = {
+    "Needs a person": 2,
+    "Waiting for consumers": 1,
+    "Outcome unknown": 1,
+    "On their way": 5,
+    "Rejected": 0,
+    "All invoices": 4,
+    "Cases": 1,
+}
 
 
 async def start(client: Client, workflow: str, workflow_id: str, attention: str | None) -> None:
@@ -27,7 +35,7 @@ async def test_each_view_shows_what_its_name_says(tmp_path: Path) -> None:
         client = await Client.connect(stack.settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], namespace="invoices")
         await start(client, WATCH_BOUNCES, "watch", None)
         await start(client, INVOICE_CASE, "invoice/0/case/1", None)
-        for n, attention in enumerate((None, "held", "outcome_unknown")):
+        for n, attention in enumerate((None, "held", "outcome_unknown", "waiting_for_consumer")):
             await start(client, SEND_INVOICE, f"invoice/{n}", attention)
         async with asyncio.timeout(30):
             while (shown := {view.name: (await client.count_workflows(view.query)).count for view in VIEWS}) != SHOWN:

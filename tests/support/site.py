@@ -148,6 +148,11 @@ class Site:
         )
         return Submission(company=key.company, type=key.type, number=key.number, digest=record.digest)
 
+    def record(self, submission: Submission, event: Event, code: MessageCode) -> None:
+        """Let something happen to an accepted invoice."""
+        invoice = invoice_id(submission.key)
+        self.register.record(Change(invoice=invoice, key=event, event=event, at=datetime.now(UTC), text=Text(code=code)))
+
     def link(self, submission: Submission, made_at: datetime | None = None) -> str:
         return self.links.link(submission, made_at or datetime.now(UTC))
 

@@ -17,7 +17,7 @@ from typing import cast
 
 import pytest
 from starlette.requests import Request
-from support.cards import FJORD, RORBERG
+from support.cards import FJORD, JONAS, RORBERG
 from support.documents import Line, ubl
 from support.site import ROOT, Fetched, Site
 
@@ -25,13 +25,16 @@ from adapters.clock import ShiftedClock
 from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from documents.invoice_pdf import invoice_pdf
+from domain.consumer_rights import erased
 from domain.errors import Unavailable
 from domain.identity import ObjectRef
+from domain.lifecycle import Event
+from domain.messages import MessageCode
 from domain.parties import Brand, Language
 from domain.submission import Submission
 from starter import AttachedFile
 from web.app import InvoicePages
-from web.words import GONE, NO_SUCH_PAGE, NOT_NOW
+from web.words import GONE, NO_LONGER_SHOWN, NO_SUCH_PAGE, NOT_NOW
 
 NB_SPACE = "\u00a0"
 PDF = b"%PDF-1.7\n% a file of the tests\n%%EOF\n"
@@ -94,6 +97,30 @@ def test_a_credit_note_asks_for_nothing(site: Site) -> None:
     assert "Last ned kreditnotaen (PDF)" in text
     assert "KID" not in text
     assert "Til konto" not in text
+
+
+@pytest.mark.parametrize(("lang", "told"), [("nb", "avbrutt av avsenderen"), ("en", "has cancelled this invoice")])
+def test_a_cancelled_invoice_asks_for_nothing_and_says_why(site: Site, lang: str, told: str) -> None:
+    submission = site.accept(ubl(f"108{lang}"))
+    site.record(submission, Event.CANCELLED, MessageCode.CANCELLED)
+    page = site.fetch(f"{site.link(submission)}?lang={lang}")
+    text = shown(page)
+    assert page.status == 200
+    assert told in text
+    for asking in ("Å betale", "Amount due", "KID", "Til konto", "faktura.pdf"):
+        assert asking not in text
+
+
+def test_p14_an_erased_consumers_links_show_nothing_any_more(site: Site) -> None:
+    silje = JONAS.model_copy(update={"number": "10088", "name": "Silje Prøvesen"})
+    submission = site.accept(ubl("1090"), customer=silje, attachments=(AttachedFile(name="vedlegg.pdf", content=PDF),))
+    link = site.link(submission)
+    assert site.fetch(link).status == 200
+    site.register.save_customer(erased(silje))
+    for address in (link, f"{link}/faktura.pdf", f"{link}/vedlegg/1"):
+        page = site.fetch(address)
+        assert (page.status, NO_LONGER_SHOWN.title_nb in page.text, NO_LONGER_SHOWN.text_en in unescape(page.text)) == (410, True, True)
+        assert "Testberg" not in page.text
 
 
 def test_the_language_is_the_customers_and_can_be_switched(site: Site) -> None:

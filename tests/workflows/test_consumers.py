@@ -12,6 +12,7 @@ from support.documents import ubl
 from support.house import TAKEN, House
 from support.hub import NOES, ScriptedHub
 from temporalio import activity
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 from cli.wording import answer_json, answer_lines
@@ -24,6 +25,7 @@ from domain.messages import MessageCode, Text
 from domain.operator import Act, Cancel, Hold, Release, Reroute, Resend, Settle, Settlement, SkipWait
 from domain.parties import CompanySettings, Customer, Language
 from domain.records import TurnedAway
+from domain.search_attributes import ATTENTION
 from domain.sentences import sentence
 from starter import OperatorRefused
 
@@ -213,6 +215,19 @@ async def test_a_refusal_that_no_registry_changes_goes_on_at_once(house: House, 
         await house.until(Status.SENT)
     assert (house.vipps.asked, house.texts.sent) == ([], [])
     assert house.email.taken == [f"{house.invoice}:email:1"]
+
+
+async def test_an_invoice_that_waits_for_its_consumer_is_listed_as_that(house: House, env: WorkflowEnvironment) -> None:
+    house = consumer_house(house)
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.WAITING_FOR_CONSUMER)
+        waiting = (await house.handle(house.invoice).describe()).typed_search_attributes
+        await house.service().act(house.invoice, SkipWait(**BY))
+        await house.until(Status.SENT)
+        gone_on = (await house.handle(house.invoice).describe()).typed_search_attributes
+    key = SearchAttributeKey.for_keyword(ATTENTION)
+    assert (waiting.get(key), gone_on.get(key)) == ("waiting_for_consumer", None)
 
 
 async def test_a_person_skips_the_wait(house: House, env: WorkflowEnvironment) -> None:

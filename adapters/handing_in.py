@@ -1,0 +1,103 @@
+"""What an ERP hands over, looked at and stored before anybody decides it: the bytes first, then the register's row."""
+
+from collections.abc import Iterator
+
+from adapters.register import SqlRegister
+from documents.sameness import submission_digest
+from documents.ubl_summary import identify, refuse_fodselsnummer
+from domain.acceptance import Rule, finding
+from domain.brand import is_mail_text, parse_mail_text
+from domain.errors import NotFound
+from domain.findings import Finding
+from domain.identity import InvoiceKey, ObjectRef
+from domain.ports import Clock, DocumentStore
+from domain.submission import ErpStatus, StoredFile, Submission, SubmissionRecord
+from domain.value import Value
+
+MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
+"""No channel carries a larger file (C6)."""
+
+_PDF = "application/pdf"
+_UBL = "application/xml"
+
+
+class AttachedFile(Value):
+    """A file that goes with the invoice."""
+
+    name: str
+    content: bytes
+
+
+class HandedIn(Value):
+    """What an ERP hands over: the UBL document, its own picture of it if it has one, attachments in order."""
+
+    document: bytes
+    company: str | None = None
+    """Orgnr of the submitting company; the document's supplier if not named."""
+    customer: str | None = None
+    """The customer's number; found from the document if not named."""
+    invoice_pdf: bytes | None = None
+    attachments: tuple[AttachedFile, ...] = ()
+    erp_status: ErpStatus = ErpStatus.OPEN
+    mail_text: str | None = None
+    """What the mail says in place of the company's own text, where the invoice goes by e-mail (D7)."""
+
+
+class HandingIn:
+    """Takes in what is handed over; the same once more changes nothing."""
+
+    def __init__(self, register: SqlRegister, store: DocumentStore, clock: Clock) -> None:
+        self._register = register
+        self._store = store
+        self._clock = clock
+
+    def key_of(self, handed_in: HandedIn) -> InvoiceKey:
+        """Name the invoice. Raises Unreadable: it cannot be, or a fødselsnummer is given."""
+        key = identify(handed_in.document)
+        refuse_fodselsnummer(handed_in.customer or "")
+        return key.model_copy(update={"company": handed_in.company}) if handed_in.company else key
+
+    def obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:
+        """Find what is wrong without reading the document further, so that nothing of it is stored."""
+        try:
+            self._register.company(key.company)
+        except NotFound:
+            yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
+        if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
+            yield finding(Rule.INVOICE_PDF)
+        if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
+            yield finding(Rule.MAIL_TEXT)
+        for attachment in handed_in.attachments:
+            if not _is_pdf(attachment.content):
+                yield finding(Rule.ATTACHMENT_TYPE, about=attachment.name)
+            elif len(attachment.content) > MAX_ATTACHMENT_BYTES:
+                yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
+
+    def keep(self, handed_in: HandedIn, key: InvoiceKey) -> Submission:
+        """Store the bytes first, then the register's row: a submission that is kept is complete."""
+        digest, invoice_pdf = digest_of(handed_in), handed_in.invoice_pdf
+        record = SubmissionRecord(
+            key=key,
+            digest=digest,
+            document=self._store.put(key.company, handed_in.document, _UBL),
+            invoice_pdf=StoredFile(object=self._put_pdf(key, invoice_pdf), file_name="faktura.pdf") if invoice_pdf else None,
+            attachments=tuple(StoredFile(object=self._put_pdf(key, file.content), file_name=file.name) for file in handed_in.attachments),
+            erp_status=handed_in.erp_status,
+            customer=handed_in.customer,
+            mail_text=parse_mail_text(handed_in.mail_text) or None if handed_in.mail_text else None,
+            submitted_at=self._clock.now(),
+        )
+        self._register.keep_submission(record)
+        return Submission(company=key.company, type=key.type, number=key.number, digest=digest)
+
+    def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
+        return self._store.put(key.company, content, _PDF)
+
+
+def digest_of(handed_in: HandedIn) -> str:
+    """Tell what makes two submissions the same one."""
+    return submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
+
+
+def _is_pdf(content: bytes) -> bool:
+    return b"%PDF-" in content[:1024]  # ISO 32000-1 7.5.2, implementation note 13: within the first 1024 bytes
