@@ -12,6 +12,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo
 
 from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_mobile, parse_orgnr, without_fodselsnummer
+from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.parties import CustomerKind, Language, MobileField
@@ -92,7 +93,8 @@ class CompanyEntry(Entry):
     name: str
     form: str = "AS"
     created: date = date(2022, 1, 1)
-    kyc: Literal["exempt"] = "exempt"
+    kyc: KycStatus | None = None
+    """By the day it was created unless it is named."""
     parent: Orgnr | None = None
     account: Account | None = None
     address: Address = Address()
