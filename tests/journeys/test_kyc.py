@@ -17,7 +17,7 @@ from domain.messages import MessageCode
 from domain.parties import Company, Language
 from domain.sentences import sentence
 from domain.verification import InviteWish, RoundState, Stage
-from embedded.stack import Stack, StackPlan
+from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn
 from workflows.verification_client import VerificationClient
 
@@ -30,8 +30,8 @@ outside:
     {address: gunnhild@gammelskogen.example}]
   signers:
     - {email: forste@nordavind.example, after: PT3S, name: Halvor Tenkeli, born: 1970-01-02}
-    - {email: cadmin@gammelskogen.example, name: Trygve Statistad, born: 1980-03-04}
-    - {email: gunnhild@gammelskogen.example, name: Gunnhild Attrapp, born: 1975-05-06}
+    - {email: cadmin@gammelskogen.example, after: PT2S, name: Trygve Statistad, born: 1980-03-04}
+    - {email: gunnhild@gammelskogen.example, after: PT2S, name: Gunnhild Attrapp, born: 1975-05-06}
   brreg:
     - {orgnr: "310004049", name: Nordavind Prøveregnskap AS, roles: [{role: SIGN, name: Halvor Tenkeli, born: 1970-01-02}]}
     - {orgnr: "310005053", name: Gammelskogen Eksempel AS, roles: [{role: SIGN, name: Gunnhild Attrapp, born: 1975-05-06}]}
@@ -45,7 +45,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
     folder = tmp_path_factory.mktemp("kyc")
     world = folder / "world.yaml"
     world.write_text(WORLD, encoding="utf-8")
-    async with Stack(folder / "s", StackPlan(world=world, clock_shift=shift_into_the_day())) as stack:
+    async with Stack(folder / "s", StackPlan(world=world, clock_shift=shift_into_the_day(), parts=frozenset(PartName))) as stack:
         yield Running(stack)
 
 
