@@ -108,7 +108,7 @@ class Verifying:
                 return NotInvited(stage=judged.stage)
             document = await self._mail(asked, unit)
             at = self._clock.at(request.instant)
-            invited = {"state": RoundState.INVITED, "document": document, "invited_at": at}
+            invited = {"state": RoundState.INVITED, "paper": document, "invited_at": at}
             await asyncio.to_thread(self._verifications.save_round, asked.model_copy(update=invited))
             return Invited()
 
@@ -138,9 +138,9 @@ class Verifying:
         """Look once where a round is, and keep what is signed."""
         with translated():
             before = await self._round(request)
-            if not before.state.is_open or before.document is None:
+            if not before.state.is_open or before.paper is None:
                 return RoundSeen(state=before.state)
-            seen = await self._signing.look(before.document)
+            seen = await self._signing.look(before.paper)
             await asyncio.to_thread(self._verifications.save_round, await self._after(before, seen))
             return RoundSeen(state=round_state(seen.state))
 
@@ -157,9 +157,9 @@ class Verifying:
         """Mail the invitation again, and write down when."""
         with translated():
             before = await self._round(request)
-            if not before.state.is_open or before.document is None:
+            if not before.state.is_open or before.paper is None:
                 return
-            await self._signing.remind(before.document)
+            await self._signing.remind(before.paper)
             reminded = (*before.reminded_at, self._clock.at(request.instant))
             await asyncio.to_thread(self._verifications.save_round, before.model_copy(update={"reminded_at": reminded}))
 
@@ -168,14 +168,14 @@ class Verifying:
         """End a round, so that its link works no more; one that is signed already stays signed."""
         with translated():
             before = await self._round(request)
-            if not before.state.is_open or before.document is None:
+            if not before.state.is_open or before.paper is None:
                 if before.state is RoundState.ASKED:
                     await self._end(before, RoundState.CANCELLED, request.instant)
                 return RoundSeen(state=before.state)
-            seen = await self._signing.look(before.document)
+            seen = await self._signing.look(before.paper)
             if not seen.state.is_over:
-                await self._signing.cancel(before.document)
-                seen = await self._signing.look(before.document)
+                await self._signing.cancel(before.paper)
+                seen = await self._signing.look(before.paper)
             after = await self._after(before, seen)
             ended = {"ended_at": after.ended_at or self._clock.at(request.instant)}
             await asyncio.to_thread(self._verifications.save_round, after.model_copy(update=ended))

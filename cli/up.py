@@ -23,7 +23,7 @@ from settings import state_folder
 Port = Annotated[int, Parameter(validator=Number(gte=1, lte=65535))]
 
 TRY = (
-    'fakturaflyt company add 310001015 "Fjordlys Demo AS" --print-service --print-pricing-accepted',
+    'fakturaflyt company add 310001015 "Fjordlys Demo AS" --created-on 2022-01-10 --print-service --print-pricing-accepted',
     'fakturaflyt customer add 310001015 10005 "Binders og Stift AS" --orgnr 310014052 --email faktura@binders.example',
     "fakturaflyt submit sandbox/worlds/norway/100005-staplers.xml",
     "fakturaflyt link invoice/310001015/invoice/100005",

@@ -15,7 +15,7 @@ from cli.cards import email_of, parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
 from domain.authorisation import Action
 from domain.authority import NotAuthorised, WhyNot
-from domain.errors import NotFound
+from domain.errors import NotFound, Unavailable
 from domain.identifiers import parse_orgnr
 from domain.kyc import KycStatus
 from domain.moments import to_the_second
@@ -25,7 +25,7 @@ from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verif
 from domain.verification_history import happenings
 from domain.verification_words import stage_sentence, status_words
 from settings import RegisterSettings, TemporalSettings
-from workflows.acting import OperatorRefused
+from workflows.acting import SERVICE_AWAY, OperatorRefused
 from workflows.connection import connect
 from workflows.verification_client import VerificationClient
 
@@ -187,7 +187,11 @@ def _first_administrator(register: SqlRegister, orgnr: str) -> str | None:
 
 async def _client() -> VerificationClient:
     settings = TemporalSettings()
-    return VerificationClient(await connect(settings.address, settings.namespace), settings.task_queue)
+    try:
+        client = await connect(settings.address, settings.namespace)
+    except RuntimeError as error:
+        raise Unavailable(SERVICE_AWAY) from error
+    return VerificationClient(client, settings.task_queue)
 
 
 async def _start(orgnr: str) -> None:

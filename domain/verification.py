@@ -52,7 +52,7 @@ class SigningRound(Value):
     asked_by: str
     asked_at: datetime
     state: RoundState = RoundState.ASKED
-    document: str | None = None
+    paper: str | None = None
     """The signing service's name of it."""
     invited_at: datetime | None = None
     opened_at: datetime | None = None

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model
 from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
+from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.parties import ConsumersBeforeB2c, CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
@@ -114,7 +115,8 @@ class CompanyEntry(Entry):
     name: str
     form: str = "AS"
     created: date = date(2022, 1, 1)
-    kyc: Literal["exempt"] = "exempt"
+    kyc: KycStatus | None = None
+    """By the day it was created unless it is named."""
     parent: Orgnr | None = None
     account: Account | None = None
     address: Address = Address()

@@ -1,6 +1,7 @@
 """The cards that a world puts into the register."""
 
 from domain.invoice import PostalAddress
+from domain.kyc import kyc_at_creation
 from domain.parties import Brand, Company, CompanySettings, ContactBlock, Customer
 from sandbox.world import Address, CompanyEntry, CustomerEntry
 
@@ -16,6 +17,7 @@ def company_card(entry: CompanyEntry) -> Company:
         parent=entry.parent,
         account=entry.account,
         address=_address(entry.address),
+        kyc=entry.kyc or kyc_at_creation(entry.created),
         settings=CompanySettings(
             contact=ContactBlock(person=choices.contact.person, email=choices.contact.email, phone=choices.contact.phone),
             peppol=choices.peppol,

@@ -145,6 +145,9 @@ SIGNING = RemotePolicy(
 SIGNING_AGAIN_AFTER = timedelta(hours=1)
 """What failed for ten minutes is tried again after this: an outage is no verdict."""
 
+SIGNING_FIRST_LOOK = timedelta(minutes=1)
+"""A call of the webhook that came before the invitation was written down is made up for by this look."""
+
 SIGNING_LOOKS = timedelta(hours=4)
 """The webhook tells at once; a look finds what it did not tell: soon at first, when most people sign."""
 

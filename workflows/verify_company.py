@@ -200,6 +200,8 @@ class VerifyCompany(VerificationDesk):
 
 
 def _look_due(each: OpenRound, now: datetime) -> datetime:
+    if each.looked_at == each.invited_at:
+        return each.invited_at + policies.SIGNING_FIRST_LOOK
     soon = now - each.invited_at < policies.SIGNING_SOON
     return each.looked_at + (policies.SIGNING_LOOKS if soon else policies.SIGNING_LOOKS_LATER)
 

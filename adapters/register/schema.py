@@ -332,7 +332,7 @@ signing_rounds = Table(
     Column("asked_by", Text, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("state", enum_column(RoundState), nullable=False),
-    Column("document", _key, unique=True),
+    Column("paper", _key, unique=True),
     Column("invited_at", UtcDateTime),
     Column("opened_at", UtcDateTime),
     Column("ended_at", UtcDateTime),

@@ -76,7 +76,7 @@ class SqlVerifications:
             NotFound: none is.
         """
         with self._database.read() as connection:
-            row = connection.execute(select(signing_rounds).where(signing_rounds.c.document == document)).one_or_none()
+            row = connection.execute(select(signing_rounds).where(signing_rounds.c.paper == document)).one_or_none()
         if row is None:
             raise NotFound("no round has this document")
         return _round(row)

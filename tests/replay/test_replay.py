@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from google.protobuf.message import Message
 from support.cards import FJORD, JONAS, RORBERG
+from support.kyc import HALVOR
 from support.stories import STORIES, name_of
 from temporalio import workflow
 from temporalio.api.common.v1 import Payload
@@ -54,6 +55,8 @@ async def test_no_history_holds_personal_data(path: Path) -> None:
         RORBERG.name,
         RORBERG.email,
         FJORD.name,
+        HALVOR.name,
+        "forste@nordavind.example",
         contact.person,
         contact.email,
         contact.phone,

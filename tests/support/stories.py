@@ -25,6 +25,7 @@ from support.directory import FOUND, ScriptedDirectory
 from support.documents import Line, ubl
 from support.house import TAKEN, House
 from support.hub import ScriptedHub
+from support.kyc_stories import asleep_for_a_signature, asleep_for_kyc, held_for_kyc_then_released, signed_and_verified
 from workflows.count_invoices import CountInvoices
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_statuses import WatchStatuses
@@ -347,6 +348,10 @@ STORIES: tuple[Story, ...] = (
     counted_with_a_difference,
     watched,
     watched_statuses,
+    held_for_kyc_then_released,
+    asleep_for_kyc,
+    signed_and_verified,
+    asleep_for_a_signature,
     found_by_agreement,
     vanished_then_by_vipps,
     asleep_for_a_consumer,

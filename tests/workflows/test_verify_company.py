@@ -236,7 +236,7 @@ async def test_without_a_webhook_the_signature_is_found_within_four_hours_and_re
         await kyc.pass_time(timedelta(days=2, hours=1))
         assert len(house.signing.reminded) == 1
         looks = house.signing.looks
-        assert looks == 12
+        assert 12 <= looks <= 13  # after a minute, then every four hours; a look takes a moment
         await kyc.pass_time(timedelta(days=58))
         assert len(house.signing.reminded) == 2
         assert house.signing.looks - looks <= 60

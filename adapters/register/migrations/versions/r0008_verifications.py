@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("asked_at", _TIME, nullable=False),
         sa.Column("state", sa.String(40), nullable=False),
-        sa.Column("document", _KEY),
+        sa.Column("paper", _KEY),
         sa.Column("invited_at", _TIME),
         sa.Column("opened_at", _TIME),
         sa.Column("ended_at", _TIME),
@@ -42,7 +42,7 @@ def upgrade() -> None:
         sa.Column("evidence", sa.Text()),
         sa.PrimaryKeyConstraint("company", "n", name="pk_signing_rounds"),
         sa.ForeignKeyConstraint(["company"], ["verifications.company"], name="fk_signing_rounds_verifications"),
-        sa.UniqueConstraint("document", name="uq_signing_rounds_document"),
+        sa.UniqueConstraint("paper", name="uq_signing_rounds_paper"),
     )
     op.create_table(
         "attestations",

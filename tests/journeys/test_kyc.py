@@ -1,0 +1,130 @@
+"""A company comes on board against the sandbox: the company cases N12, N13 and N14, and TUNDRA (issue 5, point 2)."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+
+import pytest
+import pytest_asyncio
+from support.cards import FJORD, RORBERG
+from support.daytime import shift_into_the_day
+from support.documents import ubl
+from support.running import Running
+
+from domain.kyc import KycStatus
+from domain.lifecycle import Status
+from domain.messages import MessageCode
+from domain.parties import Company, Language
+from domain.sentences import sentence
+from domain.verification import InviteWish, RoundState, Stage
+from embedded.stack import PartName, Stack, StackPlan
+from starter import HandedIn
+from workflows.verification_client import VerificationClient
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SENDING = "Firmaet må KYC-verifiseres i Innstillinger for Autoinvoice (CS10250S) før du kan sende eller motta fakturaer og kreditnotaer."
+WORLD = """
+outside:
+  mailboxes: [{address: faktura@testberg.example}, {address: forste@nordavind.example}, {address: cadmin@gammelskogen.example},
+    {address: gunnhild@gammelskogen.example}]
+  signers:
+    - {email: forste@nordavind.example, after: PT3S, name: Halvor Tenkeli, born: 1970-01-02}
+    - {email: cadmin@gammelskogen.example, after: PT2S, name: Trygve Statistad, born: 1980-03-04}
+    - {email: gunnhild@gammelskogen.example, after: PT2S, name: Gunnhild Attrapp, born: 1975-05-06}
+  brreg:
+    - {orgnr: "310004049", name: Nordavind Prøveregnskap AS, roles: [{role: SIGN, name: Halvor Tenkeli, born: 1970-01-02}]}
+    - {orgnr: "310005053", name: Gammelskogen Eksempel AS, roles: [{role: SIGN, name: Gunnhild Attrapp, born: 1975-05-06}]}
+    - {orgnr: "310006068", name: Gammelskogen Eksempel AS avd. Testvik, form: BEDR, parent: "310005053"}
+"""
+NORDA, SKOG, SKOGTEST, TUNDRA = "310004049", "310005053", "310006068", "310007072"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    folder = tmp_path_factory.mktemp("kyc")
+    world = folder / "world.yaml"
+    world.write_text(WORLD, encoding="utf-8")
+    async with Stack(folder / "s", StackPlan(world=world, clock_shift=shift_into_the_day(), parts=frozenset(PartName))) as stack:
+        yield Running(stack)
+
+
+def company(orgnr: str, created_on: date, kyc: KycStatus | None = None) -> Company:
+    card = Company(orgnr=orgnr, name="Nordavind Prøveregnskap AS", created_on=created_on, account=FJORD.account, address=FJORD.address)
+    return card.model_copy(update={"kyc": kyc}) if kyc else card
+
+
+async def client(house: Running) -> VerificationClient:
+    return VerificationClient(await house.client(), "fakturaflyt")
+
+
+async def invoice(house: Running, card: Company, number: str) -> tuple[str, str]:
+    house.register.save_company(card)
+    house.register.save_customer(RORBERG.model_copy(update={"company": card.orgnr}))
+    answer = await house.submit(HandedIn(document=ubl(number, seller=card)))
+    notice = answer.decision.notice if answer.decision.kind == "accepted" else None
+    return f"invoice/{card.orgnr}/invoice/{number}", sentence(notice, Language.NB) if notice else ""
+
+
+async def activate(house: Running, orgnr: str, email: str) -> None:
+    at = house.service()._clock.now()  # noqa: SLF001 - the house's own time
+    n = house.register.ask_round(orgnr, email, "admin", at)
+    await (await client(house)).start(orgnr, n)
+
+
+async def until(house: Running, orgnr: str, stage: Stage) -> None:
+    for _ in range(600):
+        if house.register.verification(orgnr).stage is stage:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"never {stage}: {house.register.verification(orgnr)}")
+
+
+async def test_n12_two_invoices_are_held_and_leave_by_themselves_in_order_once_the_company_has_signed(house: Running) -> None:
+    card = company(NORDA, date(2022, 7, 1))
+    assert card.kyc is KycStatus.UNVERIFIED
+    first, told = await invoice(house, card, "100012")
+    second, told_again = await invoice(house, card, "100013")
+    assert told == told_again == SENDING
+    assert [house.status(each) for each in (first, second)] == [Status.AWAITING_KYC] * 2
+    await activate(house, NORDA, "forste@nordavind.example")
+    await until(house, NORDA, Stage.VERIFIED)
+    began = asyncio.get_running_loop().time()
+    await house.until(first, Status.SENT, patience=timedelta(minutes=1))
+    await house.until(second, Status.SENT)
+    assert asyncio.get_running_loop().time() - began < 60
+    went = [
+        next(row.at for row in house.register.timeline(each) if row.text.code is MessageCode.COMPANY_VERIFIED) for each in (first, second)
+    ]
+    assert went == sorted(went)
+    assert house.register.company(NORDA).kyc is KycStatus.VERIFIED
+    (kept,) = house.register.verification(NORDA).rounds
+    assert kept.state is RoundState.SIGNED
+    assert kept.evidence is not None
+    mails = list((house.stack.folder.sandbox / "mailboxes" / "forste@nordavind.example").glob("*.eml"))
+    assert len(mails) == 1
+
+
+async def test_n13_a_company_of_the_day_before_is_exempt_and_sends_at_once(house: Running) -> None:
+    card = company(SKOG, date(2022, 6, 30))
+    assert card.kyc is KycStatus.EXEMPT
+    sent, told = await invoice(house, card, "100014")
+    assert told == ""
+    await house.until(sent, Status.SENT)
+
+
+async def test_n14_a_sub_unit_is_verified_by_its_main_units_people_after_the_wrong_person_has_signed(house: Running) -> None:
+    house.register.save_company(company(SKOGTEST, date(2026, 12, 1)))
+    await activate(house, SKOGTEST, "cadmin@gammelskogen.example")
+    await until(house, SKOGTEST, Stage.NOT_AUTHORISED)
+    assert house.register.company(SKOGTEST).kyc is KycStatus.UNVERIFIED
+    n = house.register.ask_round(SKOGTEST, "gunnhild@gammelskogen.example", "cadmin", house.service()._clock.now())  # noqa: SLF001
+    await (await client(house)).ask(SKOGTEST, InviteWish(n=n, by="cadmin"))
+    await until(house, SKOGTEST, Stage.VERIFIED)
+    assert [each.signatures[0].name for each in house.register.verification(SKOGTEST).rounds] == ["Trygve Statistad", "Gunnhild Attrapp"]
+
+
+async def test_tundra_is_verified_and_sends_at_once(house: Running) -> None:
+    sent, told = await invoice(house, company(TUNDRA, date(2024, 3, 4), KycStatus.VERIFIED), "100016")
+    assert told == ""
+    await house.until(sent, Status.SENT)
