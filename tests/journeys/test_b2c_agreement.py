@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 import pytest
-from support.agreements import TUNDRA
-from support.cards import JONAS
+from support.agreements import TUNDRA as NEW
+from support.cards import FJORD, JONAS
 from support.documents import ubl
 from support.running import Running
 
@@ -28,6 +28,7 @@ from starter import HandedIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+TUNDRA = FJORD.model_copy(update={"settings": NEW.settings})  # whose invoices the tests' documents are
 POLL = timedelta(seconds=3)
 WORLD = """
 outside:
@@ -35,7 +36,7 @@ outside:
   consumers:
     - {mobile: "+4740001014", yes_to_all: true}
   issuers:
-    - {orgnr: "310007072", nets_after: PT1S, bank_after: PT7S, captured: [{reference: "10014"}]}
+    - {orgnr: "310001015", nets_after: PT1S, bank_after: PT7S, captured: [{reference: "10014"}]}
 """
 
 
