@@ -97,7 +97,8 @@ ASK_CONSUMER = RemotePolicy(
     start_to_close_timeout=timedelta(minutes=5),  # an SMS, or a mail with its own deadline
     schedule_to_close_timeout=timedelta(hours=24),  # a gateway that is away for a day: the invoice goes on without having asked
     heartbeat_timeout=timedelta(seconds=15),
-    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=30)),
+    # While another invoice asks, tries come every few seconds: a worker that dies then must not leave the next one to a long pause.
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=2)),
     # A request on its way must be told: nobody is asked twice.
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )

@@ -113,9 +113,7 @@ def test_names_are_compared_byte_by_byte_whatever_the_database_speaks(postgres_s
             (table, column["name"]): column["type"] for table in metadata.tables for column in inspect(connection).get_columns(table)
         }
     texts = {place: kind.collation for place, kind in columns.items() if isinstance(kind, String)}
-    assert {place for place, collation in texts.items() if collation == "C"} == {
-        place for place in texts if place[1] in BYTEWISE
-    }
+    assert {place for place, collation in texts.items() if collation == "C"} == {place for place in texts if place[1] in BYTEWISE}
 
 
 def test_opening_an_older_register_says_so(url: str) -> None:

@@ -44,6 +44,9 @@ KILLED = [(WORKER,), (WORKER,), (WORKER,), (WORKER, SANDBOX), (TEMPORAL, WORKER)
 PATIENCE = timedelta(minutes=6)
 """A delivery whose seventh attempt is killed is tried again after 15 s without a heartbeat and a pause of 320 s (policies.DELIVER)."""
 
+ASKED_AT_LAST = timedelta(minutes=8)
+"""Five minutes for another invoice's question whose outcome is unknown, and two until the next try (policies.ASK_CONSUMER)."""
+
 WORLD = """
 outside:
   peppol:
@@ -82,7 +85,7 @@ Attempt = tuple[str, int]
 """A delivery of the ledger and which attempt at it."""
 
 
-@pytest.mark.timeout(800)
+@pytest.mark.timeout(1500)
 async def test_kill_all_that_runs_while_eighty_invoices_go_out(tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     seed = random.randrange(1_000_000)
     record_property("seed", seed)
@@ -103,7 +106,7 @@ async def test_kill_all_that_runs_while_eighty_invoices_go_out(tmp_path: Path, r
         told = (house.until(invoice(number), *SETTLED, patience=PATIENCE) for number in numbers)
         await asyncio.gather(*told)
         await asyncio.gather(*asking)
-        await asyncio.gather(*(house.until(invoice(number), Status.WAITING_FOR_CONSUMER, patience=PATIENCE) for number in WAITING))
+        await asyncio.gather(*(house.until(invoice(number), Status.WAITING_FOR_CONSUMER, patience=ASKED_AT_LAST) for number in WAITING))
         texts = len(shown_on(house.stack.folder.sandbox, JONAS.mobile or ""))
         record_property("requests", f"{texts} SMS for {len(WAITING)} invoices that wait")
         assert texts <= 1, "asked twice"

@@ -50,10 +50,10 @@ async def sent(house: Running, number: str, customer: Customer, **more: str) -> 
 async def test_the_brand_reaches_the_next_mail_and_its_pdf(house: Running, tmp_path: Path) -> None:
     await with_users(house)
     Image.new("RGB", (300, 100), COLOUR).save(tmp_path / "logo.png")
-    before = await sent(house, "830001", RORBERG)
+    before = await sent(house, "875001", RORBERG)
     words = ["--logo", tmp_path / "logo.png", "--colour", "#165a72", "--sender-name", "Fjordlys kundeservice", "--mail-text", "Takk!"]
     await ran(house, "company", "settings", FJORD.orgnr, *words, "--as", ADA)
-    after, by_erp = await sent(house, "830002", RORBERG), await sent(house, "830003", RORBERG, mail_text="Takk for besøket!")
+    after, by_erp = await sent(house, "875002", RORBERG), await sent(house, "875003", RORBERG, mail_text="Takk for besøket!")
     (plain,), (branded,), (own,) = (house.mails("faktura@testberg.example", one) for one in (before, after, by_erp))
     assert str(plain["From"]).startswith("Fjordlys Demo AS <")
     assert str(branded["From"]) == f"Fjordlys kundeservice <{plain['From'].addresses[0].addr_spec}>"
@@ -70,7 +70,7 @@ async def test_the_brand_reaches_the_next_mail_and_its_pdf(house: Running, tmp_p
 async def test_letter_class_and_colour_reach_the_print_house(house: Running) -> None:
     await with_users(house)
     await ran(house, "company", "settings", FJORD.orgnr, "--print-letter-class", "b", "--print-colour", "colour", "--as", ADA)
-    posted = await sent(house, "830004", RORBERG.model_copy(update={"number": "10083", "force_print": True}))
+    posted = await sent(house, "875004", RORBERG.model_copy(update={"number": "10083", "force_print": True}))
     jobs = [PrintJob.model_validate_json(path.read_bytes()) for path in house.printed.glob("*.json")]
     (job,) = [job for job in jobs if job.invoice == posted]
     assert (job.postage, job.colour) == ("b", "colour")
@@ -79,7 +79,7 @@ async def test_letter_class_and_colour_reach_the_print_house(house: Running) -> 
 async def test_no_email_is_a_reason_that_the_next_invoice_tells(house: Running) -> None:
     await with_users(house)
     await ran(house, "company", "settings", FJORD.orgnr, "--no-email", "--as", ADA)
-    posted = await sent(house, "830005", RORBERG)
+    posted = await sent(house, "875005", RORBERG)
     assert house.mails("faktura@testberg.example", posted) == []
     audit = [json.loads(line) for line in (await ran(house, "company", "audit", FJORD.orgnr, "--json", "--as", ADA)).splitlines()]
     assert (audit[-1]["field"], audit[-1]["from"], audit[-1]["to"], audit[-1]["by"]) == ("settings.no_email", False, True, ADA)
@@ -87,9 +87,9 @@ async def test_no_email_is_a_reason_that_the_next_invoice_tells(house: Running) 
 
 async def test_an_act_is_signed_by_the_user_and_a_reader_has_none(house: Running) -> None:
     await with_users(house)
-    held = invoice("830006")
+    held = invoice("875006")
     house.register.save_customer(RORBERG.model_copy(update={"number": "10084", "email": "slow@testberg.example"}))
-    document = ubl("830006")
+    document = ubl("875006")
     answer = await house.submit(HandedIn(document=document, customer="10084"))
     assert answer.decision.invoice == held
     await house.until(held, Status.SENT)
@@ -101,9 +101,9 @@ async def test_an_act_is_signed_by_the_user_and_a_reader_has_none(house: Running
 
 async def test_a_submission_in_the_name_of_a_reader_is_refused_and_not_kept(house: Running, tmp_path: Path) -> None:
     await with_users(house)
-    (tmp_path / "830007.xml").write_bytes(ubl("830007"))
-    words = ["submit", tmp_path / "830007.xml", "--customer", RORBERG.number]
+    (tmp_path / "875007.xml").write_bytes(ubl("875007"))
+    words = ["submit", tmp_path / "875007.xml", "--customer", RORBERG.number]
     assert "sende inn fakturaer" in await ran(house, *words, "--as", LISE, code=77)
-    await ran(house, "show", invoice("830007"), code=2)
+    await ran(house, "show", invoice("875007"), code=2)
     house.register.save_customer(RORBERG)
     assert "godtatt" in await ran(house, *words, "--as", OLA)

@@ -113,7 +113,7 @@ def test_a_cancelled_invoice_asks_for_nothing_and_says_why(site: Site, lang: str
 
 def test_p14_an_erased_consumers_links_show_nothing_any_more(site: Site) -> None:
     silje = JONAS.model_copy(update={"number": "10088", "name": "Silje Prøvesen"})
-    submission = site.accept(ubl("1090"), customer=silje, attachments=(AttachedFile(name="vedlegg.pdf", content=PDF),))
+    submission = site.accept(ubl("1098"), customer=silje, attachments=(AttachedFile(name="vedlegg.pdf", content=PDF),))
     link = site.link(submission)
     assert site.fetch(link).status == 200
     site.register.save_customer(erased(silje))
