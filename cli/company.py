@@ -19,6 +19,7 @@ from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
+from domain.kyc import KycStatus, kyc_at_creation
 from domain.parties import Company, CompanySettings
 from domain.setting_words import SETTINGS, SettingWords
 from settings import RegisterSettings
@@ -81,7 +82,7 @@ def add(
 
     def changed(card: Company) -> Company:
         settings = asked.applied(card.settings).model_copy(update=named(b2c=b2c))
-        return card.model_copy(update={**changes, "settings": settings})
+        return card.model_copy(update={**changes, "settings": settings, "kyc": _kyc(card, created_on)})
 
     if known:
         company = register.change_company(number, acting.author(), changed)
@@ -89,6 +90,11 @@ def add(
         company = changed(_new(number, name, created_on))
         register.add_company(company, acting.author())
     _print(company, acting)
+
+
+def _kyc(card: Company, created_on: date | None) -> KycStatus:
+    """Tell whether a company must be verified by the day that is named for it (F1); who is verified stays so."""
+    return card.kyc if created_on is None or card.kyc is KycStatus.VERIFIED else kyc_at_creation(created_on)
 
 
 def _must_add(acting: Actor, orgnr: str, *, known: bool, as_the_service: bool) -> None:

@@ -24,7 +24,7 @@ from domain.users import Role
 from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verification
 from domain.verification_history import happenings
 from domain.verification_words import stage_sentence, status_words
-from settings import RegisterSettings, TemporalSettings
+from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
 from workflows.acting import SERVICE_AWAY, OperatorRefused
 from workflows.connection import connect
 from workflows.verification_client import VerificationClient
@@ -45,6 +45,7 @@ def activate(orgnr: str, /, *, email: str | None = None) -> None:
     if card is not None and card.kyc.may_exchange:
         _print_status(card)
         return
+    _must_be_offered()
     author = acting.author()
     register.begin_verification(number, author.at)
     address = email_of(email) if email else _first_administrator(register, number)
@@ -59,6 +60,16 @@ def activate(orgnr: str, /, *, email: str | None = None) -> None:
         n = register.ask_round(number, address, author.by, author.at)
         asyncio.run(_start_or_ask(number, InviteWish(n=n, by=author.by)))
     _show(register, number)
+
+
+def _must_be_offered() -> None:
+    """Make sure that somebody can be asked here. Raises CommandFailed."""
+    if SigningSettings().gateway == "none" or BrregSettings().gateway == "none":
+        raise CommandFailed(
+            "Denne installasjonen har ingen signeringstjeneste eller ikke noe Enhetsregister (FAKTURAFLYT_SIGNING_GATEWAY, "
+            "FAKTURAFLYT_BRREG_GATEWAY). "
+            "/ This deployment has no signing service or no Enhetsregisteret (FAKTURAFLYT_SIGNING_GATEWAY, FAKTURAFLYT_BRREG_GATEWAY)."
+        )
 
 
 def verify(orgnr: str, /, *, email: str) -> None:
