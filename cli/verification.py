@@ -21,7 +21,7 @@ from domain.kyc import KycStatus
 from domain.moments import to_the_second
 from domain.parties import Company, Language
 from domain.users import Role
-from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verification
+from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, Verification
 from domain.verification_history import happenings
 from domain.verification_words import stage_sentence, status_words
 from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
@@ -51,7 +51,7 @@ def activate(orgnr: str, /, *, email: str | None = None) -> None:
     address = email_of(email) if email else _first_administrator(register, number)
     begun = register.verification(number)
     if begun.rounds and email is None:
-        asyncio.run(_start(number))
+        asyncio.run(_start(number, *(each.n for each in begun.rounds if each.state is RoundState.ASKED)))
     elif address is None:
         asyncio.run(_start(number))
         _tell(Stage.ADDRESS_MISSING)
@@ -205,8 +205,9 @@ async def _client() -> VerificationClient:
     return VerificationClient(client, settings.task_queue)
 
 
-async def _start(orgnr: str) -> None:
-    await (await _client()).start(orgnr)
+async def _start(orgnr: str, *asked: int) -> None:
+    """Start a verification, with the rounds that nobody was there to hear of; one that runs goes on."""
+    await (await _client()).start(orgnr, *asked)
 
 
 async def _start_or_ask(orgnr: str, wish: InviteWish) -> None:
