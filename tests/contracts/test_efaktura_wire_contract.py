@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.efaktura import wire
+from adapters.efaktura.issuers import IssuerOperation
 from sandbox import consumers, efaktura_claims, efaktura_hub
 from tests.adapters.efaktura_outside import Hub, claim
 
@@ -39,7 +40,7 @@ def test_a_prepared_claim_is_read_and_one_with_more_in_it_is_not() -> None:
 
 def test_every_operation_has_a_desk(tmp_path: Path) -> None:
     hub = efaktura_hub.EfakturaHub(tmp_path, consumers.Consumers(tmp_path, []), consumers.HubEntry(), None)  # type: ignore[arg-type]
-    assert {f"/{operation}" for operation in wire.Operation} == set(hub._operations)  # noqa: SLF001
+    assert {f"/{operation}" for operation in (*wire.Operation, *IssuerOperation)} == set(hub._operations)  # noqa: SLF001
 
 
 def test_both_sides_know_the_same_limit() -> None:
