@@ -136,7 +136,7 @@ class B2CActivations:
         return _open([each for each in every if each.link_works(now)], now)
 
     @activity.defn
-    async def invite_signer(self, wanted: AgreementRef) -> AgreementStatus:
+    async def invite_to_agreement(self, wanted: AgreementRef) -> AgreementStatus:
         """Mail the link, or mail it again. An address that is refused ends the activation."""
         return await kept_alive(self._invite(wanted))
 

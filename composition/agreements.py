@@ -43,7 +43,7 @@ def agreement_activities(client: Client, line: HubLine, register: SqlRegister, c
     )
     return (
         made.look_at_agreements,
-        made.invite_signer,
+        made.invite_to_agreement,
         made.open_agreement,
         made.note_hub_state,
         made.let_consumers_go,

@@ -65,7 +65,7 @@ class ActivateB2CAgreement:
         for n, reminder in wanted.items():
             self._show(Where.INVITING)
             ref = AgreementRef(company=self._company, n=n, instant=workflow.now(), reminder=reminder)
-            await self._insist(B2CActivations.invite_signer, ref, policies.INVITE)
+            await self._insist(B2CActivations.invite_to_agreement, ref, policies.INVITE)
         return bool(wanted)
 
     async def _activate(self, n: int, seen: Seen) -> AgreementStatus:

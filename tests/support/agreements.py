@@ -114,7 +114,7 @@ class AgreementHouse:
             self.task_queue,
             (
                 made.look_at_agreements,
-                made.invite_signer,
+                made.invite_to_agreement,
                 made.open_agreement,
                 made.note_hub_state,
                 made.let_consumers_go,
