@@ -20,7 +20,6 @@ from domain.operator import Cancel, Hold, Release, Settle, Settlement
 from domain.records import CannotTell, TurnedAway
 from domain.submission import Accepted, Received, Refused, Rejected
 from starter import HandedIn, OperatorRefused
-from workflows import acting
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -263,12 +262,11 @@ async def test_without_a_worker_a_submission_is_received_and_decided_later(house
     assert len(house.email.taken) == 1
 
 
-async def test_an_act_that_no_worker_hears_says_so_and_is_obeyed_once_one_starts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_act_that_no_worker_hears_says_so_and_is_obeyed_once_one_starts(house: House) -> None:
     house.email.answers = [Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")]
     async with house.worker():
         await house.submit(house.document())
         await house.until(Status.NEEDS_ATTENTION)
-    monkeypatch.setattr(acting, "_HEARD_WITHIN", timedelta(seconds=1))
     with pytest.raises(Unavailable, match="No worker answers"):
         await house.service().act(house.invoice, Cancel(**BY))
     async with house.worker():
