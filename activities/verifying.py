@@ -4,16 +4,20 @@ Workflows are told stages and numbers; names, addresses and signatures stay in t
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
+import structlog
 from temporalio import activity
 
+from activities.attempts import kept_alive
 from activities.failures import translated
 from domain.audit import Author
 from domain.authority import MoreSignersNeeded, authority
 from domain.business_register import UnitAnswer, UnitFound
-from domain.errors import NotFound, Unavailable, Uncertain
+from domain.errors import NotFound, NotReached, Unavailable, Uncertain
 from domain.fullmakt import Fullmakt
 from domain.kyc import KycStatus
 from domain.names import VERIFY_COMPANY
@@ -34,6 +38,8 @@ from domain.verification import (
     round_state,
     stage_of,
 )
+
+log = structlog.get_logger()
 
 _PDF = "application/pdf"
 
@@ -98,19 +104,27 @@ class Verifying:
     @activity.defn
     async def invite_signer(self, request: RoundRequest) -> InviteOutcome:
         """Ask for a signature, once for each round; a company that nobody can sign for is told at once (F11)."""
-        with translated():
-            asked = await self._round(request)
-            if asked.state is not RoundState.ASKED:
-                return Invited() if asked.state.is_open else NotInvited(stage=Stage.CANCELLED)
-            judged, unit = await self._judge(request.company, request.instant)
-            if judged.stage in NO_COMPANY or not isinstance(unit, UnitFound):
-                await self._end(asked, RoundState.CANCELLED, request.instant)
-                return NotInvited(stage=judged.stage)
+        return await kept_alive(self._invite(request))
+
+    async def _invite(self, request: RoundRequest) -> InviteOutcome:
+        asked = await self._round(request)
+        if asked.state is not RoundState.ASKED:
+            return Invited() if asked.state.is_open else NotInvited(stage=Stage.CANCELLED)
+        judged, unit = await self._judge(request)
+        if judged.stage in NO_COMPANY or not isinstance(unit, UnitFound):
+            return await self._not_invited(asked, judged.stage, request.instant)
+        try:
             document = await self._mail(asked, unit)
-            at = self._clock.at(request.instant)
-            invited = {"state": RoundState.INVITED, "paper": document, "invited_at": at}
-            await asyncio.to_thread(self._verifications.save_round, asked.model_copy(update=invited))
-            return Invited()
+        except NotReached as error:
+            log.info("signer_not_invited", company=asked.company, round=asked.n, code=error.text.code)
+            return await self._not_invited(asked, Stage.ADDRESS_REFUSED, request.instant)
+        invited = {"state": RoundState.INVITED, "paper": document, "invited_at": self._clock.at(request.instant)}
+        await asyncio.to_thread(self._verifications.save_round, asked.model_copy(update=invited))
+        return Invited()
+
+    async def _not_invited(self, asked: SigningRound, stage: Stage, instant: datetime) -> NotInvited:
+        await self._end(asked, RoundState.CANCELLED, instant)
+        return NotInvited(stage=stage)
 
     async def _mail(self, asked: SigningRound, unit: UnitFound) -> str:
         fullmakt = Fullmakt(
@@ -122,10 +136,8 @@ class Verifying:
         )
         pdf = await self._documents.fullmakt_pdf(fullmakt)
         invitation = Invitation(key=asked.key, title=f"Fullmakt til å bruke {self._rules.product}", email=asked.email)
-        try:
+        with _tried_again():  # the same key finds what is there
             return await self._signing.invite(invitation, pdf)
-        except Uncertain as error:  # the same key finds what is there
-            raise Unavailable(str(error)) from None
 
     def _name(self, company: str, unit: UnitFound) -> str:
         try:
@@ -136,13 +148,15 @@ class Verifying:
     @activity.defn
     async def look_at_round(self, request: RoundRequest) -> RoundSeen:
         """Look once where a round is, and keep what is signed."""
-        with translated():
-            before = await self._round(request)
-            if not before.state.is_open or before.paper is None:
-                return RoundSeen(state=before.state)
-            seen = await self._signing.look(before.paper)
-            await asyncio.to_thread(self._verifications.save_round, await self._after(before, seen))
-            return RoundSeen(state=round_state(seen.state))
+        return await kept_alive(self._look(request))
+
+    async def _look(self, request: RoundRequest) -> RoundSeen:
+        before = await self._round(request)
+        if not before.state.is_open or before.paper is None:
+            return RoundSeen(state=before.state)
+        seen = await self._signing.look(before.paper)
+        await asyncio.to_thread(self._verifications.save_round, await self._after(before, seen))
+        return RoundSeen(state=round_state(seen.state))
 
     async def _after(self, before: SigningRound, seen: SigningSeen) -> SigningRound:
         told = {"state": round_state(seen.state), "opened_at": seen.opened_at, "ended_at": seen.ended_at, "signatures": seen.signatures}
@@ -154,46 +168,59 @@ class Verifying:
 
     @activity.defn
     async def remind_signer(self, request: RoundRequest) -> None:
-        """Mail the invitation again, and write down when."""
-        with translated():
-            before = await self._round(request)
-            if not before.state.is_open or before.paper is None:
-                return
+        """Mail the invitation again, and write down when. One that may have been mailed counts: nobody is reminded twice at once."""
+        await kept_alive(self._remind(request))
+
+    async def _remind(self, request: RoundRequest) -> None:
+        before = await self._round(request)
+        if not before.state.is_open or before.paper is None:
+            return
+        try:
             await self._signing.remind(before.paper)
-            reminded = (*before.reminded_at, self._clock.at(request.instant))
-            await asyncio.to_thread(self._verifications.save_round, before.model_copy(update={"reminded_at": reminded}))
+        except Uncertain:
+            log.warning("reminder_outcome_unknown", company=before.company, round=before.n)
+        except NotFound:  # it is over, as the next look will tell
+            return
+        reminded = (*before.reminded_at, self._clock.at(request.instant))
+        await asyncio.to_thread(self._verifications.save_round, before.model_copy(update={"reminded_at": reminded}))
 
     @activity.defn
     async def cancel_round(self, request: RoundRequest) -> RoundSeen:
         """End a round, so that its link works no more; one that is signed already stays signed."""
-        with translated():
-            before = await self._round(request)
-            if not before.state.is_open or before.paper is None:
-                if before.state is RoundState.ASKED:
-                    await self._end(before, RoundState.CANCELLED, request.instant)
-                return RoundSeen(state=before.state)
-            seen = await self._signing.look(before.paper)
-            if not seen.state.is_over:
-                await self._signing.cancel(before.paper)
-                seen = await self._signing.look(before.paper)
-            after = await self._after(before, seen)
-            ended = {"ended_at": after.ended_at or self._clock.at(request.instant)}
-            await asyncio.to_thread(self._verifications.save_round, after.model_copy(update=ended))
-            return RoundSeen(state=after.state)
+        return await kept_alive(self._cancel(request))
+
+    async def _cancel(self, request: RoundRequest) -> RoundSeen:
+        before = await self._round(request)
+        if before.state is RoundState.ASKED:
+            await self._end(before, RoundState.CANCELLED, request.instant)
+        if not before.state.is_open or before.paper is None:
+            return RoundSeen(state=before.state)
+        after = await self._after(before, await self._cancelled(before.paper))
+        ended = {"ended_at": after.ended_at or self._clock.at(request.instant)}
+        await asyncio.to_thread(self._verifications.save_round, after.model_copy(update=ended))
+        return RoundSeen(state=after.state)
+
+    async def _cancelled(self, paper: str) -> SigningSeen:
+        """End what can still be signed, and tell what has become of it."""
+        seen = await self._signing.look(paper)
+        if seen.state.is_over:
+            return seen
+        with _tried_again():  # cancelling twice changes nothing
+            await self._signing.cancel(paper)
+        return await self._signing.look(paper)
 
     @activity.defn
     async def judge_signatures(self, request: CompanyRequest) -> Judged:
         """Hold the signatures so far against the register's roles (F14)."""
-        with translated():
-            judged, _ = await self._judge(request.company, request.instant)
-            return judged
+        judged, _ = await kept_alive(self._judge(request))
+        return judged
 
-    async def _judge(self, company: str, instant: datetime) -> tuple[Judged, UnitAnswer]:
+    async def _judge(self, request: CompanyRequest | RoundRequest) -> tuple[Judged, UnitAnswer]:
+        company, at = request.company, self._clock.at(request.instant)
         known = await asyncio.to_thread(self._verifications.verification, company)
         unit = await self._brreg.unit(company)
         found = authority(unit, known.signatures, prokura_counts=self._rules.prokura_counts, attested=known.attested)
         name = unit.name if isinstance(unit, UnitFound) else None
-        at = self._clock.at(instant)
         await asyncio.to_thread(self._verifications.write_stage, company, known.stage, at, name=name, found=found)
         more = found if isinstance(found, MoreSignersNeeded) else MoreSignersNeeded(how_many=0, of=0)
         return Judged(stage=stage_of(found), missing=more.how_many, of=more.of), unit
@@ -222,6 +249,15 @@ class Verifying:
     async def _end(self, ended: SigningRound, state: RoundState, instant: datetime) -> None:
         update = {"state": state, "ended_at": self._clock.at(instant)}
         await asyncio.to_thread(self._verifications.save_round, ended.model_copy(update=update))
+
+
+@contextmanager
+def _tried_again() -> Iterator[None]:
+    """Let what may be done twice without harm be tried again after a lost answer."""
+    try:
+        yield
+    except Uncertain as error:
+        raise Unavailable(str(error)) from None
 
 
 def _verified(card: Company) -> Company:

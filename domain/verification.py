@@ -90,6 +90,7 @@ class Stage(StrEnum):
 
     STARTED = "started"
     ADDRESS_MISSING = "address_missing"
+    ADDRESS_REFUSED = "address_refused"
     COMPANY_UNKNOWN = "company_unknown"
     COMPANY_DELETED = "company_deleted"
     COMPANY_BANKRUPT = "company_bankrupt"

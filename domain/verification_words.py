@@ -14,6 +14,11 @@ STAGE_WORDS: dict[Stage, Message] = {
         en="The company has no Customer Administrator. Name the e-mail address of the one who is to sign (KYC verify).",
         mender=M.SENDER,
     ),
+    Stage.ADDRESS_REFUSED: Message(
+        nb="Signeringstjenesten tar ikke imot e-postadressen. Ingen er spurt. Oppgi en annen (KYC-verifiser).",
+        en="The signing service does not take the e-mail address. Nobody was asked. Name another one (KYC verify).",
+        mender=M.SENDER,
+    ),
     Stage.COMPANY_UNKNOWN: Message(
         nb="Enhetsregisteret har ikke organisasjonsnummeret. Ingen er spurt.",
         en="Enhetsregisteret does not have the organisation number. Nobody was asked.",

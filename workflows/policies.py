@@ -135,16 +135,16 @@ COUNT = RemotePolicy(
 """Count invoices at night."""
 
 SIGNING = RemotePolicy(
-    start_to_close_timeout=timedelta(minutes=2),  # the paper is made in a second, the service has its own deadline
-    schedule_to_close_timeout=timedelta(minutes=10),  # then a person is told, and it is tried again in an hour
-    heartbeat_timeout=timedelta(minutes=2),
+    start_to_close_timeout=timedelta(minutes=12),  # looking a company up, making the paper and inviting, each within its own deadline
+    schedule_to_close_timeout=timedelta(minutes=30),  # then a person is told, and it is tried again in an hour
+    heartbeat_timeout=timedelta(seconds=15),
     retry_policy=RetryPolicy(initial_interval=timedelta(seconds=5), backoff_coefficient=2, maximum_interval=timedelta(minutes=2)),
     cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 )
 """Ask the signing service or Enhetsregisteret once. A signal cannot hasten a retry, so the long pauses are the workflow's own."""
 
 SIGNING_AGAIN_AFTER = timedelta(hours=1)
-"""What failed for ten minutes is tried again after this: an outage is no verdict."""
+"""What failed for half an hour is tried again after this: an outage is no verdict."""
 
 SIGNING_FIRST_LOOK = timedelta(minutes=1)
 """A call of the webhook that came before the invitation was written down is made up for by this look."""

@@ -179,7 +179,7 @@ class VerifyCompany(VerificationDesk):
         await workflow.execute_local_activity_method(Verifying.tell_stage, reached, **policies.JOURNAL)
 
     async def _try(self, doing: Awaitable[T]) -> T | None:
-        """Do something outside; if it fails for ten minutes, people are told, and it is tried again in an hour."""
+        """Do something outside; if it fails for half an hour, people are told, and it is tried again in an hour."""
         try:
             return await doing
         except ActivityError as error:

@@ -14,7 +14,7 @@ from http import HTTPStatus
 
 from adapters.efaktura import wire
 from adapters.efaktura.hub import recipient_of
-from adapters.efaktura.line import ASK_AGAIN_AFTER, QUESTION_DEADLINE, HubLine, evidence_of
+from adapters.efaktura.line import ASK_AGAIN_AFTER, HubLine, evidence_of
 from adapters.efaktura.reasons import reason_for
 from adapters.efaktura.wire import Code, Consignment, ConsignmentAnswer, InvoiceClaim, Operation, Route, StatusAnswer, Unreadable
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Attempt, NoAnswer, NothingSent
@@ -35,7 +35,6 @@ TAKE_WITHIN = timedelta(minutes=1)
 """For the hub to take a consignment, from the first byte sent to the last byte of the answer."""
 HAND_OVER_DEADLINE = SLOT_WITHIN + CONNECT_WITHIN + TAKE_WITHIN
 """The longest a hand-over takes; an activity's start_to_close must be longer."""
-FIND_DEADLINE = QUESTION_DEADLINE
 
 FIND_AFTER = timedelta(seconds=10)
 """A hub that took a consignment and could not say so knows it at once."""

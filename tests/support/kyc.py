@@ -44,6 +44,8 @@ class ScriptedSigning:
     reminded: list[str] = field(default_factory=list)
     looks: int = 0
     failure: PortError | None = None
+    reminding_fails: PortError | None = None
+    """After the reminder was mailed."""
     papers: list[bytes] = field(default_factory=list)
 
     async def invite(self, invitation: Invitation, document: bytes) -> str:
@@ -63,6 +65,8 @@ class ScriptedSigning:
 
     async def remind(self, document: str) -> None:
         self.reminded.append(document)
+        if self.reminding_fails:
+            raise self.reminding_fails
 
     async def cancel(self, document: str) -> None:
         self.move(document, SigningState.CANCELLED)

@@ -13,15 +13,15 @@ from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.business_register import UnitUnknown
-from domain.errors import Unavailable
+from domain.errors import NotReached, Unavailable, Uncertain
 from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
-from domain.messages import MessageCode
+from domain.messages import MessageCode, Text
 from domain.operator import Cancel
 from domain.parties import Language, Unverified
 from domain.sentences import sentence
 from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, InviteWish, Stage, kyc_id
+from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, kyc_id
 from starter import OperatorRefused
 from workflows.verification_client import VerificationClient
 
@@ -265,12 +265,38 @@ async def test_a_service_that_is_away_is_tried_again_every_hour_and_told(kyc: Ky
     house.signing.failure = Unavailable("away")
     async with house.worker():
         await kyc.start("forste@nordavind.example")
-        await kyc.pass_time(timedelta(minutes=15))
+        await kyc.pass_time(timedelta(minutes=35))
         await kyc.until(Stage.SERVICE_AWAY)
         house.signing.failure = None
         await kyc.pass_time(timedelta(hours=1))
         await kyc.until(Stage.INVITED)
     assert house.signing.mails == ["forste@nordavind.example"]
+
+
+async def test_an_address_that_the_service_does_not_take_is_told_and_another_one_is_asked(kyc: Kyc) -> None:
+    house = kyc.house
+    house.signing.failure = NotReached(Text(code=MessageCode.SIGNING_ADDRESS_UNUSABLE))
+    async with house.worker():
+        await kyc.start("ingen@sted")
+        await kyc.until(Stage.ADDRESS_REFUSED)
+        house.signing.failure = None
+        with kyc.env.with_time_skipping_disabled():
+            assert await kyc.verify("forste@nordavind.example") is Stage.INVITED
+    assert house.signing.mails == ["forste@nordavind.example"]
+    assert [each.state for each in house.register.verification(ORGNR).rounds] == [RoundState.CANCELLED, RoundState.INVITED]
+
+
+async def test_a_reminder_whose_answer_was_lost_counts_as_sent(kyc: Kyc) -> None:
+    house = kyc.house
+    house.signing.reminding_fails = Uncertain(Text(code=MessageCode.SIGNING_NOT_TAKEN), "lost")
+    async with house.worker():
+        await kyc.start("forste@nordavind.example")
+        await kyc.until(Stage.INVITED)
+        await kyc.pass_time(timedelta(days=2, hours=1))
+    assert len(house.signing.reminded) == 1
+    (asked,) = house.register.verification(ORGNR).rounds
+    assert len(asked.reminded_at) == 1
+    assert kyc.stage() is Stage.INVITED
 
 
 async def test_f5_signed_before_the_company_is_created_is_verified_when_it_is(house: House, env: WorkflowEnvironment) -> None:
