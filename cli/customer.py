@@ -1,6 +1,9 @@
 """`fakturaflyt customer`: the customers of a company, and where their invoices may go."""
 
-from cyclopts import App
+from dataclasses import asdict, dataclass
+from typing import Annotated
+
+from cyclopts import App, Parameter
 
 from adapters.register import SqlRegister
 from cli.acting import allowed
@@ -14,6 +17,38 @@ from settings import RegisterSettings
 app = App(name="customer", help="Customers that invoices go to.")
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class ReachOptions:
+    """Where a customer is reached, as options."""
+
+    email: Annotated[str | None, Parameter(help="Where mailed invoices go.")] = None
+    mobile: Annotated[str | None, Parameter(help="Mobile number; a landline or foreign number is kept, and skips Vipps.")] = None
+    phone: Annotated[str | None, Parameter(help="Phone, in any spelling; the mobile number if the company's --mobile-field says so.")] = (
+        None
+    )
+    phone2: Annotated[str | None, Parameter(help="A second phone, likewise.")] = None
+
+    def read(self) -> dict[str, object]:
+        """Read what was typed. Raises CommandFailed."""
+        email = email_of(self.email) if self.email else None
+        mobile = parsed(parse_phone, self.mobile) if self.mobile else None
+        return named(email=email, mobile=mobile, phone=self.phone, phone2=self.phone2)
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class CustomerChoices:
+    """How a customer's invoices travel, as options; each has the name of its field on the card."""
+
+    language: Annotated[Language | None, Parameter(help="Language of what the customer reads; the company's own for a new customer.")] = (
+        None
+    )
+    send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice.")] = None
+    send_as_efaktura: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice som eFaktura - privat.")] = None
+    force_print: Annotated[bool | None, Parameter(help="Always by post.")] = None
+
+
 @app.command
 def add(
     company: str,
@@ -24,15 +59,9 @@ def add(
     kind: CustomerKind | None = None,
     orgnr: str | None = None,
     main_unit: str | None = None,
-    email: str | None = None,
-    mobile: str | None = None,
-    phone: str | None = None,
-    phone2: str | None = None,
+    reach: ReachOptions | None = None,
     address: AddressOptions | None = None,
-    language: Language | None = None,
-    send_to_autoinvoice: bool | None = None,
-    send_as_efaktura: bool | None = None,
-    force_print: bool | None = None,
+    choices: CustomerChoices | None = None,
 ) -> None:
     """Add a customer, or change what is named on the card.
 
@@ -43,44 +72,31 @@ def add(
         kind: business or consumer; business for a new customer.
         orgnr: The customer's organisation number.
         main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
-        email: Where mailed invoices go.
-        mobile: Mobile number; a landline or foreign number is kept, and skips Vipps.
-        phone: Phone, in any spelling; the mobile number if the company's --mobile-field says so.
-        phone2: A second phone, likewise.
+        reach: Where the customer is reached.
         address: Postal address; print needs all of it.
-        language: Language of what the customer reads; the company's own for a new customer.
-        send_to_autoinvoice: Send fakturaer til Autoinvoice.
-        send_as_efaktura: Send fakturaer til Autoinvoice som eFaktura - privat.
-        force_print: Always by post.
+        choices: How the customer's invoices travel.
     """
-    typed = vars(address) if address else {}
-    refuse_fodselsnummer(number=number, name=name, email=email, mobile=mobile, phone=phone, phone2=phone2, **typed)
-    register, orgnr_of_company = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
-    acting = allowed(register, Action.CHANGE_CUSTOMERS, orgnr_of_company)
+    reached = reach or ReachOptions()
+    refuse_fodselsnummer(number=number, name=name, **asdict(reached), **(asdict(address) if address else {}))
+    register, sender = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
+    acting = allowed(register, Action.CHANGE_CUSTOMERS, sender)
     changes = named(
         name=name_of(name),
         kind=kind,
         orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
         main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
-        email=email_of(email) if email else None,
-        mobile=parsed(parse_phone, mobile) if mobile else None,
-        phone=phone,
-        phone2=phone2,
         address=address_of(address) if address else None,
-        language=language,
-        send_to_autoinvoice=send_to_autoinvoice,
-        send_as_efaktura=send_as_efaktura,
-        force_print=force_print,
+        **reached.read(),
+        **asdict(choices or CustomerChoices()),
     )
-    new = Customer(
-        company=orgnr_of_company,
-        number=number,
-        name=name,
-        address=PostalAddress(country="NO"),
-        language=register.company(orgnr_of_company).settings.brand.language,
-    )
-    customer = register.change_customer(orgnr_of_company, number, acting.author(), lambda card: (card or new).model_copy(update=changes))
+    new = _new(register, sender, number, name)
+    customer = register.change_customer(sender, number, acting.author(), lambda card: (card or new).model_copy(update=changes))
     print_card(customer)
+
+
+def _new(register: SqlRegister, company: str, number: str, name: str) -> Customer:
+    language = register.company(company).settings.brand.language
+    return Customer(company=company, number=number, name=name, address=PostalAddress(country="NO"), language=language)
 
 
 @app.command
