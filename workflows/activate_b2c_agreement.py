@@ -16,6 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.b2c_agreement import AgreementStatus, HubState
     from workflows import policies
     from workflows.agreement_details import FAILED, Where, told
+    from workflows.attention import NEEDS_ATTENTION, Attention
 
 _Step = Callable[[B2CActivations, AgreementRef], Awaitable[AgreementStatus]]
 _DONE = AgreementStatus.ACTIVE_IN_BANK
@@ -32,6 +33,7 @@ class ActivateB2CAgreement:
         self._resend: list[int] = []
         self._hub: HubState | None = None
         self._where = Where.INVITING
+        self._attention = Attention()
 
     @workflow.run
     async def run(self, company: str) -> AgreementStatus:
@@ -124,9 +126,10 @@ class ActivateB2CAgreement:
             return False
         return True
 
-    def _show(self, where: Where, *also: str) -> None:
+    def _show(self, where: Where, *trouble: str) -> None:
         self._where = where
-        workflow.set_current_details(told(where, *also))
+        workflow.set_current_details(told(where, *trouble))
+        self._attention.set(NEEDS_ATTENTION if trouble or where is Where.LATE else None)
 
     @workflow.query
     def where(self) -> Where:

@@ -3,17 +3,15 @@
 from datetime import datetime
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
     from domain.lifecycle import Status
     from domain.messages import Text
-    from domain.search_attributes import ATTENTION
+    from workflows.attention import Attention
     from workflows.details import Situation, details
     from workflows.operated import Operated
 
-_ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
 _NEEDS_A_PERSON = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN})
 
 
@@ -22,7 +20,7 @@ class Shown(Operated):
 
     def __init__(self, invoice: str, status: Status) -> None:
         super().__init__(invoice, status)
-        self._attention: str | None = None
+        self._attention = Attention()
         self._shown: Status | None = None
         self._since = workflow.now()
         self._texts: tuple[Text, ...] = ()
@@ -34,10 +32,7 @@ class Shown(Operated):
         self._shown = self._status = status
         self._texts = texts
         workflow.set_current_details(details(Situation(status=status, texts=texts, since=self._since, until=until)))
-        attention = str(status) if status in _NEEDS_A_PERSON or self._is_listed_as_waiting(status) else None
-        if attention != self._attention:  # each change of a search attribute is an event in history
-            self._attention = attention
-            workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
+        self._attention.set(str(status) if status in _NEEDS_A_PERSON or self._is_listed_as_waiting(status) else None)
 
     def _is_listed_as_waiting(self, status: Status) -> bool:
         """Invoices that wait for a consumer have a view of their own; those that slept before there was one are not in it."""

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
@@ -13,14 +12,13 @@ with workflow.unsafe.imports_passed_through():
     from activities.releasing import Releasing
     from activities.verifying import CompanyRequest, RoundRequest, StageReached, Verifying
     from domain import names
-    from domain.search_attributes import ATTENTION
     from domain.verification import ROUND_STAGES, NotInvited, OpenRound, RoundState, Stage, VerifyStart
     from domain.verification_words import NEEDS_PERSON
     from domain.waits import KYC_REMINDERS
     from workflows import policies
+    from workflows.attention import NEEDS_ATTENTION, Attention
     from workflows.verification_desk import VerificationDesk
 
-_ATTENTION = SearchAttributeKey.for_keyword(ATTENTION)
 _TROUBLE = frozenset({Stage.SERVICE_AWAY, Stage.MISCONFIGURED, Stage.BROKEN})
 R = TypeVar("R")
 T = TypeVar("T")
@@ -34,7 +32,7 @@ class VerifyCompany(VerificationDesk):
     def __init__(self, start: VerifyStart) -> None:
         super().__init__(start)
         self._looks = 0
-        self._attention: str | None = None
+        self._attention = Attention()
         self._failed: Stage | None = None
         """What stopped the last round of this loop; it is tried again in an hour."""
 
@@ -171,10 +169,7 @@ class VerifyCompany(VerificationDesk):
     async def _reach(self, stage: Stage) -> None:
         """Write down and show where it is."""
         self._show(stage)
-        attention = "needs_attention" if stage in NEEDS_PERSON else None
-        if attention != self._attention:
-            self._attention = attention
-            workflow.upsert_search_attributes([_ATTENTION.value_set(attention) if attention else _ATTENTION.value_unset()])
+        self._attention.set(NEEDS_ATTENTION if stage in NEEDS_PERSON else None)
         reached = StageReached(company=self._company, stage=stage, instant=workflow.now())
         await workflow.execute_local_activity_method(Verifying.tell_stage, reached, **policies.JOURNAL)
 

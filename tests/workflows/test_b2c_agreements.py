@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from support.agreements import ASLAK, TUNDRA, AgreementHouse, some_orgnrs
 from temporalio.client import ScheduleOverlapPolicy
+from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 from activities.b2c_agreements import PAGE
@@ -15,7 +16,9 @@ from domain.agreement_errors import AgreementError
 from domain.b2c_agreement import LATE, AgreementStatus, HubState, IssuerCreated, IssuerRefused
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
+from domain.search_attributes import ATTENTION
 from workflows.agreement_details import Where, told
+from workflows.attention import NEEDS_ATTENTION
 from workflows.poll_b2c_agreements import PollB2CAgreements
 from workflows.schedules import ensure_polling_agreements
 
@@ -69,6 +72,8 @@ async def test_after_24_hours_it_is_told_as_late_and_goes_on_being_asked_for(hou
             assert await house.handle.query("where") == Where.AWAITING_BANK
             await env.fast_forward(house.handle, timedelta(minutes=2))
             await house.until_where(Where.LATE)
+            described = await house.handle.describe()
+            assert described.typed_search_attributes.get(SearchAttributeKey.for_keyword(ATTENTION)) == NEEDS_ATTENTION
             assert house.agreement().is_late(house.clock.now() + timedelta(hours=25))
             house.books.states[house.company] = HubState.CONFIRMED
             await poll(house)
