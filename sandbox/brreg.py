@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from domain.identifiers import parse_orgnr, without_fodselsnummer
 from sandbox.http_manners import HOST, SteadyServer, in_manner
@@ -57,12 +57,17 @@ class BrregEntry(Entry):
     answers: BrregAnswer | list[BrregAnswer] = Field(default=Manner.OK)
 
 
-class Brreg:
-    """Listens on loopback and tells what the world file says. Without a world it knows nobody."""
+SIGNS_FOR_ALL = RoleEntry(role="SIGN", name="Kari Prøvesen", born=date(1970, 1, 1))
+"""Who may sign for every company where no world file says otherwise."""
 
-    def __init__(self, state: Path, entries: Sequence[BrregEntry]) -> None:
-        self._entries = {entry.orgnr: entry for entry in entries}
-        self._scripts = {entry.orgnr: Script[BrregAnswer](entry.answers) for entry in entries}
+
+class Brreg:
+    """Listens on loopback and tells what the world file says. Without one (None) every company exists, and one person signs for all."""
+
+    def __init__(self, state: Path, entries: Sequence[BrregEntry] | None) -> None:
+        self._everybody = entries is None
+        self._entries = {entry.orgnr: entry for entry in entries or ()}
+        self._scripts = {entry.orgnr: Script[BrregAnswer](entry.answers) for entry in entries or ()}
         app = web.Application()
         app.router.add_get(f"{_API}/enheter/{{orgnr}}", self._main_unit)
         app.router.add_get(f"{_API}/underenheter/{{orgnr}}", self._sub_unit)
@@ -85,7 +90,7 @@ class Brreg:
         return await self._tell(request, sub_unit=True)
 
     async def _tell(self, request: web.Request, *, sub_unit: bool) -> web.StreamResponse:
-        entry = self._entries.get(request.match_info["orgnr"])
+        entry = self._entry(request)
 
         async def answer() -> web.StreamResponse:
             if entry is None or (entry.parent is not None) is not sub_unit:
@@ -97,16 +102,30 @@ class Brreg:
         return await self._in_manner(request, entry.orgnr if entry and asked else None, answer)
 
     async def _roles(self, request: web.Request) -> web.StreamResponse:
-        entry = self._entries.get(request.match_info["orgnr"])
+        entry = self._entry(request)
         if entry is None or entry.parent is not None or entry.deleted:
             return web.Response(status=404)
         return web.json_response(_roles(entry))
 
+    def _entry(self, request: web.Request) -> BrregEntry | None:
+        orgnr = request.match_info["orgnr"]
+        if self._everybody:
+            return _anybody(orgnr)
+        return self._entries.get(orgnr)
+
     async def _in_manner(self, request: web.Request, orgnr: str | None, answer: Answering) -> web.StreamResponse:
-        manner = self._scripts[orgnr].next() if orgnr else Manner.OK
+        manner = self._scripts[orgnr].next() if orgnr in self._scripts else Manner.OK
         if manner is Manner.REFUSE:
             return web.Response(status=400)
         return await in_manner(manner, request, answer)
+
+
+def _anybody(orgnr: str) -> BrregEntry | None:
+    """Make a company of any valid number."""
+    try:
+        return BrregEntry(orgnr=orgnr, name=f"Prøvefirma {orgnr}", roles=(SIGNS_FOR_ALL,))
+    except ValidationError:
+        return None
 
 
 def _unit(entry: BrregEntry) -> dict[str, object]:

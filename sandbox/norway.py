@@ -71,7 +71,7 @@ class Norway:
     """Start and stop of the outside world.
 
     Without an `outside` everybody receives by PEPPOL and has said yes to eFaktura from all, every address has a mailbox, every number
-    a phone, and the print house is well.
+    a phone, the print house is well, and one person may sign for every company.
     """
 
     def __init__(self, state: Path, bounce_domain: str, outside: Outside | None = None, clock_shift: timedelta = timedelta(0)) -> None:
@@ -120,7 +120,7 @@ class Norway:
         entries = self._outside.brreg if self._outside else None
         if self._outside and entries is None:
             return {"FAKTURAFLYT_BRREG_GATEWAY": "none"}
-        brreg = Brreg(self._state, entries or ())
+        brreg = Brreg(self._state, entries)
         self._running.push_async_callback(brreg.stop)
         return await brreg.start()
 

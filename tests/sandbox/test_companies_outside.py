@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ async def test_a_world_says_who_signs_and_what_is_registered(tmp_path: Path, mon
         branch = await register.unit("310007609")
         assert isinstance(branch, UnitFound)
         assert [(role.name, role.resigned) for role in branch.roles] == [("Siv Prøve", False), ("Ola Prøve", True)]
+        assert await register.unit("310005053") == UnitUnknown(orgnr="310005053")
     assert len(list((tmp_path / "sandbox" / "mailboxes" / "siv.signatur@nordavind.example").glob("*.eml"))) == 2
 
 
@@ -66,7 +68,9 @@ async def test_a_world_that_names_neither_has_neither(tmp_path: Path, monkeypatc
         assert business_register(CLOCK) is None
 
 
-async def test_without_a_world_people_sign_and_nobody_is_registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_world_people_sign_and_one_of_them_may_sign_for_every_company(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FAKTURAFLYT_STATE", str(tmp_path))
     async with norway(tmp_path / "sandbox", None, monkeypatch):
         service, register = signing_service(CLOCK), business_register(CLOCK)
@@ -74,7 +78,9 @@ async def test_without_a_world_people_sign_and_nobody_is_registered(tmp_path: Pa
         assert register
         document = await service.invite(invitation(), PDF)
         assert (await service.look(document)).state is SigningState.INVITED
-        assert await register.unit("310004049") == UnitUnknown(orgnr="310004049")
+        found = await register.unit("310004049")
+        assert isinstance(found, UnitFound)
+        assert [(role.group, role.name, role.born) for role in found.roles] == [("SIGN", "Kari Prøvesen", date(1970, 1, 1))]
 
 
 async def test_links_and_documents_outlive_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
