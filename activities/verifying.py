@@ -27,6 +27,7 @@ from domain.signing import Invitation, SigningSeen, SigningState
 from domain.value import Value
 from domain.verification import (
     NO_COMPANY,
+    CancelWish,
     Invited,
     InviteOutcome,
     Judged,
@@ -50,6 +51,8 @@ class RoundRequest(Value):
     company: str
     n: int
     instant: datetime
+    wish: CancelWish | None = None
+    """Who wants the round to end, and why, if somebody does."""
 
 
 class CompanyRequest(Value):
@@ -192,12 +195,13 @@ class Verifying:
     async def _cancel(self, request: RoundRequest) -> RoundSeen:
         before = await self._round(request)
         if before.state is RoundState.ASKED:
-            await self._end(before, RoundState.CANCELLED, request.instant)
+            await self._end(_wished(before, request.wish), RoundState.CANCELLED, request.instant)
         if not before.state.is_open or before.paper is None:
             return RoundSeen(state=before.state)
         after = await self._after(before, await self._cancelled(before.paper))
         ended = {"ended_at": after.ended_at or self._clock.at(request.instant)}
-        await asyncio.to_thread(self._verifications.save_round, after.model_copy(update=ended))
+        wish = request.wish if after.state is RoundState.CANCELLED else None  # one that was signed first was ended by nobody
+        await asyncio.to_thread(self._verifications.save_round, _wished(after.model_copy(update=ended), wish))
         return RoundSeen(state=after.state)
 
     async def _cancelled(self, paper: str) -> SigningSeen:
@@ -258,6 +262,10 @@ def _tried_again() -> Iterator[None]:
         yield
     except Uncertain as error:
         raise Unavailable(str(error)) from None
+
+
+def _wished(ended: SigningRound, wish: CancelWish | None) -> SigningRound:
+    return ended.model_copy(update={"cancelled_by": wish.by, "cancel_reason": wish.reason}) if wish else ended
 
 
 def _verified(card: Company) -> Company:

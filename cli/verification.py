@@ -99,6 +99,7 @@ def cancel_kyc(orgnr: str, /, *, reason: str) -> None:
         reason: Why.
     """
     register, number = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
+    refuse_fodselsnummer(reason=reason)
     author = allowed(register, Action.ACTIVATE, number).author()
     _tell(asyncio.run(_ask(number, CancelWish(by=author.by, reason=reason))))
 

@@ -61,6 +61,9 @@ class SigningRound(Value):
     signatures: tuple[Signature, ...] = ()
     evidence: ObjectRef | None = None
     """The signed document."""
+    cancelled_by: str | None = None
+    """Who ended it, where somebody did; one that nobody needs any more ends by itself."""
+    cancel_reason: str | None = None
 
     @property
     def key(self) -> str:

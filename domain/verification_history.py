@@ -34,8 +34,15 @@ def _of_round(each: SigningRound) -> Iterator[Happening]:
     for signature in each.signatures:
         yield signature.at, f"Signert med BankID av {signature.name}", f"Signed with BankID by {signature.name}"
     if each.state in _ENDS and each.ended_at:
-        nb, en = _ENDS[each.state]
+        nb, en = _end(each)
         yield each.ended_at, f"{nb} (sendt til {each.email})", f"{en} (sent to {each.email})"
+
+
+def _end(each: SigningRound) -> tuple[str, str]:
+    if each.cancelled_by is None:
+        return _ENDS[each.state]
+    who = each.cancelled_by
+    return f"{who} avbrøt signeringen: {each.cancel_reason}", f"{who} cancelled the signing: {each.cancel_reason}"
 
 
 def _attested(each: Attestation) -> Happening:

@@ -33,7 +33,7 @@ class VerificationDesk:
         self._missing = (0, 0)
         self._authorised = start.authorised
         self._unjudged = start.unjudged
-        self._cancelling = False
+        self._cancelling: CancelWish | None = None
         self._moved: set[int] = set()
         self._news = False
         self._turn = 0
@@ -74,9 +74,9 @@ class VerificationDesk:
         return await self._answer()
 
     @workflow.update(name=names.CANCEL_UPDATE, description='End every invitation. {"by": "who", "reason": "why"}')
-    async def cancel(self, wish: CancelWish) -> VerificationAnswer:  # noqa: ARG002 - who and why stand in history
+    async def cancel(self, wish: CancelWish) -> VerificationAnswer:
         """End every invitation that is open."""
-        self._cancelling = True
+        self._cancelling = wish
         return await self._answer()
 
     @workflow.update(name=names.ATTEST_UPDATE, description=_FROM_THE_COMMAND_LINE.format(command="attest"))

@@ -12,7 +12,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.releasing import Releasing
     from activities.verifying import CompanyRequest, RoundRequest, StageReached, Verifying
     from domain import names
-    from domain.verification import ROUND_STAGES, NotInvited, OpenRound, RoundState, Stage, VerifyStart
+    from domain.verification import ROUND_STAGES, CancelWish, NotInvited, OpenRound, RoundState, Stage, VerifyStart
     from domain.verification_words import NEEDS_PERSON
     from domain.waits import KYC_REMINDERS
     from workflows import policies
@@ -78,12 +78,12 @@ class VerifyCompany(VerificationDesk):
         if not self._cancelling:
             return
         for n in (*self._asked, *self._open):
-            seen = await self._try(self._start(Verifying.cancel_round, self._of(n)))
+            seen = await self._try(self._start(Verifying.cancel_round, self._of(n, self._cancelling)))
             if seen is None:
                 return
             await self._take_in(n, RoundState.CANCELLED if seen.state is RoundState.ASKED else seen.state)
         self._asked.clear()
-        self._cancelling = False
+        self._cancelling = None
 
     async def _look(self) -> None:
         """Look once at every round that moved or is due, and remind where it is time."""
@@ -187,8 +187,8 @@ class VerifyCompany(VerificationDesk):
     def _start(self, activity: Callable[[Verifying, R], Awaitable[T]], request: R) -> Awaitable[T]:
         return workflow.execute_activity_method(activity, request, **policies.SIGNING)
 
-    def _of(self, n: int) -> RoundRequest:
-        return RoundRequest(company=self._company, n=n, instant=workflow.now())
+    def _of(self, n: int, wish: CancelWish | None = None) -> RoundRequest:
+        return RoundRequest(company=self._company, n=n, instant=workflow.now(), wish=wish)
 
     def _now(self) -> CompanyRequest:
         return CompanyRequest(company=self._company, instant=workflow.now())

@@ -43,7 +43,7 @@ from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
 from domain.verification import RoundState, Stage
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -339,6 +339,8 @@ signing_rounds = Table(
     Column("reminded_at", JsonValue(TypeAdapter(tuple[datetime, ...])), nullable=False),
     Column("signatures", JsonValue(TypeAdapter(tuple[Signature, ...])), nullable=False),
     Column("evidence", JsonValue(_object)),
+    Column("cancelled_by", Text),
+    Column("cancel_reason", Text),
 )
 
 attestations = Table(

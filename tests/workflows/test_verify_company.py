@@ -22,6 +22,7 @@ from domain.parties import Language, Unverified
 from domain.sentences import sentence
 from domain.signing import SigningState
 from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, kyc_id
+from domain.verification_history import happenings
 from starter import OperatorRefused
 from workflows.verification_client import VerificationClient
 
@@ -212,6 +213,10 @@ async def test_a_cancelled_signing_ends_the_link_and_is_refused_where_there_is_n
         await kyc.until(Stage.INVITED)
         assert await kyc.client.ask(ORGNR, CancelWish(**BY)) is Stage.CANCELLED
         assert kyc.house.signing.documents[kyc.key(1)].state is SigningState.CANCELLED
+        known = kyc.house.register.verification(ORGNR)
+        (ended,) = known.rounds
+        assert (ended.cancelled_by, ended.cancel_reason) == (BY["by"], BY["reason"])
+        assert any(f"{BY['by']} cancelled the signing: {BY['reason']}" in en for _, _, en in happenings(known))
         with pytest.raises(OperatorRefused, match="ingen signering å avbryte"):
             await kyc.client.ask(ORGNR, CancelWish(**BY))
 
