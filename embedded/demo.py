@@ -22,11 +22,12 @@ from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
 from domain.users import EVERY_COMPANY
 from domain.value import Value
-from embedded.expectations import Ending, answer_of, channel_of, differences, passed_over, why_a_person
+from embedded.expectations import Ending, answer_of, as_first_told, channel_of, differences, passed_over, why_a_person
 from embedded.failure import CannotRun, PartDown, StackFailure
 from embedded.keeper import Tell
+from embedded.people import People, coming_on_board
 from embedded.signals import cancel_on_signals
-from embedded.stack import Stack, StackPlan
+from embedded.stack import PartName, Stack, StackPlan
 from sandbox.receivers import received_by_invoice
 from sandbox.world import Case, World
 from sandbox.world_cards import company_card, customer_card
@@ -68,6 +69,7 @@ class Demo:
         self._world = world
         self._stack = stack
         self._register = SqlRegister(stack.settings["FAKTURAFLYT_REGISTER_URL"])
+        self._on_the_way = coming_on_board(world)
         self._answers: dict[str, Answer] = {}
         self._ends_at = 0.0
 
@@ -88,6 +90,7 @@ class Demo:
         for case in self._world.cases:
             self._answers[case.id] = await self._submit(service, case)
             tell(self._played())
+        await self._come_on_board()
         return await self._follow(tell)
 
     def _patience(self) -> timedelta:
@@ -113,9 +116,19 @@ class Demo:
             self._register.save_company(company_card(company))
         for customer in self._world.customers:
             self._register.save_customer(customer_card(customer))
-        author = Author(by="demo", at=ShiftedClock(self._stack.plan.clock_shift).now())
         for user in self._world.users:
-            self._register.grant(user.id.lower(), user.name, user.role, user.company or EVERY_COMPANY, author)
+            self._register.grant(user.id.lower(), user.name, user.role, user.company or EVERY_COMPANY, self._author())
+
+    def _author(self) -> Author:
+        return Author(by="demo", at=ShiftedClock(self._stack.plan.clock_shift).now())
+
+    async def _come_on_board(self) -> None:
+        """Have the world's people ask and sign, now that their invoices are held."""
+        if not self._on_the_way:
+            return
+        client = await connect(self._stack.settings["FAKTURAFLYT_TEMPORAL_ADDRESS"], self._stack.settings["FAKTURAFLYT_TEMPORAL_NAMESPACE"])
+        people = People(self._world, self._register, self._stack.folder.sandbox, client, TemporalSettings().task_queue, self._author())
+        await people.come_on_board(self._patient)
 
     def _service(self) -> InvoiceService:
         settings = self._stack.settings
@@ -140,7 +153,7 @@ class Demo:
         answer = await service.submit(handed_in)
         while isinstance(answer.decision, Received) and self._patient():
             await asyncio.sleep(_LOOK_EVERY.total_seconds())
-            answer = await service.submit(handed_in)
+            answer = as_first_told(await service.submit(handed_in))
         return answer
 
     def _played(self) -> tuple[Played, ...]:
@@ -151,7 +164,9 @@ class Demo:
         record = self._record(answer.decision.invoice)
         ending = self._ending(answer, record, counts)
         found = tuple(differences(case, ending))
-        return Played(id=case.id, ending=ending, differences=found, stays=self._stays(answer, record) or self._is_enough(record, found))
+        return Played(
+            id=case.id, ending=ending, differences=found, stays=self._stays(case, answer, record) or self._is_enough(record, found)
+        )
 
     def _record(self, invoice: str | None) -> InvoiceRecord | None:
         """Read an invoice's row. What is rejected at the door has none."""
@@ -160,10 +175,12 @@ class Demo:
         except NotFound:
             return None
 
-    def _stays(self, answer: Answer, record: InvoiceRecord | None) -> bool:
+    def _stays(self, case: Case, answer: Answer, record: InvoiceRecord | None) -> bool:
         if answer.decision.kind in {"rejected", "refused"}:
             return True
-        return record is not None and (record.ended_at is not None or record.status in _STAYS)
+        if record is None or (record.status is Status.HELD and case.company in self._on_the_way):
+            return False
+        return record.ended_at is not None or record.status in _STAYS
 
     def _is_enough(self, record: InvoiceRecord | None, found: Sequence[str]) -> bool:
         """Tell whether a world that waits for returns as long as production does need not be waited for."""
@@ -206,6 +223,7 @@ async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Calla
             look_again_after=waits.look_again_after,
             consumer_wait=waits.recheck_after,
             agreement_poll=waits.agreement_poll,
+            parts=_parts(world),
         )
         stack = Stack(Path(folder.name), plan, tell)
 
@@ -227,6 +245,11 @@ def _temporary_folder() -> TemporaryDirectory[str]:
         return TemporaryDirectory(prefix="fakturaflyt-demo-", ignore_cleanup_errors=True)
     except OSError as error:
         raise CannotRun(error) from error
+
+
+def _parts(world: World) -> frozenset[PartName]:
+    """Start the public pages only where people of the world open them."""
+    return frozenset(PartName) if coming_on_board(world) else frozenset(PartName) - {PartName.WEB}
 
 
 def _shift(world: World) -> timedelta:

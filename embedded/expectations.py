@@ -51,6 +51,14 @@ def answer_of(answer: Answer) -> str:
     return "duplicate" if isinstance(decision, Accepted) and decision.repeated else str(decision.kind)
 
 
+def as_first_told(answer: Answer) -> Answer:
+    """Read the answer to asking again, because nothing was decided the first time, as the first one that it is."""
+    decision = answer.decision
+    if not isinstance(decision, Accepted):
+        return answer
+    return answer.model_copy(update={"decision": decision.model_copy(update={"repeated": False})})
+
+
 def channel_of(deliveries: Sequence[DeliveryRecord]) -> Channel | None:
     """Tell which channel took the invoice."""
     return next((row.channel for row in reversed(deliveries) if row.state in _TAKEN), None)

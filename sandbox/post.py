@@ -12,12 +12,16 @@ from sandbox.deposit import deposit
 from sandbox.returned_mail import ReturnRule, notification
 
 
+def mailbox_of(state: Path, address: str) -> Path:
+    """Name the folder of an address's mail."""
+    return state / "mailboxes" / quote(address, safe="@+")
+
+
 class Post:
     """Keeps what was taken, and returns what is to be returned."""
 
     def __init__(self, state: Path, bounce_domain: str) -> None:
         self._state = state
-        self._mailboxes = state / "mailboxes"
         self.bounce_maildir = state / "bounces"
         self._bounces = Maildir(self.bounce_maildir, create=True)
         self._bounce_domain = bounce_domain.lower()
@@ -33,7 +37,7 @@ class Post:
             self._bounces.add(f"Return-Path: <{sender}>\nDelivered-To: {address}\n".encode() + message.replace(b"\r\n", b"\n"))
             return
         head = f"Return-Path: <{sender}>\r\nDelivered-To: {address}\r\n".encode()
-        deposit(self._mailboxes / quote(address, safe="@+") / f"{time.time_ns()}.eml", head + message)
+        deposit(mailbox_of(self._state, address) / f"{time.time_ns()}.eml", head + message)
         if f"\r\n{REQUEST_HEADER}:".encode() in message.partition(b"\r\n\r\n")[0]:
             note_asked(self._state, address)
 

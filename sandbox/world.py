@@ -108,6 +108,13 @@ class Address(Entry):
         return self
 
 
+class AgreementSigner(Entry):
+    """Who reads and accepts the company's B2C agreement."""
+
+    name: Plain
+    email: Plain
+
+
 class CompanyEntry(Entry):
     """A company that sends."""
 
@@ -121,6 +128,10 @@ class CompanyEntry(Entry):
     account: Account | None = None
     address: Address = Address()
     settings: Choices = Choices()
+    activated_by: Plain | None = None
+    """E-mail of whom the demo asks to sign the fullmakt when the cases are in; how they answer stands in `outside.signers`."""
+    b2c_signer: AgreementSigner | None = None
+    """Whom the demo asks for the B2C agreement when the cases are in, and who accepts it on the page behind the mail."""
 
 
 class CustomerEntry(Entry):

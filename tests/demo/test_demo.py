@@ -69,7 +69,7 @@ def test_the_built_in_world_ends_as_it_expects(temporary: Path) -> None:
     run = play(temporary, "--json")
     told = json.loads(run.stdout)
     assert [case["id"] for case in told["cases"] if not case["ok"]] == [], run.stderr
-    assert len(told["cases"]) == 43
+    assert len(told["cases"]) == 46
     assert {case["channel"] for case in told["cases"]} == {"peppol", "efaktura", "vipps", "email", "print", None}
     assert "nytt oppslag / next look-up: 2 s, ikke / not 10 min" in run.stderr
     assert run.returncode == 0
