@@ -40,7 +40,10 @@ class ChoiceOptions:
     print_letter_class: Annotated[LetterClass | None, Parameter(help="How letters are posted: letter, a or b.")] = None
     print_colour: Annotated[PrintColour | None, Parameter(help="How letters are printed.")] = None
     merge_pdfs: Annotated[bool | None, Parameter(help="Send med sammenslåtte PDFer; kept now, works from a later release.")] = None
-    mark_attachments: Annotated[bool | None, Parameter(help="Merk filvedlegg automatisk; kept now, works from a later release.")] = None
+    mark_attachments: Annotated[
+        bool | None, Parameter(help="Merk filvedlegg som skal sendes til Autoinvoice automatisk: files that nobody marked are sent too.")
+    ] = None
+    other_attachment_types: Annotated[bool | None, Parameter(help="Admit other attachments than PDF, where the channel takes them.")] = None
     unverified: Annotated[Unverified | None, Parameter(help="What becomes of invoices before the company is verified.")] = None
     duplicate_stop: Annotated[bool | None, Parameter(help="Always on: a number is sent once.")] = None
     consumer_agreement_feature: Annotated[

@@ -63,8 +63,16 @@ SETTINGS: tuple[SettingWords, ...] = (
         screen=_SETTINGS,
         nb="Merk filvedlegg som skal sendes til Autoinvoice automatisk",
         en="Automatically mark file attachments to be sent to AutoInvoice",
-        note_nb="Lagres nå, virker fra utgaven der vedlegg merkes (se CHANGELOG); til da sendes alle vedlegg som leveres inn.",
-        note_en="Kept now, works from the release in which attachments are marked (see CHANGELOG); until then all handed in are sent.",
+        note_nb="Av: bare filer som er merket (--attach), sendes. På: også de andre (--file). Filer som er levert inn, merkes ikke om.",
+        note_en="Off: only files that are marked (--attach) are sent. On: the others (--file) too. Files handed in are not marked anew.",
+    ),
+    SettingWords(
+        field="other_attachment_types",
+        screen=_HERE,
+        nb="Tillat andre vedlegg enn PDF",
+        en="Admit other attachments than PDF",
+        note_nb="Hver type sendes bare i kanalene som tar den; det som utelates, står på tidslinjen.",
+        note_en="Each type is sent only by the channels that take it; what is left out stands on the timeline.",
     ),
     SettingWords(
         field="mail_text",

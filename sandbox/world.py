@@ -79,6 +79,7 @@ class Choices(Entry):
     print_colour: PrintColour = PrintColour.BLACK_AND_WHITE
     merge_pdfs: bool = False
     mark_attachments: bool = False
+    other_attachment_types: bool = False
     mail_text: Plain | None = None
     colour: Colour | None = None
     language: Language = Language.NB
@@ -152,6 +153,20 @@ class CustomerEntry(Entry):
     send_to_autoinvoice: bool = True
     send_as_efaktura: bool = True
     force_print: bool = False
+    customer_class: Plain | None = None
+    """One of `customer_classes`; where a choice is not named here, it is the class's."""
+    omit_invoice_pdf: bool | None = None
+    first_attachment_shows: bool | None = None
+
+
+class CustomerClassEntry(Entry):
+    """A customer class of a company (AR201000)."""
+
+    company: Orgnr
+    id: Plain
+    description: Plain = ""
+    omit_invoice_pdf: bool = False
+    first_attachment_shows: bool = False
 
 
 class UserEntry(Entry):
@@ -200,6 +215,7 @@ class World(Entry):
     settings: Waits = Waits()
     now: AwareDatetime | None = None
     companies: Sequence[CompanyEntry] = ()
+    customer_classes: Sequence[CustomerClassEntry] = ()
     customers: Sequence[CustomerEntry] = ()
     users: Sequence[UserEntry] = ()
     outside: Outside = Field(default=Outside())
