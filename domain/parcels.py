@@ -3,7 +3,7 @@
 settings x files x channel -> what travels, in what order, under what name, and what is left out and why.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from domain.attachments import (
@@ -20,10 +20,15 @@ from domain.attachments import (
 from domain.channels import Channel
 from domain.messages import MessageCode, Text
 from domain.parties import CompanySettings, Customer
+from domain.submission import StoredFile
 from domain.value import Value
 
 INVOICE_PDF = "faktura.pdf"
 """The file name every receiver sees (decision 14)."""
+
+
+_BEHIND_LINKS = frozenset({Channel.EFAKTURA, Channel.VIPPS})
+"""Channels that carry a claim with a link; everything else is found behind it."""
 
 
 class Source(StrEnum):
@@ -75,6 +80,26 @@ class Files(Value):
     embedded: tuple[FileFacts, ...] = ()
     made_pages: int = 0
     """Of the invoice PDF, where it is printed and the service makes it."""
+
+    def with_pages(self, counts: Mapping[tuple[Source, int], int]) -> "Files":
+        """Add the pages of the files that were counted, by source and number."""
+        return self.model_copy(
+            update={
+                "erp_pdf": _paged(self.erp_pdf, counts.get((Source.ERP_PDF, 0))),
+                "attachments": tuple(_paged(one, counts.get((Source.ATTACHMENT, n))) for n, one in enumerate(self.attachments, 1)),
+                "embedded": tuple(_paged(one, counts.get((Source.EMBEDDED, n))) for n, one in enumerate(self.embedded, 1)),
+                "made_pages": counts.get((Source.MADE, 0), 0),
+            }
+        )
+
+
+def facts_of(file: StoredFile) -> FileFacts:
+    """Tell what is known of a file that was handed in."""
+    return FileFacts(name=file.file_name, media_type=file.object.media_type, size_bytes=file.object.size_bytes)
+
+
+def _paged(facts: FileFacts | None, pages: int | None) -> FileFacts | None:
+    return facts.model_copy(update={"pages": pages}) if facts and pages is not None else facts
 
 
 class Means(Value):
@@ -140,6 +165,8 @@ def parcel_of(channel: Channel, choices: Choices, files: Files, means: Means) ->
     if channel is Channel.PRINT and not _fit_a_letter(admitted, invoice_pdf, files):
         refused += [_not_by_post(one) for one in admitted]
         admitted = []
+    if invoice_pdf and channel in _BEHIND_LINKS:
+        invoice_pdf = invoice_pdf.model_copy(update={"place": Place.LINKED})
     return Parcel(
         invoice_pdf=invoice_pdf,
         files=_placed(channel, choices, means, admitted),
@@ -238,7 +265,7 @@ def _placed(channel: Channel, choices: Choices, means: Means, others: list[_One]
 
 
 def _places(channel: Channel, choices: Choices, means: Means, others: list[_One]) -> list[Place]:
-    if channel in {Channel.EFAKTURA, Channel.VIPPS}:
+    if channel in _BEHIND_LINKS:
         return [Place.LINKED] * len(others)
     if channel is not Channel.EMAIL:
         return [Place.BESIDE] * len(others)

@@ -137,7 +137,7 @@ def test_without_a_way_to_merge_or_link_all_files_stand_beside() -> None:
         assert [file.place for file in parcel.files] == [Place.BESIDE, Place.BESIDE]
 
 
-@pytest.mark.parametrize(("over", "merged"), product((0, 1), (False, True)))
+@pytest.mark.parametrize(("over", "merged"), list(product((0, 1), (False, True))))
 def test_n06_n07_exactly_five_megabytes_still_go_in_the_mail_and_a_byte_more_goes_behind_the_link(over: int, merged: bool) -> None:
     attachments = (pdf("a.pdf", 2_000_000), pdf("b.pdf", 3_000_000), pdf("c.pdf", 242_880 + over))
     parcel = parcel_of(Channel.EMAIL, Choices(merge_pdfs=merged), Files(attachments=attachments), ALL_MEANS)
