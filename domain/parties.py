@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
+from domain.kid import KidLayout
 from domain.kyc import KycStatus, kyc_at_creation
 from domain.value import Value
 
@@ -108,6 +109,8 @@ class CompanySettings(Value):
     """`Send med sammenslåtte PDFer` (A1)."""
     mark_attachments: bool = False
     """`Merk filvedlegg som skal sendes til Autoinvoice automatisk` (C1)."""
+    kid_layouts: tuple[KidLayout, ...] = ()
+    """The structures of the company's KIDs, each of its own length (J1); without any, no KID is held against one."""
     other_attachment_types: bool = False
     """Attachments that are no PDF are sent too, each by the channels that carry its type (decision 12, C7)."""
     mail_text: str | None = None

@@ -67,6 +67,14 @@ SETTINGS: tuple[SettingWords, ...] = (
         note_en="Off: only files that are marked (--attach) are sent. On: the others (--file) too. Files handed in are not marked anew.",
     ),
     SettingWords(
+        field="kid_layouts",
+        screen=_HERE,
+        nb="KID-oppbygning",
+        en="KID structure",
+        note_nb="Siffer i kundenummer og fakturanummer, og metoden: 5+6 MOD10. Inntil tre. En faktura med en KID som ikke passer, avvises.",
+        note_en="Digits of customer and invoice number, and the method: 5+6 MOD10. Up to three. An invoice whose KID fits none is rejected.",
+    ),
+    SettingWords(
         field="other_attachment_types",
         screen=_HERE,
         nb="Tillat andre vedlegg enn PDF",

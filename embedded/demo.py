@@ -151,7 +151,10 @@ class Demo:
             company=case.company,
             customer=case.customer,
             invoice_pdf=case.faktura_pdf.read_bytes() if case.faktura_pdf else None,
-            attachments=tuple(AttachedFile(name=path.name, content=path.read_bytes()) for path in case.attachments),
+            attachments=(
+                *(AttachedFile(name=path.name, content=path.read_bytes()) for path in case.attachments),
+                *(AttachedFile(name=path.name, content=path.read_bytes(), marked=False) for path in case.unmarked),
+            ),
             erp_status=case.erp_status,
         )
         answer = await service.submit(handed_in)

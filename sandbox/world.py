@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model
 from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
+from domain.kid import parse_layouts
 from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
@@ -37,6 +38,11 @@ def _beside_the_world(name: Path, info: ValidationInfo) -> Path:
     return Path(path)
 
 
+def _kid_layouts(texts: Sequence[str]) -> Sequence[str]:
+    parse_layouts(texts)
+    return texts
+
+
 Orgnr = Annotated[str, AfterValidator(parse_orgnr)]
 Account = Annotated[str, AfterValidator(parse_account)]
 Phone = Annotated[str, AfterValidator(parse_phone)]
@@ -44,6 +50,8 @@ Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
 """A text that is no person's national identity number."""
 Colour = Annotated[str, AfterValidator(parse_colour)]
 SenderName = Annotated[str, AfterValidator(parse_sender_name)]
+KidLayouts = Annotated[Sequence[str], AfterValidator(_kid_layouts)]
+"""`5+6 MOD10`, up to three."""
 WorldFile = Annotated[Path, AfterValidator(_beside_the_world)]
 
 
@@ -80,6 +88,7 @@ class Choices(Entry):
     merge_pdfs: bool = False
     mark_attachments: bool = False
     other_attachment_types: bool = False
+    kid_layouts: KidLayouts = ()
     mail_text: Plain | None = None
     colour: Colour | None = None
     language: Language = Language.NB
@@ -205,6 +214,8 @@ class Case(Entry):
     document: WorldFile
     faktura_pdf: WorldFile | None = None
     attachments: Sequence[WorldFile] = ()
+    unmarked: Sequence[WorldFile] = ()
+    """Files of the invoice in the ERP that nobody marked: they go along where the company marks attachments automatically."""
     erp_status: ErpStatus = ErpStatus.OPEN
     expect: Expectation = Expectation()
 

@@ -2,6 +2,7 @@
 
 from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
 from domain.invoice import PostalAddress
+from domain.kid import parse_layouts
 from domain.kyc import kyc_at_creation
 from domain.parties import Brand, Company, CompanySettings, ContactBlock, Customer
 from sandbox.world import Address, CompanyEntry, CustomerClassEntry, CustomerEntry
@@ -29,6 +30,7 @@ def company_card(entry: CompanyEntry) -> Company:
             print_colour=choices.print_colour,
             merge_pdfs=choices.merge_pdfs,
             mark_attachments=choices.mark_attachments,
+            kid_layouts=parse_layouts(choices.kid_layouts),
             other_attachment_types=choices.other_attachment_types,
             mail_text=choices.mail_text,
             brand=Brand(colour=choices.colour, language=choices.language, sender_name=choices.sender_name),
