@@ -72,7 +72,7 @@ SETTINGS: tuple[SettingWords, ...] = (
         nb="KID-oppbygning",
         en="KID structure",
         note_nb="Siffer i kundenummer og fakturanummer, og metoden: 5+6 MOD10. Inntil tre. En faktura med en KID som ikke passer, avvises.",
-        note_en="Digits of customer and invoice number, and the method: 5+6 MOD10. Up to three. An invoice whose KID fits none is rejected.",
+        note_en="Digits of customer and invoice number, and the method: 5+6 MOD10. Up to three. An invoice with another KID is rejected.",
     ),
     SettingWords(
         field="other_attachment_types",
