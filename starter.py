@@ -34,7 +34,6 @@ from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
-from domain.steps import PlannedStep
 from domain.submission import (
     Accepted,
     Answer,
@@ -106,7 +105,8 @@ class InvoiceService:
         findings = tuple(self._intake.obvious(handed_in, key))
         if findings:
             return _rejected(None, findings)
-        submission = await asyncio.to_thread(self._intake.keep, handed_in, key)
+        marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
+        submission = await asyncio.to_thread(self._intake.keep, marked, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
         return await asyncio.to_thread(self._answer, submission, decision)
 
@@ -134,6 +134,7 @@ class InvoiceService:
             raise _worded((error.finding,)) from error
         if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
+        mended = await asyncio.to_thread(self._intake.marked, mended, key)
         invoice, act = invoice_id(key), FixAndResend(digest=digest_of(mended), by=by, reason=reason)
         # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
         if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
@@ -187,18 +188,20 @@ class InvoiceService:
             case Rejected():
                 return Answer(decision=decision, findings=self._register.invoice(invoice_id(submission.key)).findings)
             case Accepted(repeated=True):
-                return Answer(decision=decision, status=self._register.invoice(invoice_id(submission.key)).status)
+                record = self._register.invoice(invoice_id(submission.key))
+                return Answer(decision=decision, status=record.status, findings=record.findings)
             case Accepted():
-                return Answer(decision=decision, steps=self._steps(decision))
+                return self._accepted(decision)
             case _:
                 return Answer(decision=decision)
 
-    def _steps(self, accepted: Accepted) -> tuple[PlannedStep, ...]:
-        """Read the steps of the plan, which the register keeps; what is accepted is answered, also if it is away just now."""
+    def _accepted(self, accepted: Accepted) -> Answer:
+        """Add the plan's steps and the warnings, which the register keeps; what is accepted is answered, also if it is away just now."""
         with suppress(Unavailable):
-            kept = self._register.invoice(accepted.invoice).decision
-            return kept.plan.steps if isinstance(kept, Accepted) else ()
-        return ()
+            kept = self._register.invoice(accepted.invoice)
+            steps = kept.decision.plan.steps if isinstance(kept.decision, Accepted) else ()
+            return Answer(decision=accepted, steps=steps, findings=kept.findings)
+        return Answer(decision=accepted)
 
     async def _connected(self) -> Client:
         if self._client is None:

@@ -15,7 +15,7 @@ from domain.peppol import (
     SmpUntrusted,
 )
 from domain.ports import PeppolDirectory
-from domain.records import Consignment, PeppolReceiver
+from domain.records import PeppolReceiver
 
 
 class Addressing:
@@ -24,8 +24,8 @@ class Addressing:
     def __init__(self, directory: PeppolDirectory) -> None:
         self._directory = directory
 
-    async def receiver(self, consignment: Consignment, earlier_looks: int) -> PeppolReceiver:
-        """Find the receiver of a consignment.
+    async def receiver(self, customer: Customer, kind: DocumentType, earlier_looks: int) -> PeppolReceiver:
+        """Find where a customer receives this kind of document.
 
         Raises:
             NotReached: the network says that it does not receive this kind of document. A sub-unit's is never sent to its main unit.
@@ -34,7 +34,7 @@ class Addressing:
             Hindered: it did not answer so that it can be believed. That is no more a no.
             Misconfigured: our own trust anchors or name servers cannot be used.
         """
-        match await self._directory.look_up(question_about(consignment.customer, consignment.summary.key.type, earlier_looks)):
+        match await self._directory.look_up(question_about(customer, kind, earlier_looks)):
             case Registered(receiver=receiver):
                 return receiver
             case PerhapsNotRegistered(look_again_after=after) as perhaps:

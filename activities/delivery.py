@@ -6,7 +6,7 @@ One activity does it all and may be tried again at any point: the ledger, not th
 import asyncio
 from collections.abc import Awaitable, Mapping
 from datetime import timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import structlog
 from temporalio import activity
@@ -23,6 +23,7 @@ from domain.identity import ObjectRef, delivery_id
 from domain.ledger import outcome_of
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
+from domain.parcels import Parcel
 from domain.ports import Clock, DeliveryChannel, DocumentStore, InvoiceRegister
 from domain.records import (
     AlreadySettled,
@@ -36,6 +37,7 @@ from domain.records import (
     InDoubt,
     LedgerMove,
     NotTaken,
+    PeppolReceiver,
     Taken,
     TurnedAway,
 )
@@ -52,6 +54,14 @@ _WAIT_IN_DOUBT = timedelta(minutes=2)
 T = TypeVar("T")
 
 log = structlog.get_logger()
+
+
+class _Ready(NamedTuple):
+    """A message that can be handed over, and what it is meant to carry."""
+
+    prepared: ObjectRef
+    reference: str | None
+    parcel: Parcel | None
 
 
 class Delivery:
@@ -89,10 +99,9 @@ class Delivery:
         await kept_alive(self._ask(request, memory().looks), self._hinder)
 
     async def _ask(self, request: DeliverRequest, looks: int) -> None:
-        consignment = await self._packing.pack(request.invoice, delivery_id(request.invoice, request.channel, request.n), self._clock.now())
         if self._addressing:
             try:
-                await self._addressing.receiver(consignment, looks)
+                await self._receiver(self._addressing, request.invoice, looks)
             except NotReached:
                 return
             except Misconfigured as error:
@@ -140,35 +149,42 @@ class Delivery:
 
     async def _claim_for(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> Claim:
         attempt = activity.info().attempt
-        prepared, reference = await self._earlier_message(request, delivery) if attempt > 1 else (None, None)
-        if prepared is None:
-            prepared, reference = await self._prepare(request, delivery, channel, looks)
+        ready = await self._earlier_message(request, delivery) if attempt > 1 else None
+        if ready is None:
+            ready = await self._prepare(request, delivery, channel, looks)
         return Claim(
             invoice=request.invoice,
             delivery=delivery,
             channel=request.channel,
             attempt=attempt,
-            prepared=prepared,
-            reference=reference,
+            prepared=ready.prepared,
+            parcel=ready.parcel,
+            reference=ready.reference,
             text=Text(code=WORDS[request.channel].started),
             at=self._clock.now(),
         )
 
-    async def _earlier_message(self, request: DeliverRequest, delivery: str) -> tuple[ObjectRef | None, str | None]:
+    async def _earlier_message(self, request: DeliverRequest, delivery: str) -> _Ready | None:
         """Find the message an earlier attempt prepared: it is sent as it is, never built anew."""
         rows = await asyncio.to_thread(self._invoices.deliveries, request.invoice)
         row = next((row for row in rows if row.id == delivery), None)
-        return (row.prepared, row.reference) if row else (None, None)
+        return _Ready(row.prepared, row.reference, row.parcel) if row else None
 
-    async def _prepare(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> tuple[ObjectRef, str]:
-        consignment = await self._packing.pack(request.invoice, delivery, self._clock.now())
-        if request.channel is Channel.PEPPOL and self._addressing:
-            receiver = await self._addressing.receiver(consignment, looks)
+    async def _prepare(self, request: DeliverRequest, delivery: str, channel: DeliveryChannel, looks: int) -> _Ready:
+        """Make the message once. Nothing is packed for a receiver that PEPPOL does not reach."""
+        by_peppol = request.channel is Channel.PEPPOL and self._addressing
+        receiver = await self._receiver(by_peppol, request.invoice, looks) if by_peppol else None
+        consignment = await self._packing.pack(request.invoice, delivery, request.channel, self._clock.now())
+        if receiver:
             message = await self._peppol_message(consignment.model_copy(update={"peppol": receiver}), channel)
         else:
             message = await asyncio.to_thread(channel.prepare, consignment)
         ref = await asyncio.to_thread(self._store.put, consignment.company.orgnr, message, _MESSAGE)
-        return ref, channel.reference(message)
+        return _Ready(ref, channel.reference(message), consignment.parcel)
+
+    async def _receiver(self, addressing: Addressing, invoice: str, looks: int) -> PeppolReceiver:
+        customer, kind = await self._packing.addressee(invoice)
+        return await addressing.receiver(customer, kind, looks)
 
     async def _peppol_message(self, consignment: Consignment, channel: DeliveryChannel) -> bytes:
         """Make a message that carries the document itself. One that is too large for PEPPOL may fit another channel."""

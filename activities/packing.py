@@ -1,17 +1,97 @@
-"""Put together what goes out with a delivery (decisions 1, 14, 15): the invoice PDF, the attachments, the cards."""
+"""Put together what goes out with a delivery: domain/parcels.py says what, the store and the documents give the bytes."""
 
 import asyncio
 from datetime import datetime
 
-from domain.identity import ObjectRef, parse_invoice_id
+from domain.attachments import MAX_PRINTED_PAGES, PDF
+from domain.channels import Channel
+from domain.checklist import HUB_CHANNELS
+from domain.identity import parse_invoice_id
+from domain.invoice import DocumentType
 from domain.looks import Looks, looks_of
-from domain.parties import Customer
+from domain.parcels import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of
+from domain.parties import Company, Customer
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
 from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord
 
-INVOICE_PDF = "faktura.pdf"
-"""The file name every receiver sees (decision 14)."""
+_MEANS = Means()
+"""No way to merge PDFs, nor to put attachments behind a link."""
+
+
+def summary_of(record: InvoiceRecord) -> DocumentSummary:
+    """Give what acceptance has established."""
+    assert record.summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
+    return record.summary
+
+
+class _Case:
+    """One invoice while it is packed: what is made or read once is kept until then."""
+
+    def __init__(
+        self,
+        submission: SubmissionRecord,
+        summary: DocumentSummary,
+        company: Company,
+        customer: Customer,
+        looks: Looks,
+        documents: Documents,
+        store: DocumentStore,
+    ) -> None:
+        self.submission = submission
+        self.summary = summary
+        self.company = company
+        self.customer = customer
+        self.looks = looks
+        self._documents = documents
+        self._store = store
+        self._made: bytes | None = None
+        self._embedded: tuple[OutgoingFile, ...] | None = None
+
+    async def document(self) -> bytes:
+        """Read the document as it was submitted."""
+        return await asyncio.to_thread(self._store.get, self.submission.document)
+
+    async def files(self, channel: Channel) -> Files:
+        """Tell what files there are; what the document holds matters only to channels that do not carry it."""
+        embedded = () if channel is Channel.PEPPOL else await self._embedded_files()
+        return Files(
+            erp_pdf=facts_of(self.submission.invoice_pdf) if self.submission.invoice_pdf else None,
+            attachments=tuple(map(facts_of, self.submission.attachments)),
+            embedded=tuple(FileFacts(name=one.name, media_type=one.media_type, size_bytes=len(one.content)) for one in embedded),
+        )
+
+    async def page_counts(self, parcel: Parcel) -> dict[tuple[Source, int], int]:
+        """Count the pages of all that would be printed; what cannot be counted has as many as are too many."""
+        printed = (*((parcel.invoice_pdf,) if parcel.invoice_pdf else ()), *parcel.files)
+        counts = await self._documents.page_counts([(await self.file(one)).content for one in printed])
+        return {(one.source, one.n): MAX_PRINTED_PAGES if n is None else n for one, n in zip(printed, counts, strict=True)}
+
+    async def file(self, packed: PackedFile) -> OutgoingFile:
+        """Give a file under the name that the receiver sees."""
+        match packed.source:
+            case Source.MADE:
+                return OutgoingFile(name=packed.name, media_type=PDF, content=await self._made_pdf())
+            case Source.EMBEDDED:
+                return (await self._embedded_files())[packed.n - 1].model_copy(update={"name": packed.name})
+            case Source.ERP_PDF:
+                return await self._stored(self.submission.invoice_pdf, packed.name)
+            case Source.ATTACHMENT:
+                return await self._stored(self.submission.attachments[packed.n - 1], packed.name)
+
+    async def _made_pdf(self) -> bytes:
+        if self._made is None:
+            self._made = await self._documents.invoice_pdf(await self.document(), self.customer.language, self.looks)
+        return self._made
+
+    async def _embedded_files(self) -> tuple[OutgoingFile, ...]:
+        if self._embedded is None:
+            self._embedded = await self._documents.supporting_files(await self.document()) if self.summary.embedded_files else ()
+        return self._embedded
+
+    async def _stored(self, file: StoredFile | None, name: str) -> OutgoingFile:
+        assert file is not None, "a parcel names files that there are"  # noqa: S101 - parcel_of takes them from the submission
+        return OutgoingFile(name=name, media_type=file.object.media_type, content=await asyncio.to_thread(self._store.get, file.object))
 
 
 class Packing:
@@ -23,65 +103,59 @@ class Packing:
         self._store = store
         self._documents = documents
 
-    async def pack(self, invoice: str, delivery: str, at: datetime) -> Consignment:
-        """Pack an accepted invoice for a delivery, from the cards as they are now.
+    async def addressee(self, invoice: str) -> tuple[Customer, DocumentType]:
+        """Tell who an accepted invoice is for, by the card as it is now, and what kind of document it is.
 
         Raises:
             NotFound: the invoice was never accepted.
         """
-        record, submission, customer = await asyncio.to_thread(self._load, invoice)
-        company = await asyncio.to_thread(self._companies.company, record.key.company)
-        looks = await asyncio.to_thread(looks_of, company.settings.brand, self._store.get)
-        assert record.summary is not None, "an accepted invoice has a summary"  # noqa: S101 - established by acceptance
+        record, customer = await asyncio.to_thread(self._record, invoice)
+        return customer, summary_of(record).key.type
+
+    async def pack(self, invoice: str, delivery: str, channel: Channel, at: datetime) -> Consignment:
+        """Pack an accepted invoice for a delivery by a channel, from the cards as they are now.
+
+        Raises:
+            NotFound: the invoice was never accepted.
+        """
+        case = await asyncio.to_thread(self._open, invoice)
+        parcel = await _parcel(case, channel)
         return Consignment(
             delivery=delivery,
             invoice=invoice,
-            company=company,
-            customer=customer,
-            summary=record.summary,
-            invoice_pdf=await self._invoice_pdf(submission, customer, looks),
-            attachments=(
-                *await asyncio.to_thread(self._attachments, submission.attachments),
-                *await self._embedded(submission, record.summary),
-            ),
-            looks=looks,
-            mail_text=submission.mail_text or company.settings.mail_text,
+            company=case.company,
+            customer=case.customer,
+            summary=case.summary,
+            invoice_pdf=await case.file(parcel.invoice_pdf) if parcel.invoice_pdf and channel not in HUB_CHANNELS else None,
+            attachments=tuple([await case.file(file) for file in parcel.at(Place.BESIDE)]),
+            parcel=parcel,
+            looks=case.looks,
+            mail_text=case.submission.mail_text or case.company.settings.mail_text,
             at=at,
         )
 
     async def pack_document(self, consignment: Consignment) -> bytes:
-        """Make the document as it travels by a channel that carries it: with the invoice PDF and the attachments in it (G2)."""
-        _, submission, _ = await asyncio.to_thread(self._load, consignment.invoice)
-        document = await asyncio.to_thread(self._store.get, submission.document)
-        for file in (consignment.invoice_pdf, *await asyncio.to_thread(self._attachments, submission.attachments)):
-            document = await self._documents.embed_pdf(document, file)
-        return document
+        """Make the document as it travels by a channel that carries it: with the files of the consignment in it (G2)."""
+        case = await asyncio.to_thread(self._open, consignment.invoice)
+        return await self._documents.embed_files(await case.document(), consignment.files)
 
-    def _load(self, invoice: str) -> tuple[InvoiceRecord, SubmissionRecord, Customer]:
+    def _record(self, invoice: str) -> tuple[InvoiceRecord, Customer]:
         record = self._invoices.invoice(invoice)
+        return record, self._companies.customer(record.key.company, record.customer or "")
+
+    def _open(self, invoice: str) -> _Case:
+        record, customer = self._record(invoice)
         key = parse_invoice_id(invoice)
         submission = self._invoices.submission(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest))
-        return record, submission, self._companies.customer(key.company, record.customer or "")
+        company = self._companies.company(record.key.company)
+        looks = looks_of(company.settings.brand, self._store.get)
+        return _Case(submission, summary_of(record), company, customer, looks, self._documents, self._store)
 
-    async def _invoice_pdf(self, submission: SubmissionRecord, customer: Customer, looks: Looks) -> OutgoingFile:
-        content = await self._invoice_pdf_bytes(submission, customer, looks)
-        return OutgoingFile(name=INVOICE_PDF, media_type="application/pdf", content=content)
 
-    async def _invoice_pdf_bytes(self, submission: SubmissionRecord, customer: Customer, looks: Looks) -> bytes:
-        """Use the ERP's own PDF where it gave one (G2), else make one of the document (G5)."""
-        if submission.invoice_pdf:
-            return await asyncio.to_thread(self._store.get, submission.invoice_pdf.object)
-        document = await asyncio.to_thread(self._store.get, submission.document)
-        return await self._documents.invoice_pdf(document, customer.language, looks)
-
-    async def _embedded(self, submission: SubmissionRecord, summary: DocumentSummary) -> tuple[OutgoingFile, ...]:
-        """Take along what the sender embedded in the document: a mail or a letter does not carry the document itself."""
-        if not summary.embedded_files:
-            return ()
-        return await self._documents.supporting_files(await asyncio.to_thread(self._store.get, submission.document))
-
-    def _attachments(self, files: tuple[StoredFile, ...]) -> list[OutgoingFile]:
-        return [OutgoingFile(name=file.file_name, media_type=file.object.media_type, content=self._read(file.object)) for file in files]
-
-    def _read(self, ref: ObjectRef) -> bytes:
-        return self._store.get(ref)
+async def _parcel(case: _Case, channel: Channel) -> Parcel:
+    """Decide what travels; pages are counted only for a letter with attachments, which they may be too many for."""
+    choices, files = choices_of(case.company.settings, case.customer), await case.files(channel)
+    parcel = parcel_of(channel, choices, files, _MEANS)
+    if channel is Channel.PRINT and parcel.files:
+        return parcel_of(channel, choices, files.with_pages(await case.page_counts(parcel)), _MEANS)
+    return parcel

@@ -4,7 +4,7 @@ SaxonC holds the GIL for a whole call, typst and lxml for long parts of theirs: 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -91,9 +91,13 @@ class DocumentPool:
         """Take the embedded files out of a valid document. Raises TooHeavy, Unavailable."""
         return await self._run(_supporting_files, document)
 
-    async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
-        """Embed a PDF in a valid document. Raises TooHeavy, Unavailable."""
-        return await self._run(_embed_pdf, document, pdf)
+    async def embed_files(self, document: bytes, files: Sequence[OutgoingFile]) -> bytes:
+        """Embed files in a valid document, in order. Raises TooHeavy, Unavailable."""
+        return await self._run(_embed_files, document, files)
+
+    async def page_counts(self, pdfs: Sequence[bytes]) -> tuple[int | None, ...]:
+        """Count the pages of PDFs; None for one that cannot be read. Raises TooHeavy, Unavailable."""
+        return await self._run(_page_counts, pdfs)
 
     async def _run(self, task: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         process = await self._idle.get()
@@ -132,10 +136,16 @@ def _supporting_files(document: bytes) -> tuple[OutgoingFile, ...]:
     return supporting_files(document)
 
 
-def _embed_pdf(document: bytes, pdf: OutgoingFile) -> bytes:
-    from documents.embed_pdf import embed_pdf  # noqa: PLC0415
+def _embed_files(document: bytes, files: Sequence[OutgoingFile]) -> bytes:
+    from documents.embed_files import embed_files  # noqa: PLC0415
 
-    return embed_pdf(document, pdf.content, pdf.name)
+    return embed_files(document, files)
+
+
+def _page_counts(pdfs: Sequence[bytes]) -> tuple[int | None, ...]:
+    from documents.pages import page_count  # noqa: PLC0415
+
+    return tuple(map(page_count, pdfs))
 
 
 def _invoice_pdf(document: bytes, language: Language, looks: Looks) -> bytes:

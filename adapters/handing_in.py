@@ -1,15 +1,18 @@
 """What an ERP hands over, looked at and stored before anybody decides it: the bytes first, then the register's row."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from adapters.register import SqlRegister
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
+from domain.attachments import PDF, media_type_of
 from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound
 from domain.findings import Finding
-from domain.identity import InvoiceKey, ObjectRef
+from domain.identity import InvoiceKey
+from domain.parcels import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
 from domain.submission import ErpStatus, StoredFile, Submission, SubmissionRecord
 from domain.value import Value
@@ -17,7 +20,6 @@ from domain.value import Value
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
 """No channel carries a larger file (C6)."""
 
-_PDF = "application/pdf"
 _UBL = "application/xml"
 
 
@@ -26,6 +28,8 @@ class AttachedFile(Value):
 
     name: str
     content: bytes
+    marked: bool = True
+    """Marked one by one; a file that is not goes along where the company marks attachments automatically (C1)."""
 
 
 class HandedIn(Value):
@@ -63,15 +67,33 @@ class HandingIn:
             self._register.company(key.company)
         except NotFound:
             yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
-        if handed_in.invoice_pdf is not None and not _is_pdf(handed_in.invoice_pdf):
+        if handed_in.invoice_pdf is not None and media_type_of(INVOICE_PDF, handed_in.invoice_pdf) != PDF:
             yield finding(Rule.INVOICE_PDF)
         if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
             yield finding(Rule.MAIL_TEXT)
         for attachment in handed_in.attachments:
-            if not _is_pdf(attachment.content):
-                yield finding(Rule.ATTACHMENT_TYPE, about=attachment.name)
-            elif len(attachment.content) > MAX_ATTACHMENT_BYTES:
+            if not 0 < len(attachment.content) <= MAX_ATTACHMENT_BYTES:
                 yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
+
+    def marked(self, handed_in: HandedIn, key: InvoiceKey) -> HandedIn:
+        """Leave only the files that leave the ERP (C1, C4): those that are marked, by somebody or by the submitting company's setting.
+
+        What was handed in before stays as it was marked then, whatever the setting says now (C5).
+        """
+        by_hand = tuple(file for file in handed_in.attachments if file.marked)
+        if len(by_hand) == len(handed_in.attachments):
+            return handed_in
+        readings = [handed_in.model_copy(update={"attachments": files}) for files in (handed_in.attachments, by_hand)]
+        for reading in readings:
+            if self._known(reading, key):
+                return reading
+        return readings[0 if self._register.company(key.company).settings.mark_attachments else 1]
+
+    def _known(self, handed_in: HandedIn, key: InvoiceKey) -> bool:
+        with suppress(NotFound):
+            self._register.submission(Submission(company=key.company, type=key.type, number=key.number, digest=digest_of(handed_in)))
+            return True
+        return False
 
     def keep(self, handed_in: HandedIn, key: InvoiceKey) -> Submission:
         """Store the bytes first, then the register's row: a submission that is kept is complete."""
@@ -80,8 +102,8 @@ class HandingIn:
             key=key,
             digest=digest,
             document=self._store.put(key.company, handed_in.document, _UBL),
-            invoice_pdf=StoredFile(object=self._put_pdf(key, invoice_pdf), file_name="faktura.pdf") if invoice_pdf else None,
-            attachments=tuple(StoredFile(object=self._put_pdf(key, file.content), file_name=file.name) for file in handed_in.attachments),
+            invoice_pdf=self._put(key, INVOICE_PDF, invoice_pdf) if invoice_pdf else None,
+            attachments=tuple(self._put(key, file.name, file.content) for file in handed_in.attachments),
             erp_status=handed_in.erp_status,
             customer=handed_in.customer,
             mail_text=parse_mail_text(handed_in.mail_text) or None if handed_in.mail_text else None,
@@ -90,14 +112,10 @@ class HandingIn:
         self._register.keep_submission(record)
         return Submission(company=key.company, type=key.type, number=key.number, digest=digest)
 
-    def _put_pdf(self, key: InvoiceKey, content: bytes) -> ObjectRef:
-        return self._store.put(key.company, content, _PDF)
+    def _put(self, key: InvoiceKey, name: str, content: bytes) -> StoredFile:
+        return StoredFile(object=self._store.put(key.company, content, media_type_of(name, content)), file_name=name)
 
 
 def digest_of(handed_in: HandedIn) -> str:
     """Tell what makes two submissions the same one."""
     return submission_digest(handed_in.document, handed_in.invoice_pdf, [file.content for file in handed_in.attachments])
-
-
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:1024]  # ISO 32000-1 7.5.2, implementation note 13: within the first 1024 bytes

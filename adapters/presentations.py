@@ -9,11 +9,13 @@ import re
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
 from documents.presented import Presentation
+from domain.channels import Channel
 from domain.consumer_rights import is_erased
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.looks import Looks, looks_of
+from domain.parcels import Choices, Files, Means, Parcel, Source, choices_of, facts_of, parcel_of
 from domain.parties import Language
 from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
 from domain.records import OutgoingFile
@@ -67,13 +69,17 @@ class Presentations:
         shown = await self._documents.presentation(document, language)
         looks = await asyncio.to_thread(self._looks, submission)
         cancelled = await asyncio.to_thread(self._is_cancelled, submission)
-        return Presented(shown=shown, files=_files(record, shown), looks=looks, cancelled=cancelled)
+        parcel = await asyncio.to_thread(self._parcel, submission, record)
+        return Presented(shown=shown, files=_files(record, shown, _behind_the_link(parcel)), looks=looks, cancelled=cancelled)
 
     async def invoice_pdf(self, submission: Submission) -> bytes:
-        """Give the invoice PDF as it is sent: the ERP's own, or one made of the document in the customer's language."""
+        """Give the PDF that shows the invoice (G5, G7): the ERP's own, an attachment, or one made in the customer's language."""
         record, document = await asyncio.to_thread(self._load, submission)
-        if record.invoice_pdf:
+        shows = (await asyncio.to_thread(self._parcel, submission, record)).invoice_pdf
+        if shows and shows.source is Source.ERP_PDF and record.invoice_pdf:
             return await asyncio.to_thread(self._store.get, record.invoice_pdf.object)
+        if shows and shows.source is Source.ATTACHMENT:
+            return await asyncio.to_thread(self._store.get, record.attachments[shows.n - 1].object)
         looks = await asyncio.to_thread(self._looks, submission)
         return await self._documents.invoice_pdf(document, await self.language(submission), looks)
 
@@ -81,6 +87,8 @@ class Presentations:
         """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
         record, document = await asyncio.to_thread(self._load, submission)
         if 1 <= n <= len(record.attachments):
+            if n not in _behind_the_link(await asyncio.to_thread(self._parcel, submission, record)):
+                raise NoSuchFile
             return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
         enclosed = await self._documents.supporting_files(document)
         if not 1 <= n - len(record.attachments) <= len(enclosed):
@@ -93,6 +101,18 @@ class Presentations:
             return self._companies.customer(submission.company, customer or "").language
         except NotFound:
             return Language.NB
+
+    def _parcel(self, submission: Submission, record: SubmissionRecord) -> Parcel:
+        """Tell what goes with the invoice where it is shown behind a link; what the document holds is in the document."""
+        try:
+            customer = self._companies.customer(submission.company, self._invoices.invoice(invoice_id(submission.key)).customer or "")
+            choices = choices_of(self._companies.company(submission.company).settings, customer)
+        except NotFound:
+            choices = Choices()
+        files = Files(
+            erp_pdf=facts_of(record.invoice_pdf) if record.invoice_pdf else None, attachments=tuple(map(facts_of, record.attachments))
+        )
+        return parcel_of(Channel.EFAKTURA, choices, files, Means())
 
     def _looks(self, submission: Submission) -> Looks:
         try:
@@ -123,12 +143,18 @@ class Presentations:
         return OutgoingFile(name=file.file_name, media_type=file.object.media_type, content=self._store.get(file.object))
 
 
-def _files(record: SubmissionRecord, shown: Presentation) -> tuple[PresentedFile, ...]:
+def _behind_the_link(parcel: Parcel) -> frozenset[int]:
+    """Number the attachments that the receiver may fetch; the others keep their numbers and are not shown."""
+    return frozenset(file.n for file in parcel.files if file.source is Source.ATTACHMENT)
+
+
+def _files(record: SubmissionRecord, shown: Presentation, behind_the_link: frozenset[int]) -> tuple[PresentedFile, ...]:
     beside = [
         PresentedFile(n=n, text=_last_part(file.file_name), name=file.file_name, size_bytes=file.object.size_bytes)
         for n, file in enumerate(record.attachments, 1)
+        if n in behind_the_link
     ]
-    inside, n = [], len(beside)
+    inside, n = [], len(record.attachments)
     for one in shown.supporting:
         n += one.file is not None
         inside.append(

@@ -23,6 +23,7 @@ app.command("cli.show:list_invoices", name="list", help="List invoices, the newe
 app.command("cli.user:app", help="Who may do what for which company.", name="user")
 app.command("cli.company:app", help="The companies that send.", name="company")
 app.command("cli.customer:app", help="The customers that invoices go to.", name="customer")
+app.command("cli.customer_class:app", help="What new customers of a company begin with.", name="customer-class")
 app.command("cli.b2c:app", help="Open a company for consumers: the B2C agreement.", name="b2c")
 app.command("cli.consumers:app", help="Who of a company's consumers receives eFaktura or Vipps.", name="consumers")
 app.command("cli.operate:hold", help="Stop an invoice before its next step.")

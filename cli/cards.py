@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from email_validator import EmailNotValidError, validate_email
 from rich.console import Console
 from rich.table import Table
 
-from cli.failure import CommandFailed
+from cli.failure import EX_REJECTED, CommandFailed
+from domain.customer_classes import ChoiceRefused, CustomerClass
 from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, parse_postcode, without_fodselsnummer
 from domain.invoice import PostalAddress
 from domain.parties import Company, Customer
@@ -110,7 +112,20 @@ def parsed(parse: Callable[[str], str], text: str) -> str:
         raise CommandFailed(f"{text}: {error.text_nb} / {error.text_en}") from error
 
 
-def print_card(card: Company | Customer, *, json: bool = False, hidden: frozenset[str] = frozenset()) -> None:
+@contextmanager
+def refused_told() -> Iterator[None]:
+    """Tell why a choice on a card cannot be made.
+
+    Raises:
+        CommandFailed: it cannot; nothing was changed.
+    """
+    try:
+        yield
+    except ChoiceRefused as error:
+        raise CommandFailed(str(error), EX_REJECTED) from error
+
+
+def print_card(card: Company | Customer | CustomerClass, *, json: bool = False, hidden: frozenset[str] = frozenset()) -> None:
     """Show a card without its hidden fields, for a person or for a program."""
     if json:
         print(card.model_dump_json(exclude=set(hidden)))

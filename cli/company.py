@@ -215,6 +215,8 @@ def _value(settings: CompanySettings, words: SettingWords) -> str:
             return "–"
         case bool():
             return "ja / yes" if value else "nei / no"
+        case tuple():
+            return ", ".join(map(str, value)) or "–"
         case ObjectRef():
             return f"PNG, {value.size_bytes // 1000 + 1} kB"
         case _:

@@ -1,5 +1,6 @@
 """What may be said of a company's settings on the command line."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from cli.files import read_file
 from documents.logo import MAX_LOGO_BYTES, parse_logo
 from domain.brand import InvalidBrand, parse_colour, parse_mail_text, parse_sender_name
 from domain.identity import ObjectRef
+from domain.kid import InvalidLayout, parse_layouts
 from domain.parties import CompanySettings, ConsumersBeforeB2c, Language, LetterClass, MobileField, PrintColour, Unverified
 from domain.setting_words import SETTINGS
 from settings import StoreSettings
@@ -40,7 +42,14 @@ class ChoiceOptions:
     print_letter_class: Annotated[LetterClass | None, Parameter(help="How letters are posted: letter, a or b.")] = None
     print_colour: Annotated[PrintColour | None, Parameter(help="How letters are printed.")] = None
     merge_pdfs: Annotated[bool | None, Parameter(help="Send med sammenslåtte PDFer; kept now, works from a later release.")] = None
-    mark_attachments: Annotated[bool | None, Parameter(help="Merk filvedlegg automatisk; kept now, works from a later release.")] = None
+    mark_attachments: Annotated[
+        bool | None, Parameter(help="Merk filvedlegg som skal sendes til Autoinvoice automatisk: files that nobody marked are sent too.")
+    ] = None
+    other_attachment_types: Annotated[bool | None, Parameter(help="Admit other attachments than PDF, where the channel takes them.")] = None
+    kid_layout: Annotated[
+        Sequence[str] | None,
+        Parameter(help='How the company\'s KIDs are built: "5+6 MOD10"; may be repeated, an empty text takes all away.', negative=""),
+    ] = None
     unverified: Annotated[Unverified | None, Parameter(help="What becomes of invoices before the company is verified.")] = None
     duplicate_stop: Annotated[bool | None, Parameter(help="Always on: a number is sent once.")] = None
     consumer_agreement_feature: Annotated[
@@ -91,7 +100,8 @@ class SettingsAsked:
         if choices.duplicate_stop is False:
             raise CommandFailed(_ALWAYS_ON, EX_REJECTED)
         self._contact = _contact(contact)
-        self._choices = {**named(**asdict(choices)), **_texts(mail_text=looks.mail_text)}
+        asked = {name: value for name, value in asdict(choices).items() if name != "kid_layout"}
+        self._choices = {**named(**asked), **_layouts(choices.kid_layout), **_texts(mail_text=looks.mail_text)}
         self._brand = {
             **named(language=looks.language),
             **_texts(colour=looks.colour, sender_name=looks.sender_name),
@@ -113,6 +123,15 @@ def _contact(options: ContactOptions) -> dict[str, object]:
     lines = {"person": options.contact_person, "email": options.contact_email, "phone": options.contact_phone}
     asked: dict[str, object] = {name: one_line_of(text) or None for name, text in lines.items() if text is not None}
     return {**asked, "email": email_of(str(asked["email"]))} if asked.get("email") else asked
+
+
+def _layouts(asked: Sequence[str] | None) -> dict[str, object]:
+    if asked is None:
+        return {}
+    try:
+        return {"kid_layouts": parse_layouts([text for text in asked if text.strip()])}
+    except InvalidLayout as error:
+        raise CommandFailed(f"{error.text_nb} / {error.text_en}") from error
 
 
 def _texts(**texts: str | None) -> dict[str, object]:

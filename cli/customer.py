@@ -7,8 +7,10 @@ from cyclopts import App, Parameter
 
 from adapters.register import SqlRegister
 from cli.acting import allowed
-from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer
+from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer, refused_told
 from domain.authorisation import Action
+from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
+from domain.errors import NotFound
 from domain.identifiers import parse_orgnr, parse_phone
 from domain.invoice import PostalAddress
 from domain.parties import Customer, CustomerKind, Language
@@ -47,6 +49,43 @@ class CustomerChoices:
     send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice.")] = None
     send_as_efaktura: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice som eFaktura - privat.")] = None
     force_print: Annotated[bool | None, Parameter(help="Always by post.")] = None
+    omit_invoice_pdf: Annotated[bool | None, Parameter(help="Utelat faktura-pdf; taking it away takes the next one along.")] = None
+    first_attachment_shows: Annotated[
+        bool | None, Parameter(help="Bruk det første Autoinvoice-vedlegget til å vise faktura; only with the one before.")
+    ] = None
+
+    def on_the_card(self) -> dict[str, object]:
+        """Give what was named and depends on nothing else."""
+        return {name: value for name, value in asdict(self).items() if name not in PdfWishes.model_fields}
+
+    def wishes(self) -> PdfWishes:
+        """Give what was asked of the invoice PDF."""
+        return PdfWishes(omit_invoice_pdf=self.omit_invoice_pdf, first_attachment_shows=self.first_attachment_shows)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was named on the command line."""
+
+    kind: CustomerKind | None
+    orgnr: str | None
+    main_unit: str | None
+    customer_class: str | None
+    reach: ReachOptions
+    address: AddressOptions | None
+    choices: CustomerChoices
+
+    def changes(self) -> dict[str, object]:
+        """Read all that changes the card by itself. Raises CommandFailed."""
+        return named(
+            kind=self.kind,
+            orgnr=parsed(parse_orgnr, self.orgnr) if self.orgnr else None,
+            main_unit=parsed(parse_orgnr, self.main_unit) if self.main_unit else None,
+            customer_class=self.customer_class,
+            address=address_of(self.address) if self.address else None,
+            **self.reach.read(),
+            **self.choices.on_the_card(),
+        )
 
 
 @app.command
@@ -59,6 +98,7 @@ def add(
     kind: CustomerKind | None = None,
     orgnr: str | None = None,
     main_unit: str | None = None,
+    customer_class: str | None = None,
     reach: ReachOptions | None = None,
     address: AddressOptions | None = None,
     choices: CustomerChoices | None = None,
@@ -72,31 +112,76 @@ def add(
         kind: business or consumer; business for a new customer.
         orgnr: The customer's organisation number.
         main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
+        customer_class: The customer's class; a new customer begins with its choices, one that is there keeps its own.
         reach: Where the customer is reached.
         address: Postal address; print needs all of it.
         choices: How the customer's invoices travel.
     """
-    reached = reach or ReachOptions()
-    refuse_fodselsnummer(number=number, name=name, **asdict(reached), **(asdict(address) if address else {}))
+    asked = _Asked(kind, orgnr, main_unit, customer_class, reach or ReachOptions(), address, choices or CustomerChoices())
+    _change(company, number, name, asked, new=True)
+
+
+@app.command(name="set")
+def set_(
+    company: str,
+    number: str,
+    /,
+    *,
+    name: str | None = None,
+    kind: CustomerKind | None = None,
+    orgnr: str | None = None,
+    main_unit: str | None = None,
+    customer_class: str | None = None,
+    reach: ReachOptions | None = None,
+    address: AddressOptions | None = None,
+    choices: CustomerChoices | None = None,
+) -> None:
+    """Change what is named on a customer's card.
+
+    Args:
+        company: Orgnr of the company whose customer this is.
+        number: The customer's number in the ERP.
+        name: The customer's name.
+        kind: business or consumer.
+        orgnr: The customer's organisation number.
+        main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
+        customer_class: Another class; the customer's choices stay as they are.
+        reach: Where the customer is reached.
+        address: Postal address; print needs all of it.
+        choices: How the customer's invoices travel.
+    """
+    asked = _Asked(kind, orgnr, main_unit, customer_class, reach or ReachOptions(), address, choices or CustomerChoices())
+    _change(company, number, name, asked)
+
+
+def _change(company: str, number: str, name: str | None, asked: _Asked, *, new: bool = False) -> None:
+    """Change a card, or make one where a new one is wanted; all that is asked, or nothing."""
+    refuse_fodselsnummer(
+        number=number,
+        name=name,
+        customer_class=asked.customer_class,
+        **asdict(asked.reach),
+        **(asdict(asked.address) if asked.address else {}),
+    )
     register, sender = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
     acting = allowed(register, Action.CHANGE_CUSTOMERS, sender)
-    changes = named(
-        name=name_of(name),
-        kind=kind,
-        orgnr=parsed(parse_orgnr, orgnr) if orgnr else None,
-        main_unit=parsed(parse_orgnr, main_unit) if main_unit else None,
-        address=address_of(address) if address else None,
-        **reached.read(),
-        **asdict(choices or CustomerChoices()),
-    )
-    new = _new(register, sender, number, name)
-    customer = register.change_customer(sender, number, acting.author(), lambda card: (card or new).model_copy(update=changes))
-    print_card(customer)
+    changes = named(name=name_of(name) if name is not None else None) | asked.changes()
+    settings, from_class = register.company(sender).settings, _class(register, sender, asked.customer_class)
+    begins = Customer(company=sender, number=number, name=name or "", address=PostalAddress(country="NO"), language=settings.brand.language)
+    first = inheriting(begins, from_class) if from_class else begins
+
+    def change(card: Customer | None) -> Customer:
+        if card is None and not new:
+            raise NotFound(f"Kunde {number} finnes ikke. / There is no customer {number}.")
+        return with_wishes((card or first).model_copy(update=changes), asked.choices.wishes(), peppol=settings.peppol)
+
+    with refused_told():
+        print_card(register.change_customer(sender, number, acting.author(), change))
 
 
-def _new(register: SqlRegister, company: str, number: str, name: str) -> Customer:
-    language = register.company(company).settings.brand.language
-    return Customer(company=company, number=number, name=name, address=PostalAddress(country="NO"), language=language)
+def _class(register: SqlRegister, company: str, id_: str | None) -> CustomerClass | None:
+    """Find a class that was named. Raises NotFound."""
+    return register.customer_class(company, id_) if id_ else None
 
 
 @app.command

@@ -34,6 +34,7 @@ def submit(
     customer: str | None = None,
     faktura_pdf: Path | None = None,
     attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
+    file: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
     erp_status: ErpStatus = ErpStatus.OPEN,
     mail_text: str | None = None,
     json: bool = False,
@@ -45,7 +46,8 @@ def submit(
         company: Orgnr of the submitting company; the document's supplier if not given.
         customer: The customer's number; found from the document if not given.
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
-        attach: A PDF that goes with the invoice; may be repeated.
+        attach: A file marked to go with the invoice; may be repeated.
+        file: A file that nobody marked: it goes along where the company marks attachments automatically; may be repeated.
         erp_status: The document's status in the ERP.
         mail_text: What the mail says in place of the company's own text.
         json: Print one JSON object a line.
@@ -56,7 +58,10 @@ def submit(
     if not files:
         raise CommandFailed("Oppgi minst én fil. / Name at least one file.")
     refuse_fodselsnummer(customer=customer)
-    attachments = tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach)
+    attachments = (
+        *(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
+        *(AttachedFile(name=path.name, content=read_file(path), marked=False) for path in file),
+    )
     handed_in = [
         HandedIn(
             document=read_file(path),

@@ -9,18 +9,20 @@ from domain.claims import claim_of
 from domain.consumers import Consumer
 from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
-from domain.findings import Finding, is_valid
+from domain.erp_checks import erp_findings
+from domain.findings import Finding, Severity, is_valid
 from domain.gate import due_of, gate_at, required_to_send
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
+from domain.parcels import facts_of, unsendable
 from domain.parties import Company, Customer, CustomerKind, Language, Unverified
 from domain.planning import plan, with_known
 from domain.records import Change
 from domain.routing import RoutingFacts, hub_obstacle, next_step
 from domain.sentences import sentence
 from domain.submission import Accepted, CheckedDocument, Decision, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
-from domain.timeline import step_changes
+from domain.timeline import notice_changes, step_changes
 from domain.value import Value
 
 
@@ -35,6 +37,7 @@ class Rule(StrEnum):
     ERP_STATUS = "FF-ERP-STATUS"
     CONSUMER_INCOMPLETE = "FF-CONSUMER-INCOMPLETE"
     ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
+    """A warning: the file is left out, and MESSAGES says why."""
     ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
     INVOICE_PDF = "FF-INVOICE-PDF"
     COMPANY_UNVERIFIED = "FF-COMPANY-UNVERIFIED"
@@ -64,7 +67,6 @@ SENTENCES: dict[Rule, tuple[str, str]] = {
         "Kunden mangler påkrevd informasjon for eFaktura - privat.",
         "The customer lacks what eFaktura - private requires.",
     ),
-    Rule.ATTACHMENT_TYPE: ("Bare PDF-vedlegg kan sendes.", "Only PDF attachments can be sent."),
     Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
     Rule.MAIL_TEXT: (
         "Teksten til e-posten er for lang, eller har usynlige tegn eller et fødselsnummer.",
@@ -149,6 +151,8 @@ def _findings(application: Application) -> Iterator[Finding]:
         return
     if application.company:
         yield from _unverified(application.company, application.deployment)
+        yield from map(_warning_of_file, _left_out(application))
+        yield from erp_findings(checked.summary, application.company.settings)
     if application.company and not _supplies(application):
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:
@@ -157,6 +161,22 @@ def _findings(application: Application) -> Iterator[Finding]:
         yield from transaction_descriptions(checked.findings, checked.summary)
     else:
         yield from checked.findings
+
+
+def _left_out(application: Application) -> tuple[Text, ...]:
+    """Tell which files will travel by no channel (C3): the invoice goes without them."""
+    other_types = application.company is not None and application.company.settings.other_attachment_types
+    found = (unsendable(facts_of(file), other_types=other_types) for file in application.record.attachments)
+    return tuple(text for text in found if text)
+
+
+def _warning_of_file(text: Text) -> Finding:
+    return Finding(
+        rule=Rule.ATTACHMENT_TYPE,
+        severity=Severity.WARNING,
+        text_nb=sentence(text, Language.NB),
+        text_en=sentence(text, Language.EN),
+    )
 
 
 def _unverified(company: Company, deployment: Deployment) -> Iterator[Finding]:
@@ -213,7 +233,7 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
         ),
         findings=findings,
         customer=facts.customer.number,
-        changes=(accepted, *step_changes(invoice, step, key="accepted", at=at)),
+        changes=(accepted, *notice_changes(invoice, _left_out(application), at), *step_changes(invoice, step, key="accepted", at=at)),
     )
 
 

@@ -13,6 +13,7 @@ class AuditSubject(StrEnum):
 
     COMPANY = "company"
     CUSTOMER = "customer"
+    CUSTOMER_CLASS = "customer_class"
     USER = "user"
 
 

@@ -1,7 +1,7 @@
 """What happened to an invoice, as messages that are told in Norwegian and English; their sentences are in domain/sentences/.
 
 A `Text` travels and is stored as a code with parameters; it becomes a sentence where a person reads it.
-Parameters hold no names, addresses, phones or mails (promise 4).
+Parameters hold no names of people, addresses, phones or mails (promise 4). A file is named only in texts that the register alone keeps.
 """
 
 from enum import StrEnum
@@ -162,6 +162,13 @@ class MessageCode(StrEnum):
     PRINT_UNREACHABLE = "print_unreachable"
     PRINT_OUTCOME_UNKNOWN = "print_outcome_unknown"
     PRINT_MISCONFIGURED = "print_misconfigured"
+    ATTACHMENT_NOT_PDF = "attachment_not_pdf"
+    ATTACHMENT_TYPE_NOT_SENT = "attachment_type_not_sent"
+    ATTACHMENT_NOT_BY_PEPPOL = "attachment_not_by_peppol"
+    ATTACHMENT_TOO_LARGE_FOR_PEPPOL = "attachment_too_large_for_peppol"
+    ATTACHMENT_NOT_PRINTED = "attachment_not_printed"
+    NO_ATTACHMENT_SHOWS = "no_attachment_shows"
+    INVOICE_PDF_TOO_LARGE = "invoice_pdf_too_large"
     DELIVERY_BROKEN = "delivery_broken"
     NO_CHANNEL_LEFT = "no_channel_left"
     WISH_FAILED = "wish_failed"

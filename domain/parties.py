@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
+from domain.kid import KidLayout
 from domain.kyc import KycStatus, kyc_at_creation
 from domain.value import Value
 
@@ -108,6 +109,10 @@ class CompanySettings(Value):
     """`Send med sammenslåtte PDFer` (A1)."""
     mark_attachments: bool = False
     """`Merk filvedlegg som skal sendes til Autoinvoice automatisk` (C1)."""
+    kid_layouts: tuple[KidLayout, ...] = ()
+    """The structures of the company's KIDs, each of its own length (J1); without any, no KID is held against one."""
+    other_attachment_types: bool = False
+    """Attachments that are no PDF are sent too, each by the channels that carry its type (decision 12, C7)."""
     mail_text: str | None = None
     """What the mail says above the facts; a text that the ERP hands over with an invoice takes its place (D7)."""
     brand: Brand = Brand()
@@ -168,3 +173,9 @@ class Customer(Value):
     """`Send fakturaer til Autoinvoice som eFaktura - privat` (H3); it says nothing of a business."""
     force_print: bool = False
     """Forced print goes straight to print (N13)."""
+    customer_class: str | None = None
+    """`Kundeprofil` (AR201000): a new customer begins with what it says, and is its own from then on (G4)."""
+    omit_invoice_pdf: bool = False
+    """`Utelat faktura-pdf` (G3); no effect while the company's PEPPOL is off (decision 13)."""
+    first_attachment_shows: bool = False
+    """`Bruk det første Autoinvoice-vedlegget til å vise faktura` (G6); only together with the one before."""

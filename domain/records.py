@@ -14,6 +14,7 @@ from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
 from domain.looks import Looks
 from domain.messages import Text
+from domain.parcels import Parcel
 from domain.parties import Company, Customer
 from domain.submission import Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
@@ -153,6 +154,8 @@ class Claim(Value):
     prepared: ObjectRef
     text: Text
     """Written on the timeline when the delivery starts for the first time."""
+    parcel: Parcel | None = None
+    """What `prepared` is meant to carry; None leaves what stands in the ledger."""
     reference: str | None = None
     """The channel's own name for the message, known before it is sent, so that an early bounce finds it."""
     at: datetime
@@ -194,6 +197,8 @@ class DeliveryRecord(Value):
     digest: str
     """Names the submission whose document it carries: the invoice may have been mended since."""
     prepared: ObjectRef
+    parcel: Parcel | None = None
+    """What it is meant to carry. None in the rows of earlier releases: all that was submitted, as it was handed in."""
     reference: str | None = None
     evidence: ObjectRef | None = None
     text: Text | None = None
@@ -238,8 +243,10 @@ class Consignment(Value):
     company: Company
     customer: Customer
     summary: DocumentSummary
-    invoice_pdf: OutgoingFile
+    invoice_pdf: OutgoingFile | None
+    """None only where PEPPOL carries the document alone (G5)."""
     attachments: tuple[OutgoingFile, ...] = ()
+    parcel: Parcel = Parcel()
     document: bytes | None = None
     """The UBL document as it travels, for a channel that carries it."""
     looks: Looks = Looks()
@@ -247,6 +254,11 @@ class Consignment(Value):
     """What the mail says in the sender's own words (D7)."""
     peppol: PeppolReceiver | None = None
     at: datetime
+
+    @property
+    def files(self) -> tuple[OutgoingFile, ...]:
+        """All files that travel, the one that shows the invoice first."""
+        return (*((self.invoice_pdf,) if self.invoice_pdf else ()), *self.attachments)
 
 
 class Taken(Value):

@@ -1,6 +1,7 @@
 """Facts of the routing, worded as rows of an invoice's timeline."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from domain.channels import Channel
@@ -22,6 +23,21 @@ def step_changes(invoice: str, step: Step, key: str, at: datetime, asked: int = 
         for name, event, text, channel in _told(step)
     )
     return (*skipped, *told)
+
+
+def notice_changes(invoice: str, notices: Iterable[Text], at: datetime, channel: Channel | None = None) -> tuple[Change, ...]:
+    """Write down what the sender is to know of the files; the same sentence once in an invoice's life, whatever the channel."""
+    return tuple(
+        Change(
+            invoice=invoice,
+            key=f"warned:{hashlib.sha256(text.model_dump_json().encode()).hexdigest()[:32]}",
+            event=Event.WARNED,
+            at=at,
+            text=text,
+            channel=channel,
+        )
+        for text in notices
+    )
 
 
 def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:

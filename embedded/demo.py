@@ -15,6 +15,7 @@ from adapters.register import SqlRegister
 from domain.audit import Author
 from domain.channels import Channel
 from domain.consumers import WAIT_FOR_CONSUMER
+from domain.customer_classes import CustomerClass
 from domain.errors import NotFound
 from domain.lifecycle import Status
 from domain.peppol import BETWEEN_LOOKS
@@ -30,7 +31,7 @@ from embedded.signals import cancel_on_signals
 from embedded.stack import PartName, Stack, StackPlan
 from sandbox.receivers import received_by_invoice
 from sandbox.world import Case, World
-from sandbox.world_cards import company_card, customer_card
+from sandbox.world_cards import class_card, company_card, customer_card
 from settings import TemporalSettings
 from starter import AttachedFile, HandedIn, InvoiceService
 from workflows.connection import connect
@@ -114,8 +115,11 @@ class Demo:
     def _fill_the_register(self) -> None:
         for company in self._world.companies:
             self._register.save_company(company_card(company))
+        classes = {(entry.company, entry.id): class_card(entry) for entry in self._world.customer_classes}
+        for one in classes.values():
+            self._register.change_customer_class(one.company, one.id, self._author(), partial(_replaced_by, one))
         for customer in self._world.customers:
-            self._register.save_customer(customer_card(customer))
+            self._register.save_customer(customer_card(customer, classes.get((customer.company, customer.customer_class or ""))))
         for user in self._world.users:
             self._register.grant(user.id.lower(), user.name, user.role, user.company or EVERY_COMPANY, self._author())
 
@@ -147,7 +151,10 @@ class Demo:
             company=case.company,
             customer=case.customer,
             invoice_pdf=case.faktura_pdf.read_bytes() if case.faktura_pdf else None,
-            attachments=tuple(AttachedFile(name=path.name, content=path.read_bytes()) for path in case.attachments),
+            attachments=(
+                *(AttachedFile(name=path.name, content=path.read_bytes()) for path in case.attachments),
+                *(AttachedFile(name=path.name, content=path.read_bytes(), marked=False) for path in case.unmarked),
+            ),
             erp_status=case.erp_status,
         )
         answer = await service.submit(handed_in)
@@ -254,3 +261,7 @@ def _parts(world: World) -> frozenset[PartName]:
 
 def _shift(world: World) -> timedelta:
     return world.now - datetime.now(tz=UTC) if world.now else timedelta(0)
+
+
+def _replaced_by(one: CustomerClass, _standing: CustomerClass | None) -> CustomerClass:
+    return one

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model
 from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
 from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
+from domain.kid import parse_layouts
 from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
@@ -37,6 +38,11 @@ def _beside_the_world(name: Path, info: ValidationInfo) -> Path:
     return Path(path)
 
 
+def _kid_layouts(texts: Sequence[str]) -> Sequence[str]:
+    parse_layouts(texts)
+    return texts
+
+
 Orgnr = Annotated[str, AfterValidator(parse_orgnr)]
 Account = Annotated[str, AfterValidator(parse_account)]
 Phone = Annotated[str, AfterValidator(parse_phone)]
@@ -44,6 +50,8 @@ Plain = Annotated[str, AfterValidator(without_fodselsnummer)]
 """A text that is no person's national identity number."""
 Colour = Annotated[str, AfterValidator(parse_colour)]
 SenderName = Annotated[str, AfterValidator(parse_sender_name)]
+KidLayouts = Annotated[Sequence[str], AfterValidator(_kid_layouts)]
+"""`5+6 MOD10`, up to three."""
 WorldFile = Annotated[Path, AfterValidator(_beside_the_world)]
 
 
@@ -79,6 +87,8 @@ class Choices(Entry):
     print_colour: PrintColour = PrintColour.BLACK_AND_WHITE
     merge_pdfs: bool = False
     mark_attachments: bool = False
+    other_attachment_types: bool = False
+    kid_layouts: KidLayouts = ()
     mail_text: Plain | None = None
     colour: Colour | None = None
     language: Language = Language.NB
@@ -152,6 +162,20 @@ class CustomerEntry(Entry):
     send_to_autoinvoice: bool = True
     send_as_efaktura: bool = True
     force_print: bool = False
+    customer_class: Plain | None = None
+    """One of `customer_classes`; where a choice is not named here, it is the class's."""
+    omit_invoice_pdf: bool | None = None
+    first_attachment_shows: bool | None = None
+
+
+class CustomerClassEntry(Entry):
+    """A customer class of a company (AR201000)."""
+
+    company: Orgnr
+    id: Plain
+    description: Plain = ""
+    omit_invoice_pdf: bool = False
+    first_attachment_shows: bool = False
 
 
 class UserEntry(Entry):
@@ -190,6 +214,8 @@ class Case(Entry):
     document: WorldFile
     faktura_pdf: WorldFile | None = None
     attachments: Sequence[WorldFile] = ()
+    unmarked: Sequence[WorldFile] = ()
+    """Files of the invoice in the ERP that nobody marked: they go along where the company marks attachments automatically."""
     erp_status: ErpStatus = ErpStatus.OPEN
     expect: Expectation = Expectation()
 
@@ -200,6 +226,7 @@ class World(Entry):
     settings: Waits = Waits()
     now: AwareDatetime | None = None
     companies: Sequence[CompanyEntry] = ()
+    customer_classes: Sequence[CustomerClassEntry] = ()
     customers: Sequence[CustomerEntry] = ()
     users: Sequence[UserEntry] = ()
     outside: Outside = Field(default=Outside())

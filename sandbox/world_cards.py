@@ -1,9 +1,11 @@
 """The cards that a world puts into the register."""
 
+from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
 from domain.invoice import PostalAddress
+from domain.kid import parse_layouts
 from domain.kyc import kyc_at_creation
 from domain.parties import Brand, Company, CompanySettings, ContactBlock, Customer
-from sandbox.world import Address, CompanyEntry, CustomerEntry
+from sandbox.world import Address, CompanyEntry, CustomerClassEntry, CustomerEntry
 
 
 def company_card(entry: CompanyEntry) -> Company:
@@ -28,6 +30,8 @@ def company_card(entry: CompanyEntry) -> Company:
             print_colour=choices.print_colour,
             merge_pdfs=choices.merge_pdfs,
             mark_attachments=choices.mark_attachments,
+            kid_layouts=parse_layouts(choices.kid_layouts),
+            other_attachment_types=choices.other_attachment_types,
             mail_text=choices.mail_text,
             brand=Brand(colour=choices.colour, language=choices.language, sender_name=choices.sender_name),
             unverified=choices.unverified,
@@ -41,9 +45,9 @@ def company_card(entry: CompanyEntry) -> Company:
     )
 
 
-def customer_card(entry: CustomerEntry) -> Customer:
-    """Make a customer's card."""
-    return Customer(
+def customer_card(entry: CustomerEntry, from_class: CustomerClass | None = None) -> Customer:
+    """Make a new customer's card. Raises ChoiceRefused: one choice is made without the other."""
+    plain = Customer(
         company=entry.company,
         number=entry.number,
         name=entry.name,
@@ -60,6 +64,16 @@ def customer_card(entry: CustomerEntry) -> Customer:
         send_as_efaktura=entry.send_as_efaktura,
         force_print=entry.force_print,
     )
+    customer = inheriting(plain, from_class) if from_class else plain
+    wishes = PdfWishes(omit_invoice_pdf=entry.omit_invoice_pdf, first_attachment_shows=entry.first_attachment_shows)
+    return with_wishes(customer, wishes, peppol=True)
+
+
+def class_card(entry: CustomerClassEntry) -> CustomerClass:
+    """Make a customer class. Raises ChoiceRefused: one choice is made without the other."""
+    plain = CustomerClass(company=entry.company, id=entry.id, description=entry.description)
+    wishes = PdfWishes(omit_invoice_pdf=entry.omit_invoice_pdf, first_attachment_shows=entry.first_attachment_shows)
+    return with_wishes(plain, wishes, peppol=True)
 
 
 def _address(entry: Address) -> PostalAddress:

@@ -7,9 +7,11 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from domain.customer_classes import ChoiceRefused, CustomerClass
 from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
 from sandbox.peppol_directory import LookupManner
 from sandbox.world import FOLDER, World
+from sandbox.world_cards import class_card, customer_card
 from sandbox.world_yaml import KeyPath, Lines, NotYaml, read_text, read_yaml
 
 
@@ -153,9 +155,11 @@ def _name(where: KeyPath) -> str:
 def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     """Find what stands twice and what refers to nothing."""
     companies = [entry.orgnr for entry in world.companies]
+    classes = [(entry.company, entry.id) for entry in world.customer_classes]
     customers = [(entry.company, entry.number) for entry in world.customers]
     yield from _twice(companies, "companies", "orgnr")
     yield from _twice(customers, "customers", "number")
+    yield from _twice(classes, "customer_classes", "id")
     yield from _twice([box.address.lower() for box in world.outside.mailboxes], "outside", "mailboxes", "address")
     yield from _twice([phone.mobile for phone in world.outside.phones or ()], "outside", "phones", "mobile")
     yield from _twice([signer.email.lower() for signer in world.outside.signers or ()], "outside", "signers", "email")
@@ -164,14 +168,34 @@ def _loose_ends(world: World) -> Iterator[tuple[KeyPath, str, str]]:
     yield from _twice([entry.orgnr for entry in world.outside.issuers], "outside", "issuers", "orgnr")
     yield from _twice([entry.participant for entry in world.outside.peppol or ()], "outside", "peppol", "participant")
     yield from _twice([case.id for case in world.cases], "cases", "id")
-    for n, customer in enumerate(world.customers):
-        if customer.company not in companies:
-            yield ("customers", n, "company"), *_NO_COMPANY
+    yield from _loose_customers(world, companies)
     for n, case in enumerate(world.cases):
         if case.company not in companies:
             yield ("cases", n, "company"), *_NO_COMPANY
         elif case.customer and (case.company, case.customer) not in customers:
             yield ("cases", n, "customer"), "Firmaet har ingen kunde med dette nummeret.", "The company has no customer with this number."
+
+
+def _loose_customers(world: World, companies: Sequence[str]) -> Iterator[tuple[KeyPath, str, str]]:
+    """Find customers and classes of no company, and choices that cannot be made."""
+    classes: dict[tuple[str, str], CustomerClass] = {}
+    for n, entry in enumerate(world.customer_classes):
+        if entry.company not in companies:
+            yield ("customer_classes", n, "company"), *_NO_COMPANY
+        try:
+            classes[entry.company, entry.id] = class_card(entry)
+        except ChoiceRefused as error:
+            yield ("customer_classes", n, "first_attachment_shows"), error.text_nb, error.text_en
+    for n, customer in enumerate(world.customers):
+        theirs = classes.get((customer.company, customer.customer_class or ""))
+        if customer.company not in companies:
+            yield ("customers", n, "company"), *_NO_COMPANY
+        elif customer.customer_class and theirs is None:
+            yield ("customers", n, "customer_class"), "Firmaet har ingen slik kundeprofil.", "The company has no such customer class."
+        try:
+            customer_card(customer, theirs)
+        except ChoiceRefused as error:
+            yield ("customers", n, "first_attachment_shows"), error.text_nb, error.text_en
 
 
 _NO_COMPANY = ("Firmaet står ikke under companies.", "The company is not among companies.")

@@ -16,6 +16,7 @@ from adapters.evidence.submitted_checks import check_submitted, read_submitted
 from adapters.peppol.certificates import NetworkTrust
 from adapters.peppol.prepared import PreparedMessage
 from documents.evidence.checks import Check, CheckCode, Verdict, fails, holds
+from documents.evidence.content import CarriedFiles
 from documents.evidence.manifest import FileRole, Manifest, ManifestFile
 from documents.evidence.opening import OpenPack, open_pack
 from documents.evidence.records import LedgerFile, TimelineFile
@@ -166,7 +167,7 @@ def _peppol(pack: OpenPack, row: DeliveryRecord, trust: NetworkTrust | None) -> 
 
 
 def _provider_parts(
-    pack: OpenPack, row: DeliveryRecord, facts: bytes | None, submitted: bytes | None, files: tuple[bytes, ...]
+    pack: OpenPack, row: DeliveryRecord, facts: bytes | None, submitted: bytes | None, files: CarriedFiles
 ) -> ProviderParts:
     return ProviderParts(
         delivery=row.id,
@@ -184,10 +185,12 @@ def _provider_parts(
     )
 
 
-def _carried(pack: OpenPack, row: DeliveryRecord) -> tuple[bytes | None, tuple[bytes, ...]]:
+def _carried(pack: OpenPack, row: DeliveryRecord) -> tuple[bytes | None, CarriedFiles]:
     """Find the document and the files of the submission that a delivery carried; nothing where it is not in the pack."""
     try:
         submitted = read_submitted(pack).get(row.digest)
     except ValidationError:
-        return None, ()
-    return (submitted.document, submitted.files) if submitted else (None, ())
+        return None, CarriedFiles()
+    if submitted is None:
+        return None, CarriedFiles()
+    return submitted.document, CarriedFiles(submitted=submitted.files, meant=submitted.meant(row.parcel))

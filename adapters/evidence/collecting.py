@@ -124,11 +124,14 @@ class _Shelf:
 
 
 def _submitted(shelf: _Shelf, folder: str, submission: SubmissionRecord) -> Iterator[EvidenceFile]:
-    names = attachment_names([file.file_name for file in submission.attachments])
+    names = attachment_names(
+        [file.file_name for file in submission.attachments], [file.object.media_type == PDF for file in submission.attachments]
+    )
+    attached = zip(names, submission.attachments, strict=True)
     files: Sequence[tuple[str, FileRole, str, ObjectRef, StoredFile | None]] = (
         ("document.xml", FileRole.DOCUMENT, XML, submission.document, None),
         *(("faktura.pdf", FileRole.INVOICE_PDF, PDF, pdf.object, None) for pdf in [submission.invoice_pdf] if pdf),
-        *((name, FileRole.ATTACHMENT, PDF, file.object, file) for name, file in zip(names, submission.attachments, strict=True)),
+        *((name, FileRole.ATTACHMENT, file.object.media_type, file.object, file) for name, file in attached),
     )
     for name, role, media_type, ref, given in files:
         content = shelf.get(ref, role)

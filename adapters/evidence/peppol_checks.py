@@ -23,7 +23,7 @@ from adapters.peppol.sent_message import NotAsSent, SentMessage, read_sent
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import Signed, read_intact, read_signed
 from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
-from documents.evidence.content import OtherContent, check_content, enclosed_files, unpacked
+from documents.evidence.content import CarriedFiles, OtherContent, check_content, enclosed_files, unpacked
 from documents.sbdh import NoBusinessDocument, enclosed_bytes, unwrap
 from domain.identifiers import participant_id
 from domain.peppol import Distrust, Service
@@ -57,7 +57,7 @@ class PeppolParts(Value):
     unproven: tuple[bytes, ...]
     unproven_answers: tuple[bytes, ...]
     submitted: bytes | None
-    files: tuple[bytes, ...]
+    files: CarriedFiles
     recorded_until: datetime
 
     @property

@@ -11,7 +11,7 @@ from adapters.evidence.peppol_checks import check_enclosed, check_unproven
 from adapters.peppol.http_gateway import ProviderEvidence, ProviderStatusEvidence
 from adapters.peppol.submission import Submission
 from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds, not_checked
-from documents.evidence.content import OtherContent, check_content
+from documents.evidence.content import CarriedFiles, OtherContent, check_content
 from domain.value import Value
 
 C = CheckCode
@@ -33,7 +33,7 @@ class ProviderParts(Value):
     unproven: tuple[bytes, ...]
     unproven_answers: tuple[bytes, ...]
     submitted: bytes | None
-    files: tuple[bytes, ...]
+    files: CarriedFiles
 
 
 def check_provider(parts: ProviderParts) -> Iterator[Check]:

@@ -10,6 +10,7 @@ from documents.evidence.manifest import FileRole
 from documents.evidence.opening import OpenPack
 from documents.sameness import submission_digest
 from documents.ubl_xml import Unreadable
+from domain.parcels import PackedFile, Parcel, Place, Source
 from domain.records import DeliveryRecord, InvoiceRecord
 from domain.submission import SubmissionRecord
 
@@ -26,6 +27,25 @@ class Submitted(NamedTuple):
     def files(self) -> tuple[bytes, ...]:
         """The files that were submitted beside the document."""
         return (*((self.invoice_pdf,) if self.invoice_pdf is not None else ()), *self.attachments)
+
+    def meant(self, parcel: Parcel | None) -> tuple[bytes | None, ...] | None:
+        """Name the files that a delivery was meant to carry beside the document, in order; None stands for one that was made for it.
+
+        Nothing where the ledger does not say: deliveries of earlier releases carried all that was submitted.
+        """
+        if parcel is None:
+            return None
+        carried = (*((parcel.invoice_pdf,) if parcel.invoice_pdf else ()), *parcel.at(Place.BESIDE))
+        return tuple(map(self._content, carried))
+
+    def _content(self, file: PackedFile) -> bytes | None:
+        match file.source:
+            case Source.ERP_PDF:
+                return self.invoice_pdf
+            case Source.ATTACHMENT if 1 <= file.n <= len(self.attachments):
+                return self.attachments[file.n - 1]
+            case _:
+                return None
 
 
 def read_submitted(pack: OpenPack) -> dict[str, Submitted]:

@@ -27,7 +27,6 @@ AGREEMENT_HEADER = "X-B2C-Agreement"
 """Marks a mail that asks for a signature, and names the company whose agreement it is."""
 
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
-_FILE_NAME_CHARACTERS = 120
 
 
 WriteBody = Callable[[Consignment, str], MailBody]
@@ -67,7 +66,7 @@ def build_message(consignment: Consignment, body: MailBody, sender: Sender) -> b
     message = _message(heading, body, sender, (INVOICE_HEADER, consignment.invoice))
     if consignment.looks.logo:
         _show(message, consignment.looks.logo)
-    for file in (consignment.invoice_pdf, *consignment.attachments):
+    for file in consignment.files:
         _attach(message, file)
     _name_boundaries(message)
     return message.as_bytes()
@@ -132,13 +131,7 @@ def _recipient(name: str, address: str | None) -> Address | Group:
 def _attach(message: EmailMessage, file: OutgoingFile) -> None:
     media_type = file.media_type if _MEDIA_TYPE.fullmatch(file.media_type) else "application/octet-stream"
     maintype, subtype = media_type.lower().split("/")
-    message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=_file_name(file.name))
-
-
-def _file_name(name: str) -> str:
-    bare = _one_line(re.split(r"[/\\]", name)[-1]).lstrip(".") or "vedlegg"
-    stem, dot, suffix = bare.rpartition(".")
-    return bare if len(bare) <= _FILE_NAME_CHARACTERS else f"{(stem or suffix)[:_FILE_NAME_CHARACTERS]}{dot}{suffix[:10] if stem else ''}"
+    message.add_attachment(file.content, maintype=maintype, subtype=subtype, filename=_one_line(file.name))
 
 
 def _one_line(text: str) -> str:

@@ -2,23 +2,15 @@
 
 import hashlib
 import re
-from contextlib import suppress
 from io import BytesIO
 from typing import Literal
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
+from documents.pages import page_count
 from documents.postal_lines import postal_lines
 from domain.parties import Customer, Language, LetterClass, PrintColour
-from domain.records import Consignment, OutgoingFile
+from domain.records import Consignment
 from domain.value import Value
-
-MAX_ATTACHMENTS = 3
-MAX_ATTACHMENT_BYTES = 50_000_000
-MAX_PAGES = 110
-"""Limits of a job (C6): over any of them all attachments stay out and the invoice is printed alone."""
 
 _SLUG_CHARACTERS = 60
 
@@ -72,7 +64,7 @@ def job_name(delivery: str) -> str:
 def build_job(consignment: Consignment) -> bytes:
     """Make the job as one zip. The same consignment gives the same bytes."""
     name = job_name(consignment.delivery)
-    contents, left_out = _contents(consignment)
+    contents = [file.content for file in consignment.files]
     files = tuple(_describe(f"{name}{f'-{n}' if n else ''}.pdf", content) for n, content in enumerate(contents))
     job = PrintJob(
         job=name,
@@ -83,7 +75,7 @@ def build_job(consignment: Consignment) -> bytes:
         colour=consignment.company.settings.print_colour,
         sides="single" if [file.pages for file in files] == [1] else "double",
         files=files,
-        attachments_left_out=left_out,
+        attachments_left_out=len(consignment.parcel.left_out),
     )
     pdfs = {file.name: content for file, content in zip(files, contents, strict=True)}
     return _zip({**pdfs, f"{name}.json": job.model_dump_json(indent=2).encode()})
@@ -98,29 +90,8 @@ def read_job(prepared: bytes) -> PreparedJob:
         )
 
 
-def _contents(consignment: Consignment) -> tuple[tuple[bytes, ...], int]:
-    """Choose what is printed, and tell how many attachments stay out."""
-    everything = (consignment.invoice_pdf.content, *(file.content for file in consignment.attachments))
-    if _printable(consignment.attachments) and sum(page_count(content) or MAX_PAGES for content in everything) <= MAX_PAGES:
-        return everything, 0
-    return everything[:1], len(consignment.attachments)
-
-
-def _printable(attachments: tuple[OutgoingFile, ...]) -> bool:
-    return len(attachments) <= MAX_ATTACHMENTS and all(
-        file.media_type == "application/pdf" and len(file.content) <= MAX_ATTACHMENT_BYTES for file in attachments
-    )
-
-
 def _describe(name: str, content: bytes) -> PrintFile:
     return PrintFile(name=name, sha256=hashlib.sha256(content).hexdigest(), pages=page_count(content))
-
-
-def page_count(pdf: bytes) -> int | None:
-    """Count the pages of a PDF, or None if it cannot be read."""
-    with suppress(PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
-        return len(PdfReader(BytesIO(pdf)).pages)
-    return None
 
 
 def _address(customer: Customer) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ class SqlCompanies:
             NotFound: it is not in the register.
         """
         with self._database.write() as connection:
-            before = _found(connection, orgnr, alone=True)
+            before = company_of(connection, orgnr, alone=True)
             after = change(before)
             _save(connection, companies, _SAVE_COMPANY, after)
             add_to_audit(connection, AuditSubject.COMPANY, orgnr, orgnr, author, differences(before, after))
@@ -64,7 +64,7 @@ class SqlCompanies:
             NotFound: it is not in the register.
         """
         with self._database.read() as connection:
-            return _found(connection, orgnr)
+            return company_of(connection, orgnr)
 
     def companies(self) -> tuple[Company, ...]:
         """List all companies by orgnr."""
@@ -78,7 +78,7 @@ class SqlCompanies:
             NotFound: the company is not in the register.
         """
         with self._database.write() as connection:
-            _found(connection, customer.company)
+            company_of(connection, customer.company)
             _save(connection, customers, _SAVE_CUSTOMER, customer)
 
     def change_customer(self, company: str, number: str, author: Author, change: Callable[[Customer | None], Customer]) -> Customer:
@@ -88,7 +88,7 @@ class SqlCompanies:
             NotFound: the company is not in the register.
         """
         with self._database.write() as connection:
-            _found(connection, company, alone=True)
+            company_of(connection, company, alone=True)
             before = _customer_of(connection, company, number)
             after = change(before)
             _save(connection, customers, _SAVE_CUSTOMER, after)
@@ -102,7 +102,7 @@ class SqlCompanies:
             NotFound: the company has no such customer.
         """
         with self._database.write() as connection:
-            _found(connection, company, alone=True)
+            company_of(connection, company, alone=True)
             before = _customer_of(connection, company, number)
             if before is None:
                 raise _no_customer(company, number)
@@ -136,7 +136,7 @@ class SqlCompanies:
             return tuple(map(_customer, connection.execute(select(customers).where(wanted).order_by(customers.c.number))))
 
 
-def _found(connection: Connection, orgnr: str, *, alone: bool = False) -> Company:
+def company_of(connection: Connection, orgnr: str, *, alone: bool = False) -> Company:
     """Read a company's card; `alone` keeps others that change it or its customers' cards waiting."""
     row = connection.execute(_COMPANY.with_for_update() if alone else _COMPANY, {"orgnr": orgnr}).one_or_none()
     if row is None:

@@ -10,7 +10,7 @@ from adapters.register.invoices import locked_invoice
 from adapters.register.objects import Reference, refer
 from adapters.register.projection import project
 from adapters.register.schema import Role, deliveries, invoices
-from adapters.register.timeline import append, steps
+from adapters.register.timeline import append, steps, unwritten
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.errors import NotFound
@@ -29,6 +29,7 @@ from domain.records import (
     LedgerMove,
     StaleAttempt,
 )
+from domain.timeline import notice_changes
 
 _OF_INVOICE = select(deliveries).where(deliveries.c.invoice == bindparam("of")).order_by(deliveries.c.started_at, deliveries.c.id)
 _UNCONFIRMED = (
@@ -159,7 +160,9 @@ def _tell_start(connection: Connection, invoice: InvoiceRecord, claim: Claim) ->
         text=claim.text,
         channel=claim.channel,
     )
-    walked = steps(invoice.status, (started,))
+    notices = claim.parcel.notices if claim.parcel else ()
+    told = unwritten(connection, notice_changes(claim.invoice, notices, claim.at, claim.channel)) if notices else ()
+    walked = steps(invoice.status, (started, *told))
     append(connection, walked)
     project(connection, invoice, walked)
 
@@ -173,6 +176,7 @@ def _start(connection: Connection, claim: Claim, digest: str) -> ClaimAnswer:
         "attempt": claim.attempt,
         "digest": digest,
         "prepared": claim.prepared,
+        "parcel": claim.parcel,
         "reference": claim.reference,
         "started_at": claim.at,
         "changed_at": claim.at,
@@ -224,6 +228,7 @@ def _record(row: Row[Any]) -> DeliveryRecord:
         attempt=row.attempt,
         digest=row.digest,
         prepared=row.prepared,
+        parcel=row.parcel,
         reference=row.reference,
         evidence=row.evidence,
         text=row.text,

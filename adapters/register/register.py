@@ -4,6 +4,7 @@ from adapters.register.agreements import SqlB2CAgreements
 from adapters.register.audit import SqlAudit
 from adapters.register.companies import SqlCompanies
 from adapters.register.consumers import SqlConsumers
+from adapters.register.customer_classes import SqlCustomerClasses
 from adapters.register.database import Database
 from adapters.register.invoices import SqlInvoices
 from adapters.register.ledger import SqlLedger
@@ -23,6 +24,7 @@ class SqlRegister(
     SqlB2CAgreements,
     SqlCompanies,
     SqlConsumers,
+    SqlCustomerClasses,
     SqlSubmissions,
     SqlReservations,
     SqlRecording,

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
     true,
 )
@@ -37,13 +38,14 @@ from domain.invoice import DocumentType, PostalAddress
 from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.messages import Text as Sentence
+from domain.parcels import Parcel
 from domain.parties import CompanySettings, CustomerKind, Language
 from domain.signing import Signature
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
 from domain.verification import RoundState, Stage
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -152,7 +154,20 @@ customers = Table(
     Column("send_to_autoinvoice", Boolean, nullable=False),
     Column("send_as_efaktura", Boolean, nullable=False, server_default=true()),
     Column("force_print", Boolean, nullable=False),
+    Column("customer_class", Text),
+    Column("omit_invoice_pdf", Boolean, nullable=False, server_default=false()),
+    Column("first_attachment_shows", Boolean, nullable=False, server_default=false()),
     Index(None, "company", "orgnr"),
+)
+
+customer_classes = Table(
+    "customer_classes",
+    metadata,
+    Column("company", ForeignKey("companies.orgnr"), primary_key=True),
+    Column("id", _key, primary_key=True),
+    Column("description", Text, nullable=False),
+    Column("omit_invoice_pdf", Boolean, nullable=False),
+    Column("first_attachment_shows", Boolean, nullable=False),
 )
 
 submissions = Table(
@@ -231,6 +246,7 @@ deliveries = Table(
     Column("attempt", BigInteger, nullable=False),
     Column("digest", _sha256, nullable=False, server_default=""),
     Column("prepared", JsonValue(_object), nullable=False),
+    Column("parcel", JsonValue(TypeAdapter(Parcel))),
     Column("reference", _key, index=True),
     Column("evidence", JsonValue(_object)),
     Column("text", JsonValue(_sentence)),

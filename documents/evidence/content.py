@@ -2,16 +2,16 @@
 
 import gzip
 import zlib
-from collections.abc import Sequence
 from io import BytesIO
 
 from lxml import etree
 
-from documents.embed_pdf import reference_place
+from documents.embed_files import reference_place
 from documents.supporting_files import supporting_files
 from documents.ubl_xml import CAC, MAX_DOCUMENT_BYTES, Unreadable
 from documents.utf8 import as_utf8, without_declaration
 from domain.records import OutgoingFile
+from domain.value import Value
 
 _HEADER_BYTES = 100_000
 _REFERENCE = f"{{{CAC}}}AdditionalDocumentReference"
@@ -19,6 +19,14 @@ _REFERENCE = f"{{{CAC}}}AdditionalDocumentReference"
 
 class OtherContent(Exception):
     """The message carried something else than was submitted, or nothing that can be read; the text says why."""
+
+
+class CarriedFiles(Value):
+    """The files that a delivery carried beside the document."""
+
+    submitted: tuple[bytes, ...] = ()
+    meant: tuple[bytes | None, ...] | None = None
+    """What it was meant to carry, in order, None for a file made for it. Without it, all that was submitted, in any order."""
 
 
 def unpacked(payload: bytes) -> bytes:
@@ -47,8 +55,8 @@ def enclosed_files(document: bytes) -> tuple[OutgoingFile, ...]:
         return ()
 
 
-def check_content(sent: bytes, submitted: bytes, files: Sequence[bytes]) -> None:
-    """Check that a document as it was sent is the submitted one, every byte of it, and holds the submitted files.
+def check_content(sent: bytes, submitted: bytes, files: CarriedFiles) -> None:
+    """Check that a document as it was sent is the submitted one, every byte of it, and holds the files it was meant to carry.
 
     Only supporting documents may have been put in, in one place.
 
@@ -56,15 +64,24 @@ def check_content(sent: bytes, submitted: bytes, files: Sequence[bytes]) -> None
         OtherContent: it does not.
     """
     try:
-        _check_around(without_declaration(sent), without_declaration(as_utf8(submitted)))
+        added = _check_around(without_declaration(sent), without_declaration(as_utf8(submitted)))
         embedded = [file.content for file in supporting_files(sent)]
     except (Unreadable, ValueError, etree.XMLSyntaxError) as error:
         raise OtherContent(str(error)) from None
-    if any(file not in embedded for file in files):
-        raise OtherContent("a submitted file is not in it")
+    if files.meant is None:
+        if any(file not in embedded for file in files.submitted):
+            raise OtherContent("a submitted file is not in it")
+        return
+    if added != len(files.meant):
+        raise OtherContent(f"{added} files were put in, {len(files.meant)} were meant to travel")
+    put_in = embedded[max(len(embedded) - added, 0) :]
+    wrong = any(meant is not None and meant != found for meant, found in zip(files.meant, put_in, strict=False))
+    if len(put_in) != added or wrong:
+        raise OtherContent("another file was put in than was meant to travel")
 
 
-def _check_around(sent: bytes, submitted: bytes) -> None:
+def _check_around(sent: bytes, submitted: bytes) -> int:
+    """Count the supporting documents that were put in, after those that were there. Raises OtherContent: something else was."""
     place = reference_place(submitted)
     before, after = submitted[:place], submitted[place:]
     if len(sent) < len(submitted) or not (sent.startswith(before) and sent.endswith(after)):
@@ -75,3 +92,4 @@ def _check_around(sent: bytes, submitted: bytes) -> None:
     )
     if added.text or any(child.tag != _REFERENCE or child.tail for child in added):
         raise OtherContent("something else than supporting documents was put in")
+    return len(added)

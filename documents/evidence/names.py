@@ -9,9 +9,10 @@ _LONGEST = 60
 _LONGEST_SUFFIX = 10
 
 
-def attachment_names(file_names: Sequence[str]) -> tuple[str, ...]:
-    """Name attachments, which are PDFs all, in order: `attachment-01-timeliste.pdf`. The number keeps equal names apart."""
-    return tuple(f"attachment-{n:02}-{_as_pdf(safe_name(name))}" for n, name in enumerate(file_names, 1))
+def attachment_names(file_names: Sequence[str], pdfs: Sequence[bool]) -> tuple[str, ...]:
+    """Name attachments in order, PDFs by that ending: `attachment-01-timeliste.pdf`. The number keeps equal names apart."""
+    named = zip(map(safe_name, file_names), pdfs, strict=True)
+    return tuple(f"attachment-{n:02}-{_as_pdf(name) if is_pdf else name}" for n, (name, is_pdf) in enumerate(named, 1))
 
 
 def enclosed_names(file_names: Sequence[str]) -> tuple[str, ...]:

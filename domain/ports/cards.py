@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from domain.audit import AuditEntry, Author
+from domain.customer_classes import CustomerClass
 from domain.parties import Company, Customer
 from domain.users import Role, User
 
@@ -47,6 +48,20 @@ class AuditedCards(Protocol):
 
     def change_customer(self, company: str, number: str, author: Author, change: Callable[[Customer | None], Customer]) -> Customer:
         """Change a customer's card, or make one of nothing, and write it down. Raises NotFound if the company is unknown."""
+
+    def change_customer_class(
+        self, company: str, id_: str, author: Author, change: Callable[[CustomerClass | None], CustomerClass]
+    ) -> CustomerClass:
+        """Change a customer class, or make one of nothing, and write it down; no customer changes (G4).
+
+        Raises NotFound if the company is unknown.
+        """
+
+    def customer_class(self, company: str, id_: str) -> CustomerClass:
+        """Find a customer class. Raises NotFound."""
+
+    def customer_classes(self, company: str) -> tuple[CustomerClass, ...]:
+        """List a company's customer classes by id."""
 
     def erase_customer(self, company: str, number: str, author: Author) -> None:
         """Take everything personal off a customer's card, and out of what the audit tells of it. Raises NotFound."""

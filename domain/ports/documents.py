@@ -1,5 +1,6 @@
 """Bytes, and the work on documents."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from domain.fullmakt import Fullmakt
@@ -29,8 +30,11 @@ class Documents(Protocol):
     async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
         """Take the embedded files out of a valid document (BG-24). Raises TooHeavy, Unavailable."""
 
-    async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
-        """Embed a PDF in a valid document, every other byte left as it was. Raises TooHeavy, Unavailable."""
+    async def page_counts(self, pdfs: Sequence[bytes]) -> tuple[int | None, ...]:
+        """Count the pages of PDFs; None for one that cannot be read. Raises Unavailable, TooHeavy."""
+
+    async def embed_files(self, document: bytes, files: Sequence[OutgoingFile]) -> bytes:
+        """Embed files in a valid document, in order, every other byte left as it was. Raises TooHeavy, Unavailable."""
 
     async def fullmakt_pdf(self, fullmakt: Fullmakt) -> bytes:
         """Make the fullmakt that a company's people sign. Raises Unavailable, TooHeavy."""

@@ -1,5 +1,6 @@
 """What an accepted submission leaves behind: the whole plan in the register, and no more than it must in a history."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -39,8 +40,11 @@ class NothingWrong:
     async def supporting_files(self, document: bytes) -> tuple[OutgoingFile, ...]:
         raise AssertionError(document)
 
-    async def embed_pdf(self, document: bytes, pdf: OutgoingFile) -> bytes:
-        raise AssertionError((document, pdf))
+    async def embed_files(self, document: bytes, files: Sequence[OutgoingFile]) -> bytes:
+        raise AssertionError((document, files))
+
+    async def page_counts(self, pdfs: Sequence[bytes]) -> tuple[int | None, ...]:
+        raise AssertionError(pdfs)
 
     async def invoice_pdf(self, document: bytes, language: Language) -> bytes:
         raise AssertionError((document, language))

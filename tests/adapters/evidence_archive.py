@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from support.documents import ubl
+from support.documents import embed_pdf, ubl
 from support.packs import contents
 
 from adapters.document_store import ObjectStore
@@ -16,7 +16,6 @@ from adapters.mail.smtp import MailEvidence
 from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.submission import Submission, sha256, write_submission
 from adapters.register import SqlRegister, migrate
-from documents.embed_pdf import embed_pdf
 from documents.sameness import submission_digest
 from domain.channels import Channel
 from domain.delivery import LedgerState

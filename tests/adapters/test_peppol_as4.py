@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from support.documents import ubl
+from support.documents import embed_pdf, ubl
 
 from adapters import http_exchange
 from adapters.peppol.as4_gateway import RESEND_WITHIN
 from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import read_package
-from documents.embed_pdf import embed_pdf
 from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.print_house.job import build_job, job_name, page_count, read_job
+from adapters.print_house.job import build_job, job_name, read_job
+from documents.pages import page_count
 from domain.channels import Channel
 from domain.invoice import PostalAddress
+from domain.messages import MessageCode, Text
+from domain.parcels import LeftOut, Parcel, Source
 from domain.parties import CompanySettings, LetterClass, PrintColour
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import ADDRESS, consignment, pdf
@@ -18,15 +21,15 @@ def job_file(letter: Consignment) -> Any:
     return json.loads(read_job(build_job(letter)).job_file)
 
 
-def printable(*attachments: bytes, media_type: str = "application/pdf") -> Consignment:
-    files = tuple(OutgoingFile(name="vedlegg.pdf", media_type=media_type, content=content) for content in attachments)
+def printable(*attachments: bytes) -> Consignment:
+    files = tuple(OutgoingFile(name="vedlegg.pdf", media_type="application/pdf", content=content) for content in attachments)
     return consignment(Channel.PRINT, attachments=files)
 
 
 def test_a_job_is_the_pdf_and_a_job_file_that_tells_how_and_for_whom_to_print_it() -> None:
     letter = consignment(Channel.PRINT)
     job = read_job(build_job(letter))
-    assert job.pdfs == {f"{job.name}.pdf": letter.invoice_pdf.content}
+    assert job.pdfs == {f"{job.name}.pdf": letter.files[0].content}
     assert json.loads(job.job_file) == {
         "job": job.name,
         "invoice": letter.invoice,
@@ -35,7 +38,7 @@ def test_a_job_is_the_pdf_and_a_job_file_that_tells_how_and_for_whom_to_print_it
         "postage": "letter",
         "colour": "black_and_white",
         "sides": "single",
-        "files": [{"name": f"{job.name}.pdf", "sha256": hashlib.sha256(letter.invoice_pdf.content).hexdigest(), "pages": 1}],
+        "files": [{"name": f"{job.name}.pdf", "sha256": hashlib.sha256(letter.files[0].content).hexdigest(), "pages": 1}],
         "attachments_left_out": 0,
     }
 
@@ -60,7 +63,7 @@ def test_only_mail_that_leaves_norway_has_a_country_line(country: str, last: str
 
 def test_more_than_one_page_is_printed_on_both_sides() -> None:
     letter = consignment(Channel.PRINT)
-    two_pages = letter.invoice_pdf.model_copy(update={"content": pdf(2)})
+    two_pages = letter.files[0].model_copy(update={"content": pdf(2)})
     assert job_file(letter.model_copy(update={"invoice_pdf": two_pages}))["sides"] == "double"
 
 
@@ -70,21 +73,11 @@ def test_attachments_are_printed_after_the_invoice() -> None:
     assert [file["pages"] for file in json.loads(job.job_file)["files"]] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
-    "letter",
-    [
-        printable(pdf(), pdf(), pdf(), pdf()),
-        printable(pdf(110)),
-        printable(b"hello", media_type="text/plain"),
-        printable(b"no pdf at all"),
-    ],
-    ids=["four of them", "too many pages", "no PDF by its type", "no PDF by its content"],
-)
-def test_over_the_print_houses_limits_all_attachments_stay_out_and_the_job_says_so(letter: Consignment) -> None:
-    """C6."""
-    job = job_file(letter)
-    assert len(job["files"]) == 1
-    assert job["attachments_left_out"] == len(letter.attachments)
+def test_a_job_prints_what_is_packed_and_says_how_much_was_left_out() -> None:
+    """C6; domain/parcels.py decides it."""
+    left_out = tuple(LeftOut(source=Source.ATTACHMENT, n=n, text=Text(code=MessageCode.ATTACHMENT_NOT_PRINTED)) for n in (1, 2))
+    job = job_file(consignment(Channel.PRINT).model_copy(update={"parcel": Parcel(left_out=left_out)}))
+    assert (len(job["files"]), job["attachments_left_out"]) == (1, 2)
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n%%EOF", pdf()[:300], b"\x00" * 1000])

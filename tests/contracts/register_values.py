@@ -50,6 +50,9 @@ def customer(number: str = "10001", orgnr: str | None = "923609016", company: st
         address=PostalAddress(city="Bodø"),
         language=Language.EN,
         force_print=True,
+        customer_class="STORE",
+        omit_invoice_pdf=True,
+        first_attachment_shows=True,
     )
 
 

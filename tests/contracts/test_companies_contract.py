@@ -1,11 +1,13 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 
 from adapters.register import SqlRegister
-from domain.audit import Author
+from domain.audit import AuditSubject, Author
 from domain.consumer_rights import ERASED_NAME
+from domain.customer_classes import CustomerClass
 from domain.errors import AlreadyThere, NotFound
 from domain.kyc import KycStatus
 from domain.parties import Customer
@@ -165,3 +167,36 @@ def test_of_two_that_change_a_card_at_once_none_is_lost(register: SqlRegister) -
 
 def _counted(card: Customer | None) -> Customer:
     return customer().model_copy(update={"name": str(int(card.name) + 1 if card else 1)})
+
+
+def test_customer_classes_come_back_as_they_were_made_and_changed_by_id(register: SqlRegister) -> None:
+    register.save_company(company())
+    for id_ in ("STORE", "ALLE"):
+        register.change_customer_class(ORGNR, id_, KARI, partial(_class_named, id_))
+    changed = register.change_customer_class(ORGNR, "ALLE", KARI, lambda one: (one or _class_named("", None)).model_copy(update=OMITS))
+    assert register.customer_class(ORGNR, "ALLE") == changed
+    assert register.customer_classes(ORGNR) == (changed, _class_named("STORE", None))
+    *_, entry = register.audit(ORGNR)
+    assert (entry.subject, entry.subject_id, entry.field, entry.after) == (AuditSubject.CUSTOMER_CLASS, "ALLE", "omit_invoice_pdf", "true")
+
+
+def test_a_changed_class_changes_no_customer(register: SqlRegister) -> None:
+    register.save_company(company())
+    register.save_customer(customer())
+    register.change_customer_class(ORGNR, "STORE", KARI, lambda _: _class_named("STORE", None).model_copy(update=OMITS))
+    assert register.customer(ORGNR, "10001") == customer()
+
+
+def test_an_unknown_class_or_company_is_not_found(register: SqlRegister) -> None:
+    with pytest.raises(NotFound, match=ORGNR):
+        register.change_customer_class(ORGNR, "STORE", KARI, partial(_class_named, "STORE"))
+    register.save_company(company())
+    with pytest.raises(NotFound, match="STORE"):
+        register.customer_class(ORGNR, "STORE")
+
+
+OMITS = {"omit_invoice_pdf": True}
+
+
+def _class_named(id_: str, _standing: CustomerClass | None) -> CustomerClass:
+    return CustomerClass(company=ORGNR, id=id_, description="Kjeder", first_attachment_shows=False)

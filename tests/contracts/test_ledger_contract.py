@@ -7,7 +7,8 @@ from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, IllegalTransition, Status
-from domain.messages import MessageCode
+from domain.messages import MessageCode, Text
+from domain.parcels import LeftOut, PackedFile, Parcel, Source
 from domain.records import AlreadySettled, Claimed, InDoubt, StaleAttempt
 from domain.submission import SubmissionRecord
 from tests.contracts.register_values import change, claim, key, later, move, stored, submission
@@ -23,6 +24,31 @@ def test_the_first_claim_writes_the_intent_before_anything_is_sent(register: Sql
     entry = register.timeline(INVOICE)[-1]
     assert (entry.event, entry.channel, entry.text) == (Event.DELIVERY_STARTED, Channel.EMAIL, mail.text)
     assert register.invoice(INVOICE).status is Status.DELIVERING
+
+
+def test_what_a_delivery_is_meant_to_carry_stands_with_it_and_its_warnings_are_told_once(
+    register: SqlRegister, accepted: SubmissionRecord
+) -> None:
+    warned = Text(code=MessageCode.ATTACHMENT_NOT_BY_PEPPOL, params={"name": "kart.tif"})
+    parcel = Parcel(
+        invoice_pdf=PackedFile(source=Source.ERP_PDF, name="faktura.pdf"),
+        files=(PackedFile(source=Source.ATTACHMENT, n=2, name="b.pdf"),),
+        left_out=(LeftOut(source=Source.ATTACHMENT, n=1, text=warned),),
+        warning=Text(code=MessageCode.INVOICE_PDF_TOO_LARGE),
+    )
+    first = claim(accepted).model_copy(update={"parcel": parcel})
+    register.claim(first)
+    assert register.deliveries(INVOICE)[0].parcel == parcel
+    register.record(change(accepted, Event.REFUSED_BY_CHANNEL, key="refused", ledger=move(first, LedgerState.REFUSED)))
+    register.claim(claim(accepted, n=2).model_copy(update={"parcel": parcel}))
+    told = [entry.text for entry in register.timeline(INVOICE) if entry.event is Event.WARNED]
+    assert told == [parcel.warning, warned]
+    assert register.invoice(INVOICE).status is Status.DELIVERING
+
+
+def test_a_delivery_of_an_earlier_release_says_nothing_of_what_it_carries(register: SqlRegister, accepted: SubmissionRecord) -> None:
+    register.claim(claim(accepted))
+    assert register.deliveries(INVOICE)[0].parcel is None
 
 
 def test_a_later_attempt_that_finds_a_hand_over_open_is_in_doubt_about_the_first_message(

@@ -28,15 +28,19 @@ SAFE = re.compile(r"attachment-[0-9]{2,}-[A-Za-z0-9ÆØÅæøå_-][A-Za-z0-9ÆØ
     ],
 )
 def test_a_name_keeps_what_is_harmless_in_it(given_name: str, name: str) -> None:
-    assert attachment_names([given_name]) == (name,)
+    assert attachment_names([given_name], [True]) == (name,)
 
 
 def test_equal_names_are_kept_apart_by_their_number() -> None:
-    assert attachment_names(["a.pdf", "a.pdf"]) == ("attachment-01-a.pdf", "attachment-02-a.pdf")
+    assert attachment_names(["a.pdf", "a.pdf"], [True, True]) == ("attachment-01-a.pdf", "attachment-02-a.pdf")
 
 
 @given(st.lists(st.text(max_size=300), max_size=20))
 def test_no_name_is_unsafe_too_long_or_there_twice(given_names: list[str]) -> None:
-    names = attachment_names(given_names)
+    names = attachment_names(given_names, [True] * len(given_names))
     assert all(SAFE.fullmatch(name) and len(name) < 120 for name in names)
     assert len({name.casefold() for name in names}) == len(given_names)
+
+
+def test_a_file_of_another_type_keeps_the_ending_of_its_name() -> None:
+    assert attachment_names(["timer.xlsx", "brev"], [False, True]) == ("attachment-01-timer.xlsx", "attachment-02-brev.pdf")

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
+from support.documents import embed_pdf
 
-from documents.embed_pdf import embed_pdf
 from documents.invoice_pdf import MAX_ATTACHED_BYTES, invoice_pdf
 from documents.ubl_xml import NAMESPACES, Unreadable, parse_xml
 from domain.parties import Language

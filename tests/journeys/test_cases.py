@@ -1,4 +1,4 @@
-"""The acceptance cases that end by e-mail and print (cases N03, N08-N11, N22, N23), judged by what the receivers got."""
+"""The acceptance cases that end by e-mail and print (cases N03, N09-N11, N22, N23), judged by what the receivers got."""
 
 import base64
 import io
@@ -22,7 +22,7 @@ from domain.messages import MessageCode
 from domain.operator import Settle, Settlement
 from domain.parties import Company, ContactBlock, Customer, CustomerKind
 from domain.submission import Accepted, Answer, ErpStatus, Rejected
-from starter import AttachedFile, HandedIn
+from starter import HandedIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -230,17 +230,6 @@ async def test_n11_documents_on_hold_or_void_are_refused(house: Running, number:
     house.register.save_customer(RORBERG)
     answer = await house.submit(HandedIn(document=ubl(number), erp_status=status))
     assert [finding.text_nb for finding in answer.findings] == ["Fakturaer med denne statusen kan ikke sendes."]
-
-
-async def test_n08_only_the_files_handed_over_leave_and_what_is_no_pdf_is_refused_by_name(house: Running) -> None:
-    house.register.save_customer(RORBERG)
-    files = (AttachedFile(name="fangst.pdf", content=PDF), AttachedFile(name="notat.docx", content=b"PK\x03\x04"))
-    refused = await house.submit(HandedIn(document=ubl("810008"), attachments=files))
-    assert [finding.text_nb for finding in refused.findings] == ["notat.docx: Bare PDF-vedlegg kan sendes."]
-    sent = Sent(house, await house.submit(HandedIn(document=ubl("810008"), attachments=files[:1])))
-    await house.until(sent.invoice, Status.SENT)
-    (message,) = house.mails("faktura@testberg.example", sent.invoice)
-    assert list(files_of(message)) == ["faktura.pdf", "fangst.pdf"]
 
 
 async def test_n22_a_returned_e_mail_sends_the_invoice_to_print(house: Running) -> None:

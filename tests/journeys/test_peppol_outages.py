@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 import pytest_asyncio
 from support.cards import FJORD, RORBERG
-from support.documents import ubl
+from support.documents import embed_pdf, ubl
 from support.running import Running
 
 from adapters.circuit_breaker import FAILURES_TO_OPEN
-from documents.embed_pdf import embed_pdf
 from documents.supporting_files import supporting_files
 from domain.channels import Channel
 from domain.delivery import LedgerState

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from documents.embed_files import embed_files
 from domain.parties import Company
+from domain.records import OutgoingFile
 from support.cards import FJORD
 
 
@@ -53,6 +55,11 @@ def ubl(
         gross=net + vat,
         lines="".join(_line(root, position, line) for position, line in enumerate(lines, 1)),
     ).encode()
+
+
+def embed_pdf(document: bytes, pdf: bytes, file_name: str) -> bytes:
+    """Embed a PDF as deliveries do."""
+    return embed_files(document, [OutgoingFile(name=file_name, media_type="application/pdf", content=pdf)])
 
 
 def _line(root: str, position: int, line: Line) -> str:

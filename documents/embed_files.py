@@ -1,11 +1,13 @@
-"""Put a PDF into a UBL document as a supporting document (BG-24), every other byte left as it was (G2, decision 14)."""
+"""Put files into a UBL document as supporting documents (BG-24), every other byte left as it was (G2, decision 14)."""
 
 import base64
+from collections.abc import Sequence
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
 from documents.ubl_xml import CAC, CBC, CREDIT_NOTE, INVOICE
 from documents.utf8 import as_utf8
+from domain.records import OutgoingFile
 
 _FOLLOWERS = {
     INVOICE: ("ProjectReference", "Signature", "AccountingSupplierParty"),
@@ -14,23 +16,33 @@ _FOLLOWERS = {
 """What may follow the last AdditionalDocumentReference in the sequence of the UBL 2.1 schemas; the supplier always does."""
 
 _REFERENCE = """<AdditionalDocumentReference xmlns="{cac}"><ID xmlns="{cbc}">{name}</ID>\
-<Attachment><EmbeddedDocumentBinaryObject xmlns="{cbc}" mimeCode="application/pdf" filename={quoted}>{content}\
+<Attachment><EmbeddedDocumentBinaryObject xmlns="{cbc}" mimeCode={mime} filename={quoted}>{content}\
 </EmbeddedDocumentBinaryObject></Attachment></AdditionalDocumentReference>"""
 
 
-def embed_pdf(document: bytes, pdf: bytes, file_name: str) -> bytes:
-    """Embed a PDF after the supporting documents that an invoice or credit note has already.
+def embed_files(document: bytes, files: Sequence[OutgoingFile]) -> bytes:
+    """Embed files, in order, after the supporting documents that an invoice or credit note has already.
 
     Raises:
         Unreadable: the document is not UTF-8 and cannot be written as such.
         ValueError: it is no valid invoice or credit note.
     """
     document = as_utf8(document)
+    if not files:
+        return document
     place = reference_place(document)
-    reference = _REFERENCE.format(
-        cac=CAC, cbc=CBC, name=escape(file_name), quoted=quoteattr(file_name), content=base64.b64encode(pdf).decode("ascii")
-    )
-    return b"".join((document[:place], reference.encode(), document[place:]))
+    return b"".join((document[:place], *map(_reference, files), document[place:]))
+
+
+def _reference(file: OutgoingFile) -> bytes:
+    return _REFERENCE.format(
+        cac=CAC,
+        cbc=CBC,
+        name=escape(file.name),
+        mime=quoteattr(file.media_type),
+        quoted=quoteattr(file.name),
+        content=base64.b64encode(file.content).decode("ascii"),
+    ).encode()
 
 
 def reference_place(document: bytes) -> int:

@@ -3,12 +3,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.documents import ubl
+from support.documents import embed_pdf, ubl
 
-from documents.embed_pdf import embed_pdf
+from documents.embed_files import embed_files
 from documents.rules import check
 from documents.ubl_reader import read_invoice
 from documents.ubl_xml import parse_xml
+from domain.records import OutgoingFile
 
 PDF = b"%PDF-1.7 \xe2\xe3 not a whole one"
 WORLD = Path(__file__).parents[2] / "sandbox" / "worlds" / "norway"
@@ -43,6 +44,23 @@ def test_several_files_follow_one_another_in_order() -> None:
     embedded = embed_pdf(embed_pdf(ubl(), PDF, "faktura.pdf"), b"%PDF second", "timeliste.pdf")
     assert [one.file_name for one in read_invoice(parse_xml(embedded)).supporting_documents] == ["faktura.pdf", "timeliste.pdf"]
     assert check(embedded).findings == ()
+
+
+def test_many_files_at_once_are_as_if_put_in_one_by_one_each_of_its_type() -> None:
+    files = [OutgoingFile(name=f"fil{n}.csv", media_type="text/csv", content=b"a;b\r\n" * n) for n in (1, 2, 3)]
+    at_once, one_by_one = embed_files(ubl(), files), ubl()
+    for file in files:
+        one_by_one = embed_files(one_by_one, [file])
+    assert at_once == one_by_one
+    supporting = read_invoice(parse_xml(at_once)).supporting_documents
+    assert [(one.file_name, one.media_type, one.content) for one in supporting] == [
+        (one.name, one.media_type, one.content) for one in files
+    ]
+    assert check(at_once).findings == ()
+
+
+def test_a_document_without_files_travels_as_it_is() -> None:
+    assert embed_files(ubl(), []) == ubl()
 
 
 @given(
