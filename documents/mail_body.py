@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from documents.mail_files import MailFiles, mail_files
 from documents.mail_page import LOGO, MailBody, MailFact, MailPage, colour_of, contact_facts, fact, one_line, rendered
 from documents.mail_words import MailWords, mail_words
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money
@@ -22,6 +23,7 @@ class _InvoicePage(MailPage):
     closing: str | None
     own_text: tuple[tuple[str, ...], ...]
     """Paragraphs of lines."""
+    files: MailFiles
 
 
 def mail_body(consignment: Consignment, product: str) -> MailBody:
@@ -50,9 +52,10 @@ def _page(consignment: Consignment, product: str) -> _InvoicePage:
         logo=f"cid:{LOGO}" if consignment.looks.logo else None,
         own_text=_paragraphs(consignment.mail_text or ""),
         opening=words.opening[kind].format_map(names),
-        attached=words.attached[kind],
+        attached=(words.attached_merged if consignment.mailed_files.merged else words.attached)[kind],
         facts=_facts(summary, customer, words),
         closing=words.nothing_to_pay if kind is DocumentType.INVOICE and not _is_claim(summary) else None,
+        files=mail_files(consignment.mailed_files, customer.language, words),
         questions=words.questions,
         contact=contact_facts(company.settings.contact, words),
         sent_by=words.sent_by.format_map(names),

@@ -14,8 +14,11 @@ from documents.mail_page import MailBody
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.looks import Looks
+from domain.mailed_files import AttachmentLink, LinkedFile, MailedFiles
+from domain.messages import MessageCode, Text
 from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language
 from domain.records import Consignment, OutgoingFile
+from domain.sentences import sentence
 from domain.submission import DocumentSummary
 
 CONTACT = ContactBlock(person="Ingrid Prøvesen", email="faktura@fjordlys.example", phone="+4740000101")
@@ -233,3 +236,60 @@ def test_a_brand_gives_the_mail_its_colour_and_logo() -> None:
 @pytest.mark.parametrize("colour", [None, "red;} body { display: none", "#12345", "url(https://x.example)"])
 def test_what_is_no_colour_colours_nothing(colour: str | None) -> None:
     assert written(looks=Looks(colour=colour)).html == written().html
+
+
+A4 = "Vedleggene er til sammen større enn 5 MB. Last dem ned her:"
+LINK = AttachmentLink(
+    address="https://faktura.example/v/abc?x=1&y=2",
+    last_day=date(2027, 3, 1),
+    files=(LinkedFile(name="a.pdf", size_bytes=2_000_000), LinkedFile(name="b.pdf", size_bytes=3_242_881)),
+)
+
+
+def in_english() -> Customer:
+    return CUSTOMER.model_copy(update={"language": Language.EN})
+
+
+def test_attachments_that_are_too_large_are_behind_a_link() -> None:
+    body = written(mailed_files=MailedFiles(link=LINK))
+    assert f"\n\n{A4}\n{LINK.address}\n- a.pdf (2\u00a0MB)\n- b.pdf (3,2\u00a0MB)\n" in body.text
+    assert "Lenken går til faktura.example og virker til og med 01.03.2027.\n" in body.text
+    assert A4 in shown(body)
+    assert html.fromstring(body.html).xpath("//@href") == [LINK.address]
+
+
+def test_the_link_is_explained_in_english() -> None:
+    text = written(mailed_files=MailedFiles(link=LINK), customer=in_english()).text
+    assert "The attachments are larger than 5 MB in all. Download them here:" in text
+    assert "The link leads to faktura.example and works until 1\u00a0March\u00a02027, that day included." in text
+
+
+@pytest.mark.parametrize("type_", DocumentType)
+def test_merged_attachments_are_named_with_the_file_they_are_in(type_: DocumentType) -> None:
+    body = written(of_type(type_), mailed_files=MailedFiles(merged=("a.pdf", "b\u202e.pdf")))
+    kind = {DocumentType.INVOICE: "Fakturaen", DocumentType.CREDIT_NOTE: "Kreditnotaen"}[type_]
+    assert f"{kind} og vedleggene ligger ved i én fil, faktura.pdf." in body.text
+    assert "\n\nVedlegg i faktura.pdf:\n- a.pdf\n- b .pdf\n\nSendt med" in body.text
+    assert "Vedlegg i faktura.pdf: a.pdf b .pdf" in shown(body)
+
+
+def test_what_is_not_sent_is_told() -> None:
+    left_out = (Text(code=MessageCode.PRINT_OFF),)
+    body = written(mailed_files=MailedFiles(left_out=left_out))
+    told = sentence(left_out[0], Language.NB)
+    assert f"\n\nIkke med i denne e-posten:\n- {told}\n\nSendt med" in body.text
+    assert told in shown(body)
+
+
+def test_a_mail_whose_attachments_speak_for_themselves_says_nothing_of_them() -> None:
+    body = written()
+    assert "edlegg" not in body.text
+    assert "edlegg" not in shown(body)
+
+
+def test_text_and_html_tell_the_same_of_attachments() -> None:
+    files = MailedFiles(merged=("c.pdf",), link=LINK, left_out=(Text(code=MessageCode.PRINT_OFF),))
+    body = written(mailed_files=files, mail_text="Takk for handelen!")
+    for line in body.text.splitlines():
+        for part in line.removeprefix("- ").split(": "):
+            assert " ".join(part.split()) in shown(body) or part == LINK.address
