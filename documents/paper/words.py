@@ -62,6 +62,8 @@ class InvoiceWords(Value):
     to_credit: str
     vat_in: str
     payment: str
+    option: str
+    """One of several ways to pay."""
     account: str
     iban: str
     bic: str
@@ -145,6 +147,7 @@ _NB = InvoiceWords(
     to_credit="Til gode",
     vat_in="Merverdiavgift i",
     payment="Betaling",
+    option="alternativ",
     account="Til konto",
     iban="IBAN",
     bic="BIC",
@@ -233,6 +236,7 @@ _EN = InvoiceWords(
     to_credit="In your favour",
     vat_in="Value added tax in",
     payment="Payment",
+    option="option",
     account="To account",
     iban="IBAN",
     bic="BIC",
