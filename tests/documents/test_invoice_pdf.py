@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
+from support.paper import paid_in_two_ways, with_lines
 
 from documents.embed_pdf import embed_pdf
 from documents.invoice_pdf import MAX_ATTACHED_BYTES, invoice_pdf
@@ -344,6 +345,7 @@ import pathlib, sys
 import psutil
 from documents.invoice_pdf import invoice_pdf
 from domain.parties import Language
+from support.paper import paid_in_two_ways, with_lines
 document = pathlib.Path(sys.argv[1]).read_text()
 for name in sys.argv[2:]:
     before = psutil.Process().io_counters().read_chars
@@ -441,3 +443,18 @@ def test_every_public_example_makes_a_pdf_that_shows_its_number_and_amount(path:
     text = text_of(document, Language.EN).replace(" ", "")  # a long number may take two lines
     assert number.strip().replace(" ", "") in text
     assert f"{Decimal(amount):,.2f}".replace("-", "−") in text
+
+
+@pytest.mark.parametrize("number", range(9, 24))
+def test_the_sums_never_stand_alone_on_a_page(number: int) -> None:
+    (page,) = [text for text in pages(invoice_pdf(with_lines(number), Language.NB)) if "Å betale" in text]
+    assert f"Arbeid nummer {number:03}" in page
+    assert f"Arbeid nummer {number - 1:03}" in page
+    assert "Til konto" in page
+
+
+def test_each_of_several_ways_to_pay_is_called_an_alternative() -> None:
+    text = text_of(paid_in_two_ways())
+    assert "Betaling, alternativ 1 av 2 Til konto" in text
+    assert "Betaling, alternativ 2 av 2 IBAN" in text
+    assert "alternativ" not in text_of(sample("100003-work-in-november"))
