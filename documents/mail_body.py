@@ -8,6 +8,7 @@ from documents.mail_page import LOGO, MailBody, MailFact, MailPage, colour_of, c
 from documents.mail_words import MailWords, mail_words
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money
 from domain.invoice import DocumentType
+from domain.kid import is_shaped_as_kid
 from domain.money import Money
 from domain.parties import Customer
 from domain.records import Consignment
@@ -75,7 +76,7 @@ def _is_claim(summary: DocumentSummary) -> bool:
 def _facts(summary: DocumentSummary, customer: Customer, words: MailWords) -> tuple[MailFact, ...]:
     kind, language = summary.key.type, customer.language
     amount = format_money(Money(amount=Decimal(summary.payable), currency=summary.currency), language)
-    facts = (fact(words.number[kind], summary.key.number), fact(words.to_pay[kind], amount))
+    facts = (fact(words.number[kind], summary.key.number), MailFact(label=words.to_pay[kind], groups=(amount,), prominent=True))
     if not _is_claim(summary):
         return facts
     due_date = format_date(summary.due_date, language) if summary.due_date else None
@@ -83,6 +84,6 @@ def _facts(summary: DocumentSummary, customer: Customer, words: MailWords) -> tu
     payment = (
         fact(words.due_date, due_date),
         MailFact(label=words.account, groups=tuple(account)),
-        fact(words.kid, summary.kid),
+        fact(words.kid if is_shaped_as_kid(summary.kid or "") else words.message, summary.kid),
     )
     return (*facts, *(each for each in payment if each.value))

@@ -18,6 +18,8 @@ class MailWords(Value):
     due_date: str
     account: str
     kid: str
+    message: str
+    """A payment reference that is no KID."""
     nothing_to_pay: str
     merged: str
     too_large: str
@@ -50,6 +52,7 @@ _NB = MailWords(
     due_date="Forfallsdato",
     account="Til konto",
     kid="KID",
+    message="Melding",
     nothing_to_pay="Det er ingenting å betale.",
     merged="Vedlegg i faktura.pdf:",
     too_large="Vedleggene er til sammen større enn 5 MB. Last dem ned her:",
@@ -79,6 +82,7 @@ _EN = MailWords(
     due_date="Due date",
     account="To account",
     kid="KID (payment reference)",
+    message="Payment reference",
     nothing_to_pay="There is nothing to pay.",
     merged="Attachments in faktura.pdf:",
     too_large="The attachments are larger than 5 MB in all. Download them here:",

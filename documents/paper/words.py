@@ -68,6 +68,8 @@ class InvoiceWords(Value):
     iban: str
     bic: str
     kid: str
+    message: str
+    """A payment reference that is no KID."""
     amount: str
     payee: str
     mandate: str
@@ -152,6 +154,7 @@ _NB = InvoiceWords(
     iban="IBAN",
     bic="BIC",
     kid="KID",
+    message="Melding",
     amount="Beløp",
     payee="Betales til",
     mandate="Avtalereferanse",
@@ -241,6 +244,7 @@ _EN = InvoiceWords(
     iban="IBAN",
     bic="BIC",
     kid="KID (payment reference)",
+    message="Payment reference",
     amount="Amount",
     payee="Payable to",
     mandate="Mandate reference",

@@ -458,3 +458,9 @@ def test_each_of_several_ways_to_pay_is_called_an_alternative() -> None:
     assert "Betaling, alternativ 1 av 2 Til konto" in text
     assert "Betaling, alternativ 2 av 2 IBAN" in text
     assert "alternativ" not in text_of(sample("100003-work-in-november"))
+
+
+@pytest.mark.parametrize(("reference", "label"), [("100031000035", "KID"), ("10001000100-", "KID"), ("Faktura 100003", "Melding")])
+def test_what_no_bank_takes_as_a_kid_is_not_called_one(reference: str, label: str) -> None:
+    pdf = invoice_pdf(changed(sample("100003-work-in-november"), PaymentID=reference), Language.NB)
+    assert f"\n{label}\n{reference}\n" in "\n".join(pages(pdf))
