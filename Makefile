@@ -57,12 +57,18 @@ bench-parked: setup ## Measure what ten thousand waiting invoices cost
 bench-plan: setup ## Measure how fast ways are planned
 	@$(BIN)/python bench/plan.py
 
+bench-pdf: setup ## Measure what an invoice PDF costs, beside WeasyPrint's
+	@$(BIN)/python bench/pdf.py
+
 diagram: setup ## Draw docs/lifecycle.md anew from the table in domain/lifecycle.py
 	$(BIN)/python docs/draw_lifecycle.py
+
+goldens: setup ## Draw the pictures of pages anew that the tests compare with; look at them before you commit
+	PYTHONPATH=tests:. $(BIN)/python -m support.goldens
 
 lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan diagram lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf diagram goldens lock

@@ -4,7 +4,9 @@ The same document in the same language and looks gives the same bytes, on any ma
 system, and the only time in the file is the invoice's own date.
 """
 
+import base64
 import json
+import struct
 from datetime import UTC, datetime, time
 from pathlib import Path
 
@@ -22,6 +24,7 @@ MAX_ATTACHED_BYTES = 10 * 1024 * 1024
 
 _TEMPLATE = Path(__file__).parent / "paper" / "invoice.typ"
 _PLAIN = Looks()
+_SVG = "http://www.w3.org/2000/svg"
 
 
 def invoice_pdf(document: bytes, language: Language, looks: Looks = _PLAIN) -> bytes:
@@ -40,8 +43,15 @@ def invoice_pdf(document: bytes, language: Language, looks: Looks = _PLAIN) -> b
 
 
 def _looks_input(looks: Looks) -> dict[str, str]:
-    logo = {"logo": json.dumps(list(looks.logo))} if looks.logo else {}
+    logo = {"logo": _as_svg(looks.logo)} if looks.logo else {}
     return {**logo, "colour": looks.colour} if looks.colour else logo
+
+
+def _as_svg(png: bytes) -> str:
+    """Wrap a picture in a text, as typst takes nothing else; it reads base64 faster than a list of numbers."""
+    width, height = struct.unpack(">II", png[16:24])
+    size = f'width="{width}" height="{height}"'
+    return f'<svg xmlns="{_SVG}" {size}><image {size} href="data:image/png;base64,{base64.b64encode(png).decode()}"/></svg>'
 
 
 def _ubl_input(document: bytes) -> dict[str, str]:

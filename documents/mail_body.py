@@ -3,10 +3,12 @@
 import re
 from decimal import Decimal
 
+from documents.mail_files import MailFiles, mail_files
 from documents.mail_page import LOGO, MailBody, MailFact, MailPage, colour_of, contact_facts, fact, one_line, rendered
 from documents.mail_words import MailWords, mail_words
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money
 from domain.invoice import DocumentType
+from domain.kid import is_shaped_as_kid
 from domain.money import Money
 from domain.parties import Customer
 from domain.records import Consignment
@@ -22,6 +24,7 @@ class _InvoicePage(MailPage):
     closing: str | None
     own_text: tuple[tuple[str, ...], ...]
     """Paragraphs of lines."""
+    files: MailFiles
 
 
 def mail_body(consignment: Consignment, product: str) -> MailBody:
@@ -50,9 +53,10 @@ def _page(consignment: Consignment, product: str) -> _InvoicePage:
         logo=f"cid:{LOGO}" if consignment.looks.logo else None,
         own_text=_paragraphs(consignment.mail_text or ""),
         opening=words.opening[kind].format_map(names),
-        attached=words.attached[kind],
+        attached=(words.attached_merged if consignment.mailed_files.merged else words.attached)[kind],
         facts=_facts(summary, customer, words),
         closing=words.nothing_to_pay if kind is DocumentType.INVOICE and not _is_claim(summary) else None,
+        files=mail_files(consignment.mailed_files, customer.language, words),
         questions=words.questions,
         contact=contact_facts(company.settings.contact, words),
         sent_by=words.sent_by.format_map(names),
@@ -72,7 +76,7 @@ def _is_claim(summary: DocumentSummary) -> bool:
 def _facts(summary: DocumentSummary, customer: Customer, words: MailWords) -> tuple[MailFact, ...]:
     kind, language = summary.key.type, customer.language
     amount = format_money(Money(amount=Decimal(summary.payable), currency=summary.currency), language)
-    facts = (fact(words.number[kind], summary.key.number), fact(words.to_pay[kind], amount))
+    facts = (fact(words.number[kind], summary.key.number), MailFact(label=words.to_pay[kind], groups=(amount,), prominent=True))
     if not _is_claim(summary):
         return facts
     due_date = format_date(summary.due_date, language) if summary.due_date else None
@@ -80,6 +84,6 @@ def _facts(summary: DocumentSummary, customer: Customer, words: MailWords) -> tu
     payment = (
         fact(words.due_date, due_date),
         MailFact(label=words.account, groups=tuple(account)),
-        fact(words.kid, summary.kid),
+        fact(words.kid if is_shaped_as_kid(summary.kid or "") else words.message, summary.kid),
     )
     return (*facts, *(each for each in payment if each.value))

@@ -34,6 +34,8 @@ class MailFact(Value):
 
     label: str
     groups: tuple[str, ...]
+    prominent: bool = False
+    """What the eye is to find first."""
 
     @property
     def value(self) -> str:

@@ -12,12 +12,21 @@ class MailWords(Value):
     greeting: str
     opening: dict[DocumentType, str]
     attached: dict[DocumentType, str]
+    attached_merged: dict[DocumentType, str]
     number: dict[DocumentType, str]
     to_pay: dict[DocumentType, str]
     due_date: str
     account: str
     kid: str
+    message: str
+    """A payment reference that is no KID."""
     nothing_to_pay: str
+    merged: str
+    too_large: str
+    download: str
+    link_validity: str
+    """Holds `{host}` and `{day}`."""
+    left_out: str
     questions: str
     contact_person: str
     contact_email: str
@@ -34,12 +43,22 @@ _NB = MailWords(
     greeting="Hei, {buyer}",
     opening={_INVOICE: "Her er en faktura fra {seller}.", _CREDIT_NOTE: "Her er en kreditnota fra {seller}."},
     attached={_INVOICE: "Fakturaen ligger ved som faktura.pdf.", _CREDIT_NOTE: "Kreditnotaen ligger ved som faktura.pdf."},
+    attached_merged={
+        _INVOICE: "Fakturaen og vedleggene ligger ved i én fil, faktura.pdf.",
+        _CREDIT_NOTE: "Kreditnotaen og vedleggene ligger ved i én fil, faktura.pdf.",
+    },
     number={_INVOICE: "Fakturanummer", _CREDIT_NOTE: "Kreditnotanummer"},
     to_pay={_INVOICE: "Å betale", _CREDIT_NOTE: "Til gode"},
     due_date="Forfallsdato",
     account="Til konto",
     kid="KID",
+    message="Melding",
     nothing_to_pay="Det er ingenting å betale.",
+    merged="Vedlegg i faktura.pdf:",
+    too_large="Vedleggene er til sammen større enn 5 MB. Last dem ned her:",
+    download="Last ned vedleggene",
+    link_validity="Lenken går til {host} og virker til og med {day}.",
+    left_out="Ikke med i denne e-posten:",
     questions="Har du spørsmål til fakturaen så kontakt:",
     contact_person="Kontaktperson:",
     contact_email="Kontaktens e-post:",
@@ -54,12 +73,22 @@ _EN = MailWords(
     greeting="Hello, {buyer}",
     opening={_INVOICE: "Here is an invoice from {seller}.", _CREDIT_NOTE: "Here is a credit note from {seller}."},
     attached={_INVOICE: "The invoice is attached as faktura.pdf.", _CREDIT_NOTE: "The credit note is attached as faktura.pdf."},
+    attached_merged={
+        _INVOICE: "The invoice and its attachments are attached as one file, faktura.pdf.",
+        _CREDIT_NOTE: "The credit note and its attachments are attached as one file, faktura.pdf.",
+    },
     number={_INVOICE: "Invoice number", _CREDIT_NOTE: "Credit note number"},
     to_pay={_INVOICE: "To pay", _CREDIT_NOTE: "In your favour"},
     due_date="Due date",
     account="To account",
     kid="KID (payment reference)",
+    message="Payment reference",
     nothing_to_pay="There is nothing to pay.",
+    merged="Attachments in faktura.pdf:",
+    too_large="The attachments are larger than 5 MB in all. Download them here:",
+    download="Download the attachments",
+    link_validity="The link leads to {host} and works until {day}, that day included.",
+    left_out="Not in this e-mail:",
     questions="If you have questions about the invoice, please contact:",
     contact_person="Contact person:",
     contact_email="Contact's e-mail:",

@@ -1,16 +1,14 @@
 """Typesetting with typst: PDF/A-3a and PDF/UA-1, the same bytes on any machine, as fonts come from a package."""
 
+import json
 import re
-import tempfile
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import typst
 
-_FONT_FILES = ("SourceSansPro-Regular.otf", "SourceSansPro-Semibold.otf")
-_EVERY_FONT = b"""#set text(font: "Source Sans Pro")
-a#text(weight: "semibold")[a]"""
+from documents.fonts import fallback_families, fonts
+
 _SUBSTITUTE = "■"
 _MISSING_GLYPH = re.compile(r'the text `"([^`]+)"` could not be displayed with font')
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -28,15 +26,16 @@ def typeset(template: Path, view: str, inputs: dict[str, str], timestamp: int) -
     Raises:
         CannotTypeset: typst refused.
     """
+    families = json.dumps(fallback_families(view))
     try:
-        return _compile(template, {"view": view, **inputs}, timestamp)
+        return _compile(template, {"view": view, "fonts": families, **inputs}, timestamp)
     except typst.TypstError as error:
         missing = _missing_characters(error)
         if not missing:
             raise CannotTypeset(error.diagnostic) from error
     substituted = view.translate(dict.fromkeys(map(ord, missing), _SUBSTITUTE))
     try:
-        return _compile(template, {"view": substituted, "substituted": "yes", **inputs}, timestamp)
+        return _compile(template, {"view": substituted, "fonts": families, "substituted": "yes", **inputs}, timestamp)
     except typst.TypstError as error:
         raise CannotTypeset(error.diagnostic) from error
 
@@ -50,23 +49,8 @@ def _compile(template: Path, inputs: dict[str, str], timestamp: int) -> bytes:
 
 
 @cache
-def _fonts() -> typst.Fonts:
-    """Find the fonts, once.
-
-    The package holds each font as OTF and as TTF; a folder of links leaves typst no choice. A font is read when it is first
-    used and kept, so the folder may go after all have been used.
-    """
-    with tempfile.TemporaryDirectory(prefix="fakturaflyt-fonts-") as folder:
-        for name in _FONT_FILES:
-            (Path(folder) / name).symlink_to(str(files("font_source_sans_pro") / "files" / name))
-        fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
-        typst.Compiler(input=_EVERY_FONT, font_paths=fonts, ignore_system_fonts=True).compile(format="pdf")
-    return fonts
-
-
-@cache
 def _compiler(template: Path) -> typst.Compiler:
-    return typst.Compiler(input=template, root=template.parent, font_paths=_fonts(), ignore_system_fonts=True)
+    return typst.Compiler(input=template, root=template.parent, font_paths=fonts(), ignore_system_fonts=True)
 
 
 def _missing_characters(error: typst.TypstError) -> frozenset[str]:

@@ -14,6 +14,8 @@ from domain.parties import Language
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "−"
 
+_KB, _MB = 1000, 1000**2
+
 _MONTHS_EN = (
     "January",
     "February",
@@ -46,6 +48,13 @@ def format_money(money: Money, language: Language) -> str:
     if language is Language.EN:
         return f"{money.currency}{NO_BREAK_SPACE}{number}"
     return f"{number}{NO_BREAK_SPACE}{'kr' if money.currency == 'NOK' else money.currency}"
+
+
+def format_size(size_bytes: int, language: Language) -> str:
+    """Write the size of a file as people read it, in decimal units: `12 kB`, `1,2 MB`."""
+    if size_bytes < _MB:
+        return f"{max(1, round(size_bytes / _KB))}{NO_BREAK_SPACE}kB"
+    return f"{format_number(Decimal(size_bytes * 10 // _MB) / 10, language)}{NO_BREAK_SPACE}MB"
 
 
 def format_date(day: date, language: Language) -> str:

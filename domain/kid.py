@@ -14,6 +14,7 @@ from domain.identifiers import InvalidIdentifier
 from domain.value import Value
 
 _BODY = re.compile(r"[0-9]{1,24}")
+_FORM = re.compile(r"[0-9]{1,24}[0-9-]")
 _MOD11_WEIGHTS = (2, 3, 4, 5, 6, 7)
 
 
@@ -48,6 +49,11 @@ def parse_kid(text: str, algorithm: KidAlgorithm) -> str:
     if make_kid(text[:-1], algorithm) != text:
         raise InvalidKid(f"KID-en har feil kontrollsiffer ({algorithm}).", f"The KID has a wrong check digit ({algorithm}).")
     return text
+
+
+def is_shaped_as_kid(text: str) -> bool:
+    """Tell whether a payment reference has the form of a KID; any other goes where the payer writes a message."""
+    return bool(_FORM.fullmatch(text))
 
 
 def is_kid(text: str) -> bool:

@@ -13,6 +13,7 @@ from domain.fixing import Mended
 from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
 from domain.looks import Looks
+from domain.mailed_files import MailedFiles
 from domain.messages import Text
 from domain.parcels import Parcel
 from domain.parties import Company, Customer
@@ -252,6 +253,8 @@ class Consignment(Value):
     looks: Looks = Looks()
     mail_text: str | None = None
     """What the mail says in the sender's own words (D7)."""
+    mailed_files: MailedFiles = MailedFiles()
+    """What the mail tells of the attachments."""
     peppol: PeppolReceiver | None = None
     at: datetime
 

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from adapters.presentations import Presented
 from documents.mail_page import colour_of
 from documents.mail_words import mail_words
 from documents.paper.view import Fact, InvoiceView
-from domain.formats import NO_BREAK_SPACE, format_date, format_number
+from domain.formats import format_date, format_size
 from domain.looks import Looks
 from domain.parties import Language
 from domain.presentation import PresentedInvoice
@@ -24,7 +23,6 @@ from web.headers import for_forms, for_pages
 from web.words import LANGUAGE_NAMES, PageWords, Problem, page_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_KB, _MB = 1000, 1000**2
 
 
 class LanguageChoice(Value):
@@ -111,18 +109,11 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
 
 def _files(token: str, presented: Presented, words: PageWords, language: Language) -> tuple[PageFile, ...]:
     def row(n: int, text: str, size_bytes: int) -> PageFile:
-        size = _size(size_bytes, language)
+        size = format_size(size_bytes, language)
         spoken = words.download_file.format_map({"name": text, "size": size})
         return PageFile(text=text, address=f"{token}/vedlegg/{n}", size=size, spoken=spoken)
 
     return tuple(row(file.n, file.text, file.size_bytes) if file.n else PageFile(text=file.text) for file in presented.files)
-
-
-def _size(size_bytes: int, language: Language) -> str:
-    """Write a size as people read it: `12 kB`, `1,2 MB`."""
-    if size_bytes < _MB:
-        return f"{max(1, round(size_bytes / _KB))}{NO_BREAK_SPACE}kB"
-    return f"{format_number(Decimal(size_bytes * 10 // _MB) / 10, language)}{NO_BREAK_SPACE}MB"
 
 
 def _picture(looks: Looks) -> str | None:

@@ -10,6 +10,7 @@ from documents.paper.view import Fact, VatRow
 from documents.paper.words import InvoiceWords, invoice_words
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number
 from domain.invoice import DocumentType, Invoice, PaymentInstructions
+from domain.kid import is_shaped_as_kid
 from domain.money import Money
 from domain.parties import Language
 
@@ -84,7 +85,7 @@ def _payment(invoice: Invoice, means: PaymentInstructions, language: Language) -
     account = format_account(means.account) if means.account else ""
     pairs = (
         (_account_label(means, words), account),
-        (words.kid, means.payment_id),
+        (words.kid if is_shaped_as_kid(means.payment_id or "") else words.message, means.payment_id),
         (words.due_date, format_date(invoice.due_date, language) if invoice.due_date else None),
         (words.amount, _payable_amount(invoice, language)),
         (words.bic, means.provider),

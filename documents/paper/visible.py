@@ -1,5 +1,6 @@
 """What of a sender's texts can be seen: their characters must not hide or turn what stands beside them."""
 
+import re
 import unicodedata
 
 from domain.value import Value
@@ -7,11 +8,21 @@ from domain.value import Value
 _INVISIBLE = frozenset({"Cc", "Cf"})
 """Unicode categories that put nothing on paper, some of which turn what stands beside them around."""
 
+_JOINED = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\u0900-\u0dff"
+"""Arabic, and the scripts of India from Devanagari to Sinhala."""
+_JOINERS = re.compile(rf"(?<=[{_JOINED}])[\u200c\u200d]+(?=[{_JOINED}])")
+"""Between two letters of these scripts ZWNJ and ZWJ tell how the letters are written: علی‌رضا is not علیرضا."""
+
 
 def visible(text: str) -> str:
     """Write a text in composed characters (NFC), without those that cannot be seen."""
     composed = unicodedata.normalize("NFC", text)
-    return composed.translate({ord(character): None for character in set(composed) if unicodedata.category(character) in _INVISIBLE})
+    invisible = {ord(character): None for character in set(composed) if unicodedata.category(character) in _INVISIBLE}
+    if not invisible:
+        return composed
+    kept = (joiner[0] for joiner in _JOINERS.findall(composed))
+    parts = (part.translate(invisible) for part in _JOINERS.split(composed))
+    return "".join(part + next(kept, "") for part in parts)
 
 
 def visible_json(view: Value) -> str:

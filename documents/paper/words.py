@@ -62,10 +62,14 @@ class InvoiceWords(Value):
     to_credit: str
     vat_in: str
     payment: str
+    option: str
+    """One of several ways to pay."""
     account: str
     iban: str
     bic: str
     kid: str
+    message: str
+    """A payment reference that is no KID."""
     amount: str
     payee: str
     mandate: str
@@ -145,10 +149,12 @@ _NB = InvoiceWords(
     to_credit="Til gode",
     vat_in="Merverdiavgift i",
     payment="Betaling",
+    option="alternativ",
     account="Til konto",
     iban="IBAN",
     bic="BIC",
     kid="KID",
+    message="Melding",
     amount="Beløp",
     payee="Betales til",
     mandate="Avtalereferanse",
@@ -233,10 +239,12 @@ _EN = InvoiceWords(
     to_credit="In your favour",
     vat_in="Value added tax in",
     payment="Payment",
+    option="option",
     account="To account",
     iban="IBAN",
     bic="BIC",
     kid="KID (payment reference)",
+    message="Payment reference",
     amount="Amount",
     payee="Payable to",
     mandate="Mandate reference",

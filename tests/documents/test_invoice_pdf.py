@@ -3,10 +3,13 @@
 import hashlib
 import io
 import os
+import struct
 import subprocess
 import sys
+import unicodedata
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -14,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 from support.documents import embed_pdf
+from support.paper import paid_in_two_ways, with_lines
 
 from documents.invoice_pdf import MAX_ATTACHED_BYTES, invoice_pdf
 from documents.ubl_xml import NAMESPACES, Unreadable, parse_xml
@@ -24,6 +29,7 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "worlds" / "norway"
 EXAMPLES = ROOT / ".." / "shared" / "examples"
 POINTS_A_MM = 72 / 25.4
+CJK_FONT_BYTES = 16_431_292
 
 
 def sample(name: str) -> bytes:
@@ -241,7 +247,7 @@ def test_line_breaks_in_a_note_stay_line_breaks() -> None:
     assert "First line\nSecond line" in "\n".join(pages(invoice_pdf(document, Language.EN)))
 
 
-@pytest.mark.parametrize("name", ["漢字 AS", "شركة تجريبية", "Glad 😀 AS", "\ue000 AS"])
+@pytest.mark.parametrize("name", ["ሰላም AS", "Glad 😀 AS", "\ue000 AS"])
 def test_characters_the_fonts_lack_are_replaced_by_a_mark_that_the_page_explains(name: str) -> None:
     document = with_buyer_name(name)
     pdf = invoice_pdf(document, Language.NB)
@@ -249,6 +255,103 @@ def test_characters_the_fonts_lack_are_replaced_by_a_mark_that_the_page_explains
     assert "■" in text
     assert "■ står for tegn som ikke kan vises her." in text
     assert PdfReader(io.BytesIO(pdf)).attachments == {"invoice-ubl.xml": [document]}
+
+
+SCRIPTS = {
+    "Ĳsselstein Ðurđa Nguyễn Ẅ Ꝁ AS": "NotoSans-Regular",
+    "Ελληνική Ὀρθογραφία": "SourceSansPro-Regular",
+    "Ӏвано Ԙ Привет Ґанок": "NotoSans-Regular",
+    "漢字 株式会社テスト 주식회사 测试有限公司": "NotoSansCJKtc-Regular",
+    "บริษัท ตัวอย่าง จำกัด": "NotoSansThai-Regular",
+    "हिन्दी कंपनी": "NotoSansDevanagari-Regular",
+    "شركة تجريبية": "NotoSansArabic-Regular",
+}
+
+
+def shown_glyphs(pdf: bytes) -> dict[str, set[int]]:
+    """The glyphs that are drawn, by font; each font is in the file."""
+    reader, found = PdfReader(io.BytesIO(pdf)), dict[str, set[int]]()
+    for page in reader.pages:
+        fonts, name = page["/Resources"]["/Font"], ""
+        for operands, operator in ContentStream(page.get_contents(), reader).operations:
+            if operator == b"Tf":
+                name = _embedded(fonts[operands[0]])
+            elif operator in {b"Tj", b"TJ"}:
+                strings = operands[0] if operator == b"TJ" else operands
+                found.setdefault(name, set()).update(_codes(strings))
+    return found
+
+
+def _embedded(font: Any) -> str:
+    descendant = font["/DescendantFonts"][0]
+    assert {"/FontFile2", "/FontFile3"} & set(descendant["/FontDescriptor"])
+    return str(font["/BaseFont"]).split("+")[1].removesuffix("-Identity-H")
+
+
+def _codes(strings: list[Any]) -> set[int]:
+    """Two bytes a glyph."""
+    octets = (string.original_bytes for string in strings if hasattr(string, "original_bytes"))
+    return {code for each in octets for code in struct.unpack(f">{len(each) // 2}H", each)}
+
+
+@pytest.mark.parametrize(("name", "font"), SCRIPTS.items())
+def test_a_name_in_any_of_these_scripts_is_shown_with_glyphs_that_are_in_the_file(name: str, font: str) -> None:
+    pdf = invoice_pdf(with_buyer_name(name), Language.NB)
+    glyphs, text = shown_glyphs(pdf), pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert font in glyphs
+    assert not [name for name, codes in glyphs.items() if 0 in codes]
+    assert set(unicodedata.normalize("NFC", name)) <= set(text)
+    assert "■" not in text
+
+
+@pytest.mark.parametrize("name", [name for name, font in SCRIPTS.items() if not font.startswith(("NotoSansA", "NotoSansD", "NotoSansT"))])
+def test_a_name_in_letters_that_stand_side_by_side_reads_back_as_it_is(name: str) -> None:
+    assert unicodedata.normalize("NFC", name) in text_of(with_buyer_name(name))
+
+
+def test_arabic_letters_are_joined() -> None:
+    """A letter looks different first, within and last in a word; it may have its dot as a glyph of its own."""
+    one = shown_glyphs(invoice_pdf(with_buyer_name("ب"), Language.NB))["NotoSansArabic-Regular"]
+    three = shown_glyphs(invoice_pdf(with_buyer_name("ببب"), Language.NB))["NotoSansArabic-Regular"]
+    assert len(three) == len(one) + 2
+
+
+def test_arabic_runs_from_right_to_left() -> None:
+    page = pypdfium2.PdfDocument(invoice_pdf(with_buyer_name("دار"), Language.NB))[0].get_textpage()
+    lefts = {page.get_text_range(n, 1): page.get_charbox(n)[0] for n in range(page.count_chars())}
+    assert lefts["د"] > lefts["ا"] > lefts["ر"]
+
+
+def test_joiners_between_letters_of_a_joined_script_stay() -> None:
+    def arabic(name: str) -> set[int]:
+        return shown_glyphs(invoice_pdf(with_buyer_name(name), Language.NB))["NotoSansArabic-Regular"]
+
+    assert arabic("علی\u200cرضا") != arabic("علیرضا")
+
+
+def test_the_largest_font_is_read_for_the_scripts_it_is_for_alone() -> None:
+    """Counted in characters read from files by a process of its own (Linux)."""
+    environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    names = ["Testberg", "Ꜳ ش ก क", "😀 ሰ", "漢字"]
+    command = [sys.executable, "-c", _READ, str(SAMPLES / "100003-work-in-november.xml"), *names]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+    *others, cjk = map(int, told.split())
+    assert max(others) < CJK_FONT_BYTES / 2
+    assert cjk >= CJK_FONT_BYTES
+
+
+_READ = """
+import pathlib, sys
+import psutil
+from documents.invoice_pdf import invoice_pdf
+from domain.parties import Language
+from support.paper import paid_in_two_ways, with_lines
+document = pathlib.Path(sys.argv[1]).read_text()
+for name in sys.argv[2:]:
+    before = psutil.Process().io_counters().read_chars
+    invoice_pdf(document.replace("Testberg", name).encode(), Language.NB)
+    print(psutil.Process().io_counters().read_chars - before)
+"""
 
 
 def test_a_page_without_missing_characters_explains_nothing() -> None:
@@ -340,3 +443,24 @@ def test_every_public_example_makes_a_pdf_that_shows_its_number_and_amount(path:
     text = text_of(document, Language.EN).replace(" ", "")  # a long number may take two lines
     assert number.strip().replace(" ", "") in text
     assert f"{Decimal(amount):,.2f}".replace("-", "−") in text
+
+
+@pytest.mark.parametrize("number", range(9, 24))
+def test_the_sums_never_stand_alone_on_a_page(number: int) -> None:
+    (page,) = [text for text in pages(invoice_pdf(with_lines(number), Language.NB)) if "Å betale" in text]
+    assert f"Arbeid nummer {number:03}" in page
+    assert f"Arbeid nummer {number - 1:03}" in page
+    assert "Til konto" in page
+
+
+def test_each_of_several_ways_to_pay_is_called_an_alternative() -> None:
+    text = text_of(paid_in_two_ways())
+    assert "Betaling, alternativ 1 av 2 Til konto" in text
+    assert "Betaling, alternativ 2 av 2 IBAN" in text
+    assert "alternativ" not in text_of(sample("100003-work-in-november"))
+
+
+@pytest.mark.parametrize(("reference", "label"), [("100031000035", "KID"), ("10001000100-", "KID"), ("Faktura 100003", "Melding")])
+def test_what_no_bank_takes_as_a_kid_is_not_called_one(reference: str, label: str) -> None:
+    pdf = invoice_pdf(changed(sample("100003-work-in-november"), PaymentID=reference), Language.NB)
+    assert f"\n{label}\n{reference}\n" in "\n".join(pages(pdf))

@@ -75,7 +75,7 @@ def test_the_invoice_pdf_shows_logo_and_colour_and_is_otherwise_the_same() -> No
     assert invoice_pdf(document, Language.NB, Looks()) == plain
     assert invoice_pdf(document, Language.NB, looks) == branded
     assert _colours(branded) > _colours(plain)
-    assert _text(branded) == _text(plain)
+    assert _text(branded).replace(",", "") == _text(plain).replace(",", "")  # beneath a logo the address takes one line
 
 
 def _page(pdf: bytes) -> pdfium.PdfPage:

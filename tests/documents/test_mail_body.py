@@ -1,58 +1,22 @@
 """The mail that carries an invoice, for people and for hostile names."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any
 
 import pytest
 from lxml import html
+from support.mails import CONTACT, CUSTOMER, IN_ENGLISH, SUMMARY, written
 
-from documents.mail_body import mail_body
 from documents.mail_page import MailBody
-from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.looks import Looks
-from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language
-from domain.records import Consignment, OutgoingFile
+from domain.mailed_files import AttachmentLink, LinkedFile, MailedFiles
+from domain.messages import MessageCode, Text
+from domain.parties import ContactBlock, Language
+from domain.sentences import sentence
 from domain.submission import DocumentSummary
-
-CONTACT = ContactBlock(person="Ingrid Prøvesen", email="faktura@fjordlys.example", phone="+4740000101")
-COMPANY = Company(orgnr="310001015", name="Fjordlys Demo AS", created_on=date(2022, 1, 10), settings=CompanySettings(contact=CONTACT))
-CUSTOMER = Customer(company="310001015", number="10003", name="Testberg Rør AS", email="faktura@testberg.example")
-SUMMARY = DocumentSummary(
-    key=InvoiceKey(company="310001015", type=DocumentType.INVOICE, number="100003"),
-    issue_date=date(2026, 12, 1),
-    due_date=date(2026, 12, 21),
-    currency="NOK",
-    payable="3187.50",
-    kid="100031000035",
-    account="12345678903",
-    seller_name="Fjordlys Demo AS",
-    buyer_name="Testberg Rør AS",
-)
-
-
-def written(
-    summary: DocumentSummary = SUMMARY,
-    contact: ContactBlock = CONTACT,
-    customer: Customer = CUSTOMER,
-    product: str = "Autoinvoice",
-    **more: Any,
-) -> MailBody:
-    company = COMPANY.model_copy(update={"settings": CompanySettings(contact=contact)})
-    consignment = Consignment(
-        delivery="invoice/310001015/invoice/100003:email:1",
-        invoice="invoice/310001015/invoice/100003",
-        company=company,
-        customer=customer,
-        summary=summary,
-        invoice_pdf=OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=b"%PDF-"),
-        at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC),
-        **more,
-    )
-    return mail_body(consignment, product)
 
 
 def shown(body: MailBody) -> str:
@@ -91,7 +55,7 @@ def test_text_and_html_tell_the_same() -> None:
 
 
 def test_an_english_customer_reads_english() -> None:
-    body = written(customer=CUSTOMER.model_copy(update={"language": Language.EN}))
+    body = written(customer=IN_ENGLISH)
     assert body.subject == "Invoice 100003 from Fjordlys Demo AS"
     assert "To pay: NOK\u00a03,187.50\nDue date: 21\u00a0December\u00a02026\n" in body.text
     assert body.text.endswith(
@@ -233,3 +197,73 @@ def test_a_brand_gives_the_mail_its_colour_and_logo() -> None:
 @pytest.mark.parametrize("colour", [None, "red;} body { display: none", "#12345", "url(https://x.example)"])
 def test_what_is_no_colour_colours_nothing(colour: str | None) -> None:
     assert written(looks=Looks(colour=colour)).html == written().html
+
+
+A4 = "Vedleggene er til sammen større enn 5 MB. Last dem ned her:"
+LINK = AttachmentLink(
+    address="https://faktura.example/v/abc?x=1&y=2",
+    last_day=date(2027, 3, 1),
+    files=(LinkedFile(name="a.pdf", size_bytes=2_000_000), LinkedFile(name="b.pdf", size_bytes=3_242_881)),
+)
+
+
+def test_attachments_that_are_too_large_are_behind_a_link() -> None:
+    body = written(mailed_files=MailedFiles(link=LINK))
+    assert f"\n\n{A4}\n{LINK.address}\n- a.pdf (2\u00a0MB)\n- b.pdf (3,2\u00a0MB)\n" in body.text
+    assert "Lenken går til faktura.example og virker til og med 01.03.2027.\n" in body.text
+    assert A4 in shown(body)
+    assert html.fromstring(body.html).xpath("//@href") == [LINK.address]
+
+
+def test_the_link_is_explained_in_english() -> None:
+    text = written(mailed_files=MailedFiles(link=LINK), customer=IN_ENGLISH).text
+    assert "The attachments are larger than 5 MB in all. Download them here:" in text
+    assert "The link leads to faktura.example and works until 1\u00a0March\u00a02027, that day included." in text
+
+
+@pytest.mark.parametrize("type_", DocumentType)
+def test_merged_attachments_are_named_with_the_file_they_are_in(type_: DocumentType) -> None:
+    body = written(of_type(type_), mailed_files=MailedFiles(merged=("a.pdf", "b\u202e.pdf")))
+    kind = {DocumentType.INVOICE: "Fakturaen", DocumentType.CREDIT_NOTE: "Kreditnotaen"}[type_]
+    assert f"{kind} og vedleggene ligger ved i én fil, faktura.pdf." in body.text
+    assert "\n\nVedlegg i faktura.pdf:\n- a.pdf\n- b .pdf\n\nSendt med" in body.text
+    assert "Vedlegg i faktura.pdf: a.pdf b .pdf" in shown(body)
+
+
+def test_what_is_not_sent_is_told() -> None:
+    left_out = (Text(code=MessageCode.PRINT_OFF),)
+    body = written(mailed_files=MailedFiles(left_out=left_out))
+    told = sentence(left_out[0], Language.NB)
+    assert f"\n\nIkke med i denne e-posten:\n- {told}\n\nSendt med" in body.text
+    assert told in shown(body)
+
+
+def test_a_mail_whose_attachments_speak_for_themselves_says_nothing_of_them() -> None:
+    body = written()
+    assert "edlegg" not in body.text
+    assert "edlegg" not in shown(body)
+
+
+def test_text_and_html_tell_the_same_of_attachments() -> None:
+    files = MailedFiles(merged=("c.pdf",), link=LINK, left_out=(Text(code=MessageCode.PRINT_OFF),))
+    body = written(mailed_files=files, mail_text="Takk for handelen!")
+    for line in body.text.splitlines():
+        for part in line.removeprefix("- ").split(": "):
+            assert " ".join(part.split()) in shown(body) or part == LINK.address
+
+
+def test_the_text_alternative_leaves_nothing_out() -> None:
+    """All that the HTML shows, but the heading: that is the subject."""
+    files = MailedFiles(merged=("c.pdf",), link=LINK, left_out=(Text(code=MessageCode.PRINT_OFF),))
+    body = written(mailed_files=files, mail_text="Takk for handelen!")
+    text = " ".join(body.text.split())
+    nodes = html.fromstring(body.html).xpath("//body//*[not(self::h1 or self::span or self::a)]/text()")
+    assert {node for node in map(str.strip, nodes) if node and " ".join(node.split()) not in text} == set()
+    values = html.fromstring(body.html).xpath("//td | //span")
+    assert all(" ".join(value.text_content().split()) in text for value in values)
+
+
+def test_a_payment_reference_that_is_no_kid_is_not_called_one() -> None:
+    body = written(SUMMARY.model_copy(update={"kid": "Faktura 100003"}))
+    assert "\nMelding: Faktura 100003\n" in body.text
+    assert "KID" not in body.text + shown(body)

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from norwegian_numbers import make_kid_number
 
-from domain.kid import InvalidKid, KidAlgorithm, make_kid, parse_kid
+from domain.kid import InvalidKid, KidAlgorithm, is_shaped_as_kid, make_kid, parse_kid
 
 BODIES = st.from_regex(r"[0-9]{1,24}", fullmatch=True)
 
@@ -48,3 +48,10 @@ def test_what_is_no_kid_is_refused(text: str) -> None:
 def test_a_hyphen_is_no_mod10_check_digit() -> None:
     with pytest.raises(InvalidKid):
         parse_kid("10001000100-", KidAlgorithm.MOD10)
+
+
+@pytest.mark.parametrize(
+    ("text", "shaped"), [("12", True), ("1" * 25, True), ("1" * 26, False), ("1-", True), ("-1", False), ("", False), ("A1", False)]
+)
+def test_what_a_bank_takes_as_a_kid_has_a_form(text: str, shaped: bool) -> None:
+    assert is_shaped_as_kid(text) is shaped
