@@ -34,7 +34,6 @@ from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
-from domain.steps import PlannedStep
 from domain.submission import (
     Accepted,
     Answer,
@@ -189,16 +188,17 @@ class InvoiceService:
             case Accepted(repeated=True):
                 return Answer(decision=decision, status=self._register.invoice(invoice_id(submission.key)).status)
             case Accepted():
-                return Answer(decision=decision, steps=self._steps(decision))
+                return self._accepted(decision)
             case _:
                 return Answer(decision=decision)
 
-    def _steps(self, accepted: Accepted) -> tuple[PlannedStep, ...]:
-        """Read the steps of the plan, which the register keeps; what is accepted is answered, also if it is away just now."""
+    def _accepted(self, accepted: Accepted) -> Answer:
+        """Add the warnings and the steps, which the register keeps; what is accepted is answered, also if it is away just now."""
         with suppress(Unavailable):
-            kept = self._register.invoice(accepted.invoice).decision
-            return kept.plan.steps if isinstance(kept, Accepted) else ()
-        return ()
+            kept = self._register.invoice(accepted.invoice)
+            steps = kept.decision.plan.steps if isinstance(kept.decision, Accepted) else ()
+            return Answer(decision=accepted, findings=kept.findings, steps=steps)
+        return Answer(decision=accepted)
 
     async def _connected(self) -> Client:
         if self._client is None:

@@ -1,9 +1,11 @@
-"""A document held against all that makes it valid: UBL 2.1 (XSD), then EN 16931 (CEN)."""
+"""A document held against all that makes it valid: UBL 2.1 (XSD), then EN 16931 (CEN) and Peppol BIS Billing 3.0."""
 
 from documents.rules_cen import cen_findings, load_rules
+from documents.rules_peppol import load_peppol_rules, peppol_findings
 from documents.rules_xsd import load_schemas, xsd_findings
 from documents.ubl_summary import summarize
 from documents.ubl_xml import Unreadable, parse_xml
+from domain.addressing import addressed_as_written
 from domain.findings import Finding, Severity
 from domain.submission import CheckedDocument
 
@@ -14,6 +16,7 @@ def load() -> None:
     """Load schemas and rules (half a second to two), so that the first document does not pay for it."""
     load_schemas()
     load_rules()
+    load_peppol_rules()
 
 
 def check(document: bytes) -> CheckedDocument:
@@ -29,7 +32,9 @@ def check(document: bytes) -> CheckedDocument:
         summary = summarize(root)
     except Unreadable as error:
         return CheckedDocument(findings=(error.finding,))
-    return CheckedDocument(findings=_capped(cen_findings(root)), summary=summary)
+    # Peppol's first: EN 16931's empty the attachments, and an empty element is a fault by Peppol.
+    peppol = addressed_as_written(peppol_findings(root), summary.buyer_orgnr)
+    return CheckedDocument(findings=_capped((*cen_findings(root), *peppol)), summary=summary)
 
 
 def _capped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -6,11 +6,16 @@ from lxml import etree
 
 from documents.locations import location
 from documents.peppol.rule import Rule
-from documents.peppol.table import broken_rules
+from documents.peppol.table import broken_rules, load_table
 from domain.findings import Finding
 
 MAX_BROKEN = 1000
 """Broken rules looked at; a long invoice that breaks one on every line need not tell them all."""
+
+
+def load_peppol_rules() -> None:
+    """Build the table and load the code lists, so that the first document does not pay for it."""
+    load_table()
 
 
 def peppol_findings(root: etree._Element) -> tuple[Finding, ...]:

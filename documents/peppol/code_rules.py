@@ -6,7 +6,7 @@ from documents.peppol.facts import Facts
 from documents.peppol.line_rules import AMOUNTS
 from documents.peppol.predicates import attribute_in_list, either, fact, has_attribute, in_list, inside, no, raw_form, text_is
 from documents.peppol.reading import clark, is_date, raw
-from documents.peppol.rule import Context, Predicate, Rule
+from documents.peppol.rule import CODES, Context, Predicate, Rule
 
 _DATES = ("cbc:IssueDate", "cbc:DueDate", "cbc:TaxPointDate", "cbc:StartDate", "cbc:EndDate", "cbc:ActualDeliveryDate")
 _LENGTH_OF_A_DATE = len("YYYY-MM-DD")
@@ -19,7 +19,7 @@ def _reason(indicator: str) -> Context:
         parent = element.getparent()
         return parent is not None and parent.tag == clark("cac:AllowanceCharge") and raw(parent, "cbc:ChargeIndicator") == indicator
 
-    return Context("codes", ("cbc:AllowanceChargeReasonCode",), is_reason)
+    return Context(CODES, ("cbc:AllowanceChargeReasonCode",), is_reason)
 
 
 def _is_plain_date(value: str) -> bool:
@@ -31,7 +31,7 @@ def _known_to_its_process(name: str) -> Predicate:
 
 
 def _exempted_by(code: str) -> Context:
-    return Context("codes", ("cac:TaxCategory",), lambda element, _: raw(element, "cbc:TaxExemptionReasonCode").upper() == code)
+    return Context(CODES, ("cac:TaxCategory",), lambda element, _: raw(element, "cbc:TaxExemptionReasonCode").upper() == code)
 
 
 def _exemption(id_: str, code: str, category: str, nb: str, en: str) -> Rule:
@@ -45,12 +45,12 @@ def _exemption(id_: str, code: str, category: str, nb: str, en: str) -> Rule:
     )
 
 
-_INVOICE_TYPE = Context("codes", ("cbc:InvoiceTypeCode",))
+_INVOICE_TYPE = Context(CODES, ("cbc:InvoiceTypeCode",))
 
 RULES = (
     Rule(
         "PEPPOL-EN16931-CL001",
-        Context("codes", ("cbc:EmbeddedDocumentBinaryObject",), has_attribute("mimeCode")),
+        Context(CODES, ("cbc:EmbeddedDocumentBinaryObject",), has_attribute("mimeCode")),
         attribute_in_list("mimeCode", "media_type"),
         "BT-125",
         nb="PEPPOL tar ikke vedlegg av denne typen (mimeCode). Tillatt er PDF, PNG, JPEG, CSV, XLSX og ODS.",
@@ -74,7 +74,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-CL006",
-        Context("codes", ("cbc:DescriptionCode",), inside("cac:InvoicePeriod")),
+        Context(CODES, ("cbc:DescriptionCode",), inside("cac:InvoicePeriod")),
         in_list("period"),
         "BT-8",
         nb="Koden for når mva-plikten oppstår (DescriptionCode), må være 3, 35 eller 432.",
@@ -82,7 +82,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-CL007",
-        Context("codes", AMOUNTS),
+        Context(CODES, AMOUNTS),
         attribute_in_list("currencyID", "currency"),
         "BT-5",
         nb="Valutaen til beløpet (currencyID) er ikke i kodelisten (ISO 4217).",
@@ -106,7 +106,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-P0101",
-        Context("codes", ("cbc:CreditNoteTypeCode",)),
+        Context(CODES, ("cbc:CreditNoteTypeCode",)),
         _known_to_its_process("credit_note_type"),
         "BT-3",
         nb="Kreditnotatypen (CreditNoteTypeCode) er ikke tillatt i denne fakturaprosessen.",
@@ -114,7 +114,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-F001",
-        Context("codes", _DATES),
+        Context(CODES, _DATES),
         raw_form(_is_plain_date),
         "BT-2, BT-7, BT-9, BT-72, BT-73, BT-74, BT-134, BT-135",
         nb="En dato skal skrives ÅÅÅÅ-MM-DD, uten tidssone.",
@@ -122,7 +122,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-CL008",
-        Context("codes", ("cbc:EndpointID",), has_attribute("schemeID")),
+        Context(CODES, ("cbc:EndpointID",), has_attribute("schemeID")),
         attribute_in_list("schemeID", "endpoint_scheme"),
         "BT-34, BT-49",
         nb="Typen elektronisk adresse (schemeID) er ikke i PEPPOLs kodeliste (EAS). Norske organisasjonsnumre har 0192.",

@@ -8,7 +8,7 @@ from lxml import etree
 from documents.peppol.facts import Facts
 from documents.peppol.predicates import ROOTS, at_most_one, either, fact, has, inside, text_is
 from documents.peppol.reading import as_number, every, is_blank, one, raw, text
-from documents.peppol.rule import Context, Rule, never
+from documents.peppol.rule import TRANSACTION, Context, Pattern, Rule, never
 
 SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 """What the specification identifier of a BIS Billing 3.0 document begins with; longer ones name an extension that keeps to it."""
@@ -63,15 +63,15 @@ def _is_another_currency(element: etree._Element, _facts: Facts) -> bool:
     return text(element) != (text(parent, "cbc:DocumentCurrencyCode") if parent is not None else "")
 
 
-_CREDIT_NOTE = Context("project", ("CreditNote",))
-_DOCUMENT = Context("transaction", ROOTS)
-_BUYER = Context("transaction", ("cac:Party",), inside("cac:AccountingCustomerParty"))
-_SELLER = Context("transaction", ("cac:Party",), inside("cac:AccountingSupplierParty"))
+_CREDIT_NOTE = Context(Pattern("project"), ("CreditNote",))
+_DOCUMENT = Context(TRANSACTION, ROOTS)
+_BUYER = Context(TRANSACTION, ("cac:Party",), inside("cac:AccountingCustomerParty"))
+_SELLER = Context(TRANSACTION, ("cac:Party",), inside("cac:AccountingSupplierParty"))
 
 RULES = (
     Rule(
         "PEPPOL-EN16931-R008",
-        Context("empty", ("*",), _is_empty),
+        Context(Pattern("empty"), ("*",), _is_empty),
         never,
         "",
         nb="Elementet er tomt. Et felt uten innhold skal utelates.",
@@ -151,7 +151,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R005",
-        Context("transaction", ("cbc:TaxCurrencyCode",)),
+        Context(TRANSACTION, ("cbc:TaxCurrencyCode",)),
         _is_another_currency,
         "BT-6",
         nb="Regnskapsvalutaen (TaxCurrencyCode) er den samme som fakturavalutaen. Da skal den utelates.",
@@ -175,7 +175,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R061",
-        Context("transaction", ("cac:PaymentMeans",), text_is("cbc:PaymentMeansCode", "49", "59")),
+        Context(TRANSACTION, ("cac:PaymentMeans",), text_is("cbc:PaymentMeansCode", "49", "59")),
         has("cac:PaymentMandate/cbc:ID"),
         "BT-89",
         nb="Mandatreferansen mangler. Den kreves ved direkte belastning (betalingsmåte 49 eller 59).",

@@ -21,7 +21,7 @@ from documents.peppol.identifiers import (
 )
 from documents.peppol.predicates import form, raw_form
 from documents.peppol.reading import clark, text
-from documents.peppol.rule import Context, Predicate, Rule
+from documents.peppol.rule import TRANSACTION, Context, Predicate, Rule
 from domain.findings import Severity
 
 _OF_PARTIES = "BT-29, BT-30, BT-34, BT-46, BT-47, BT-49, BT-60, BT-61, BT-71"
@@ -35,7 +35,7 @@ def _scheme(scheme: str, names: tuple[str, ...] = _IDENTIFIERS) -> Context:
     def is_of_scheme(element: etree._Element, _facts: Facts) -> bool:
         return element.get("schemeID") == scheme and (element.tag != clark("cbc:ID") or _identifies_a_party(element))
 
-    return Context("transaction", names, is_of_scheme)
+    return Context(TRANSACTION, names, is_of_scheme)
 
 
 def _identifies_a_party(element: etree._Element) -> bool:
@@ -184,7 +184,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-COMMON-R056-2",
-        Context("transaction", ("cbc:CompanyID",), _is_dutch_vat_number),
+        Context(TRANSACTION, ("cbc:CompanyID",), _is_dutch_vat_number),
         form(is_dutch_vat),
         _VAT_NUMBERS,
         nb="Et mva-nummer som begynner på NL, har formen NL123456789B12.",

@@ -7,7 +7,7 @@ from lxml import etree
 from documents.peppol.facts import Facts
 from documents.peppol.predicates import at_most_one, at_the_top, both, either, has, has_attribute, inside, no, on_a_line, text_is
 from documents.peppol.reading import amount, clark, day, every, number, one, quotient, raw, rounded, text
-from documents.peppol.rule import Context, Predicate, Rule, never
+from documents.peppol.rule import TRANSACTION, Context, Predicate, Rule, never
 
 _SLACK = Decimal("0.02")
 _HUNDRED = Decimal(100)
@@ -125,14 +125,14 @@ AMOUNTS = (
 
 _ALLOWANCE = ("cac:AllowanceCharge",)
 _OF_INVOICE = either(at_the_top, on_a_line)
-_CHANGE = Context("transaction", _ALLOWANCE, _OF_INVOICE)
-_LINE = Context("transaction", ("cac:InvoiceLine", "cac:CreditNoteLine"))
-_PRICE_ALLOWANCE = Context("transaction", _ALLOWANCE, inside("cac:Price"))
+_CHANGE = Context(TRANSACTION, _ALLOWANCE, _OF_INVOICE)
+_LINE = Context(TRANSACTION, ("cac:InvoiceLine", "cac:CreditNoteLine"))
+_PRICE_ALLOWANCE = Context(TRANSACTION, _ALLOWANCE, inside("cac:Price"))
 
 RULES = (
     Rule(
         "PEPPOL-EN16931-R041",
-        Context("transaction", _ALLOWANCE, both(has(_PERCENT), no(has(_BASE)), _OF_INVOICE)),
+        Context(TRANSACTION, _ALLOWANCE, both(has(_PERCENT), no(has(_BASE)), _OF_INVOICE)),
         never,
         "BT-93, BT-100, BT-137, BT-142",
         nb="Rabatten eller gebyret har en prosent, men mangler beløpet den regnes av (BaseAmount).",
@@ -140,7 +140,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R042",
-        Context("transaction", _ALLOWANCE, both(has(_BASE), no(has(_PERCENT)), _OF_INVOICE)),
+        Context(TRANSACTION, _ALLOWANCE, both(has(_BASE), no(has(_PERCENT)), _OF_INVOICE)),
         never,
         "BT-94, BT-101, BT-138, BT-143",
         nb="Rabatten eller gebyret har et grunnlag (BaseAmount), men mangler prosenten (MultiplierFactorNumeric).",
@@ -164,7 +164,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R051",
-        Context("transaction", AMOUNTS, _is_in_the_document_currency),
+        Context(TRANSACTION, AMOUNTS, _is_in_the_document_currency),
         _has_the_currency,
         "BT-5",
         nb="Beløpet er i en annen valuta enn fakturaen. Bare mva-summen i regnskapsvalutaen kan være det.",
@@ -172,7 +172,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R110",
-        Context("transaction", ("cbc:StartDate",), _in_a_period_of("cbc:StartDate")),
+        Context(TRANSACTION, ("cbc:StartDate",), _in_a_period_of("cbc:StartDate")),
         _starts_within,
         "BT-134",
         nb="Perioden på linjen begynner før perioden for hele fakturaen.",
@@ -180,7 +180,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R111",
-        Context("transaction", ("cbc:EndDate",), _in_a_period_of("cbc:EndDate")),
+        Context(TRANSACTION, ("cbc:EndDate",), _in_a_period_of("cbc:EndDate")),
         _ends_within,
         "BT-135",
         nb="Perioden på linjen slutter etter perioden for hele fakturaen.",
@@ -236,7 +236,7 @@ RULES = (
     ),
     Rule(
         "PEPPOL-EN16931-R130",
-        Context("transaction", ("cbc:BaseQuantity",), both(inside("cac:Price"), has_attribute("unitCode"))),
+        Context(TRANSACTION, ("cbc:BaseQuantity",), both(inside("cac:Price"), has_attribute("unitCode"))),
         _has_the_unit_of_its_line,
         "BT-150",
         nb="Prisen gjelder en annen enhet enn antallet på linjen.",

@@ -6,9 +6,9 @@ from lxml import etree
 
 from documents.peppol.facts import Facts
 from documents.peppol.identifiers import is_orgnr
-from documents.peppol.predicates import both, fact, inside
+from documents.peppol.predicates import inside
 from documents.peppol.reading import every, raw, text
-from documents.peppol.rule import Context, Rule
+from documents.peppol.rule import Context, Pattern, Rule
 from domain.findings import Severity
 
 _MVA_NUMBER = re.compile(r"NO([0-9]{9})MVA")
@@ -27,7 +27,8 @@ def _has_mva_number(party: etree._Element, _facts: Facts) -> bool:
     return all((found := _MVA_NUMBER.fullmatch(number)) is not None and is_orgnr(found[1]) for number in norwegian)
 
 
-_SELLER = Context("norway", ("cac:Party",), both(inside("cac:AccountingSupplierParty"), fact(lambda facts: facts.supplier_country == "NO")))
+_NORWAY = Pattern("norway", lambda facts: facts.supplier_country == "NO")
+_SELLER = Context(_NORWAY, ("cac:Party",), inside("cac:AccountingSupplierParty"))
 
 RULES = (
     Rule(

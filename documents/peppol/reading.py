@@ -14,7 +14,8 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 _SOMETHING = re.compile(r"[^ \t\r\n]")
 _PREFIX = re.compile(r"(\w+):")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_DOUBLE = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_DOUBLE = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_INFINITE = frozenset({"INF", "-INF"})
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:Z|([+-])([0-9]{2}):([0-9]{2}))?")
 
 EXACT = Context(prec=1000)
@@ -85,7 +86,7 @@ def amount(element: etree._Element, path: str, default: Decimal) -> Decimal:
 def as_number(value: str) -> Decimal | None:
     """Do as `number()`, whose NaN is None here."""
     stripped = value.strip(_SPACE)
-    return Decimal(stripped) if _DOUBLE.fullmatch(stripped) else None
+    return Decimal(stripped) if _DOUBLE.fullmatch(stripped) or stripped in _INFINITE else None
 
 
 def quotient(dividend: Decimal, divisor: Decimal) -> Decimal:

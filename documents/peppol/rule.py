@@ -23,13 +23,25 @@ def never(_element: etree._Element, _facts: Facts) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
+class Pattern:
+    """Contexts that are tried one after the other, on the documents that the pattern binds."""
+
+    name: str
+    binds: Callable[[Facts], bool] = lambda _facts: True
+
+
+TRANSACTION = Pattern("transaction")
+CODES = Pattern("codes")
+
+
+@dataclass(frozen=True, eq=False)
 class Context:
     """Which elements a rule is about: those of these names (`cbc:EndpointID`) for which `when` holds.
 
     Of the contexts of one `pattern`, an element belongs to the first that it fits, as in Schematron. `*` is every element.
     """
 
-    pattern: str
+    pattern: Pattern
     names: tuple[str, ...]
     when: Predicate = always
 

@@ -9,10 +9,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from documents.peppol import code_rules, document_rules, identifier_rules, line_rules, norway
+from documents.peppol.codes import code_lists
 from documents.peppol.facts import Facts
 from documents.peppol.predicates import ROOTS
 from documents.peppol.reading import EXACT, Malformed, clark
-from documents.peppol.rule import Predicate, Rule
+from documents.peppol.rule import Pattern, Predicate, Rule
 from documents.ubl_xml import CREDIT_NOTE, INVOICE
 
 RULES: tuple[Rule, ...] = (*document_rules.RULES, *line_rules.RULES, *identifier_rules.RULES, *norway.RULES, *code_rules.RULES)
@@ -33,10 +34,16 @@ Sections = tuple[tuple[Section, ...], ...]
 """What is tried on an element: of each pattern the first section that it fits."""
 
 
+def load_table() -> None:
+    """Build the table and load the code lists."""
+    _by_tag(frozenset(_PATTERNS))
+    code_lists()
+
+
 def broken_rules(root: etree._Element) -> Iterator[tuple[Rule, etree._Element]]:
     """Find the rules that a document breaks, and where."""
     facts = Facts(root)
-    by_tag = _by_tag()
+    by_tag = _by_tag(frozenset(pattern for pattern in _PATTERNS if pattern.binds(facts)))
     everywhere = by_tag[_ANY]
     with localcontext(EXACT):
         for element in root.iter(_ANY):
@@ -58,12 +65,15 @@ def _holds(rule: Rule, element: etree._Element, facts: Facts) -> bool:
         return False
 
 
+_PATTERNS = tuple(dict.fromkeys(rule.context.pattern for rule in RULES))
+
+
 @cache
-def _by_tag() -> dict[str, Sections]:
-    sections = [(context, tuple(rules)) for context, rules in groupby(RULES, key=lambda rule: rule.context)]
-    table: dict[str, dict[str, list[Section]]] = {}
-    for context, rules in sections:
+def _by_tag(patterns: frozenset[Pattern]) -> dict[str, Sections]:
+    """Sort the rules of some patterns by the names of the elements they are about; countries come in few combinations."""
+    table: dict[str, dict[Pattern, list[Section]]] = {}
+    for context, rules in groupby((rule for rule in RULES if rule.context.pattern in patterns), key=lambda rule: rule.context):
+        section = Section(context.when, tuple(rules))
         for name in context.names:
-            tag = _ROOT_TAGS.get(name) or clark(name)
-            table.setdefault(tag, {}).setdefault(context.pattern, []).append(Section(context.when, rules))
-    return {tag: tuple(tuple(of_pattern) for of_pattern in patterns.values()) for tag, patterns in table.items()}
+            table.setdefault(_ROOT_TAGS.get(name) or clark(name), {}).setdefault(context.pattern, []).append(section)
+    return {tag: tuple(tuple(of_pattern) for of_pattern in by_pattern.values()) for tag, by_pattern in table.items()}
