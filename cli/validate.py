@@ -13,6 +13,7 @@ from documents.rules import check
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, Severity, is_valid
+from settings import RuleSettings
 
 _FILE = "FF-FILE"
 _STYLES = {Severity.FATAL: "red", Severity.WARNING: "yellow"}
@@ -53,7 +54,7 @@ def _findings(path: Path) -> tuple[Finding, ...]:
     except CommandFailed as error:
         text_nb, _, text_en = str(error).partition(" / ")
         return (Finding(rule=_FILE, text_nb=text_nb, text_en=text_en),)
-    checked = check(document)
+    checked = check(document, RuleSettings().peppol_file)
     return transaction_descriptions(checked.findings, checked.summary)
 
 

@@ -19,6 +19,8 @@ from documents.ubl_xml import CREDIT_NOTE, INVOICE
 RULES: tuple[Rule, ...] = (*document_rules.RULES, *line_rules.RULES, *identifier_rules.RULES, *norway.RULES, *code_rules.RULES)
 """In the order in which contexts of one pattern are tried."""
 
+BY_ID = {rule.id: rule for rule in RULES}
+
 _ROOT_TAGS = dict(zip(ROOTS, (INVOICE, CREDIT_NOTE), strict=True))
 _ANY = "*"
 
