@@ -5,7 +5,7 @@ from functools import cached_property
 from lxml import etree
 
 from documents.peppol.codes import code_list
-from documents.peppol.reading import every, normalized, one, raw, text
+from documents.peppol.reading import clark, every, normalized, one, raw, text
 from documents.ubl_xml import INVOICE
 
 _SUPPLIER = "cac:AccountingSupplierParty/cac:Party"
@@ -42,6 +42,11 @@ class Facts:
         return self._country(_SUPPLIER, "cac:TaxRepresentativeParty")
 
     @cached_property
+    def supplier_own_country(self) -> str:
+        """Where the seller is by its VAT number, else by its address."""
+        return self._country(_SUPPLIER)
+
+    @cached_property
     def customer_country(self) -> str:
         """Where the buyer is by its VAT number, else by its address."""
         return self._country(_CUSTOMER)
@@ -55,6 +60,21 @@ class Facts:
             if prefixes and prefixes[0]:
                 return normalized(prefixes[0]).upper()
         return _address_country(self.root, party) or NOWHERE
+
+    @cached_property
+    def suppliers(self) -> tuple[etree._Element, ...]:
+        """Every party that stands as seller, wherever: schema-valid documents have one."""
+        return tuple(party for role in self.root.iter(clark("cac:AccountingSupplierParty")) for party in every(role, "cac:Party"))
+
+    @cached_property
+    def customers(self) -> tuple[etree._Element, ...]:
+        """Every party that stands as buyer, wherever."""
+        return tuple(party for role in self.root.iter(clark("cac:AccountingCustomerParty")) for party in every(role, "cac:Party"))
+
+    @cached_property
+    def tells_means_of_payment(self) -> bool:
+        """There is a means of payment, wherever."""
+        return next(self.root.iter(clark("cac:PaymentMeans")), None) is not None
 
     @cached_property
     def supplier_address_country(self) -> str:

@@ -10,6 +10,7 @@ _CVR = re.compile(r"(?:DK)?[0-9]{8}")
 _IPA = re.compile(r"[A-Za-z0-9]{6}")
 _CODICE_FISCALE = re.compile(r"[A-Za-z]{6}(?P<year>.{2})[A-Za-z](?P<day>.{2}).{3}(?P<last>.)[A-Za-z]", re.DOTALL)
 _ABN_WEIGHTS = (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)
+_IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[a-zA-Z0-9]{0,30}")
 _DUTCH_VAT = re.compile(r"NL[0-9]{9}B[0-9]{2}")
 
 
@@ -59,9 +60,9 @@ def is_ipa(value: str) -> bool:
 def is_codice_fiscale(value: str) -> bool:
     """Italian: eleven digits of a company, or the sixteen letters and digits of a person."""
     if len(value) == 11:
-        return _is_integer(value)
+        return is_integer(value)
     found = _CODICE_FISCALE.fullmatch(value)
-    return found is not None and all(_is_integer(part) for part in found.groups())
+    return found is not None and all(is_integer(part) for part in found.groups())
 
 
 def is_partita_iva(value: str) -> bool:
@@ -89,5 +90,22 @@ def is_dutch_vat(value: str) -> bool:
     return _DUTCH_VAT.fullmatch(value) is not None
 
 
-def _is_integer(value: str) -> bool:
+def is_tin(value: str) -> bool:
+    """Greek: the ninth digit is right for the eight before it; what follows is not looked at."""
+    digits = value[:9]
+    if not is_digits(digits, 9):
+        return False
+    weighted = sum(int(digit) << (8 - place) for place, digit in enumerate(digits[:8]))
+    return weighted % 11 % 10 == int(digits[8])
+
+
+def is_iban(value: str) -> bool:
+    """Tell whether the check digits of an IBAN are right; its length is not asked for. Spaces must be gone."""
+    if not _IBAN.fullmatch(value):
+        return False
+    return int("".join(str(ord(one) - 55 if one > "@" else int(one)) for one in value[4:] + value[:4])) % 97 == 1
+
+
+def is_integer(value: str) -> bool:
+    """Tell whether a text is an `xs:integer`."""
     return _INTEGER.fullmatch(value) is not None

@@ -8,7 +8,20 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from documents.peppol import code_rules, document_rules, identifier_rules, line_rules, norway
+from documents.peppol import (
+    code_rules,
+    denmark,
+    document_rules,
+    germany,
+    greece,
+    iceland,
+    identifier_rules,
+    italy,
+    line_rules,
+    netherlands,
+    norway,
+    sweden,
+)
 from documents.peppol.codes import code_lists
 from documents.peppol.facts import Facts
 from documents.peppol.predicates import ROOTS
@@ -16,7 +29,9 @@ from documents.peppol.reading import EXACT, Malformed, clark
 from documents.peppol.rule import Pattern, Predicate, Rule
 from documents.ubl_xml import CREDIT_NOTE, INVOICE
 
-RULES: tuple[Rule, ...] = (*document_rules.RULES, *line_rules.RULES, *identifier_rules.RULES, *norway.RULES, *code_rules.RULES)
+_EVERYWHERE = (document_rules, line_rules, identifier_rules, code_rules)
+_COUNTRIES = (norway, denmark, italy, sweden, greece, iceland, netherlands, germany)
+RULES: tuple[Rule, ...] = tuple(rule for module in (*_EVERYWHERE, *_COUNTRIES) for rule in module.RULES)
 """In the order in which contexts of one pattern are tried."""
 
 BY_ID = {rule.id: rule for rule in RULES}

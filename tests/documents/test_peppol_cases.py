@@ -21,7 +21,7 @@ _VALIDATOR = "{http://difi.no/xsd/vefa/validator/1.0}"
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
 
 WITHDRAWN = {"PEPPOL-COMMON-R048": "turned off in the official rules before 3.0.19, and its file renamed"}
-FATAL_SINCE_3_0_20_OR_21 = {"PEPPOL-COMMON-R052", "PEPPOL-COMMON-R053"}
+FATAL_SINCE_3_0_20_OR_21 = {"PEPPOL-COMMON-R052", "PEPPOL-COMMON-R053", "DK-R-003"}
 NEW_SINCE_3_0_19 = {
     "PEPPOL-COMMON-R054": Severity.WARNING,
     "PEPPOL-COMMON-R055": Severity.WARNING,
@@ -29,7 +29,7 @@ NEW_SINCE_3_0_19 = {
     "PEPPOL-COMMON-R056-2": Severity.WARNING,
     "PEPPOL-COMMON-R057": Severity.WARNING,
 }
-SETS = {"PEPPOL": 221, "NO": 14}
+SETS = {"PEPPOL": 221, "NO": 14, "DK": 126, "DE": 60, "SE": 48, "GR": 41, "NL": 21, "IT": 12}
 BY_ID = {rule.id: rule for rule in RULES}
 
 
