@@ -256,6 +256,14 @@ class WebSettings(_Settings):
     """Secrets of 32 characters or more, with spaces between. The first signs, all verify: one goes 16 months after it signed last."""
 
 
+class RuleSettings(_Settings):
+    """What documents are held against, beside the UBL schemas and EN 16931."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_RULES_")
+    peppol_file: Path | None = None
+    """The official rules of Peppol BIS Billing as a compiled file (`.xslt`), run instead of our own (docs/adr/0015)."""
+
+
 class ProductSettings(_Settings):
     """Names that texts show: a deployment's own brand (decision 7)."""
 

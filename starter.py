@@ -196,11 +196,11 @@ class InvoiceService:
                 return Answer(decision=decision)
 
     def _accepted(self, accepted: Accepted) -> Answer:
-        """Add the plan's steps and the warnings, which the register keeps; what is accepted is answered, also if it is away just now."""
+        """Add the warnings and the steps, which the register keeps; what is accepted is answered, also if it is away just now."""
         with suppress(Unavailable):
             kept = self._register.invoice(accepted.invoice)
             steps = kept.decision.plan.steps if isinstance(kept.decision, Accepted) else ()
-            return Answer(decision=accepted, steps=steps, findings=kept.findings)
+            return Answer(decision=accepted, findings=kept.findings, steps=steps)
         return Answer(decision=accepted)
 
     async def _connected(self) -> Client:

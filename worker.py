@@ -47,6 +47,7 @@ from settings import (
     EfakturaSettings,
     MailSettings,
     RegisterSettings,
+    RuleSettings,
     StoreSettings,
     TemporalSettings,
     WaitSettings,
@@ -172,7 +173,7 @@ async def running_worker() -> AsyncIterator[Client]:
     clock = ShiftedClock(ClockSettings().shift)
     await asyncio.to_thread(tell_of_certificates, clock)
     async with (
-        DocumentPool() as documents,
+        DocumentPool(peppol_file=RuleSettings().peppol_file) as documents,
         peppol_directory(clock) as directory,
         status_inbox(clock),
         worker(client, settings.task_queue, activities(client, documents, directory)),

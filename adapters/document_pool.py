@@ -6,6 +6,8 @@ SaxonC holds the GIL for a whole call, typst and lxml for long parts of theirs: 
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
@@ -41,11 +43,17 @@ TOO_HEAVY = Finding(
 class DocumentPool:
     """Checks documents and makes invoice PDFs; implements `domain.ports.Documents`."""
 
-    def __init__(self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT, checks: bool = True) -> None:
-        """Say how many processes work; without `checks` they start sooner and smaller, as the rules are not loaded beforehand."""
+    def __init__(
+        self, *, processes: int = 2, limits: TaskLimits = ONE_DOCUMENT, checks: bool = True, peppol_file: Path | None = None
+    ) -> None:
+        """Say how many processes work; without `checks` they start sooner and smaller, as the rules are not loaded beforehand.
+
+        With a `peppol_file` the rules of that compiled file are run instead of our own of Peppol.
+        """
         self._processes = processes
         self._limits = limits
-        self._warm_up = _warm_up if checks else _warm_up_pages
+        self._peppol_file = peppol_file
+        self._warm_up = partial(_warm_up, peppol_file) if checks else _warm_up_pages
         self._all: tuple[SupervisedProcess, ...] = ()
         self._idle: asyncio.LifoQueue[SupervisedProcess] = asyncio.LifoQueue()
 
@@ -71,7 +79,7 @@ class DocumentPool:
     async def check(self, document: bytes) -> CheckedDocument:
         """Check a document; one that is too heavy to be checked is invalid for that reason. Raises Unavailable."""
         try:
-            return await self._run(_check, document)
+            return await self._run(_check, document, self._peppol_file)
         except TooHeavy:
             return CheckedDocument(findings=(TOO_HEAVY,))
 
@@ -107,21 +115,21 @@ class DocumentPool:
             self._idle.put_nowait(process)
 
 
-def _warm_up() -> None:
+def _warm_up(peppol_file: Path | None) -> None:
     """Load what every task needs. The imports stand here because only the processes may pay for them."""
     from documents import invoice_pdf, rules  # noqa: F401, PLC0415
 
-    rules.load()
+    rules.load(peppol_file)
 
 
 def _warm_up_pages() -> None:
     from documents import invoice_pdf, presentation  # noqa: F401, PLC0415
 
 
-def _check(document: bytes) -> CheckedDocument:
+def _check(document: bytes, peppol_file: Path | None) -> CheckedDocument:
     from documents.rules import check  # noqa: PLC0415
 
-    return check(document)
+    return check(document, peppol_file)
 
 
 def _presentation(document: bytes, language: Language) -> Presentation:

@@ -39,6 +39,7 @@ app.command("cli.up:up", help="Run the whole house on this machine.")
 app.command("cli.demo:demo", help="Play a world of senders and receivers, and see every invoice leave.")
 app.command("cli.count:count", help="Count now what is counted every night.")
 app.command("cli.evidence:app", help="What proves what became of an invoice, as one zip.", name="evidence")
+app.command("cli.rules:app", help="The rules that documents are held against.", name="rules")
 app.command("cli.lookup:lookup", help="Ask PEPPOL whether somebody receives invoices there.")
 
 launcher = app.meta

@@ -13,13 +13,14 @@ from documents.rules import check
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, Severity, is_valid
+from settings import RuleSettings
 
 _FILE = "FF-FILE"
 _STYLES = {Severity.FATAL: "red", Severity.WARNING: "yellow"}
 
 
 def validate(*files: Path, json: bool = False) -> int:
-    """Check UBL invoices and credit notes: UBL 2.1 (XSD), EN 16931, and that each line has a description.
+    """Check UBL invoices and credit notes: UBL 2.1 (XSD), EN 16931, Peppol BIS Billing 3.0, and that each line has a description.
 
     Args:
         files: UBL documents.
@@ -53,7 +54,7 @@ def _findings(path: Path) -> tuple[Finding, ...]:
     except CommandFailed as error:
         text_nb, _, text_en = str(error).partition(" / ")
         return (Finding(rule=_FILE, text_nb=text_nb, text_en=text_en),)
-    checked = check(document)
+    checked = check(document, RuleSettings().peppol_file)
     return transaction_descriptions(checked.findings, checked.summary)
 
 
@@ -62,11 +63,15 @@ def _json_line(path: Path, findings: tuple[Finding, ...]) -> str:
     return json_format.dumps(told, ensure_ascii=False)
 
 
+def _field(finding: Finding) -> str:
+    return f" ({finding.field})" if finding.field else ""
+
+
 def _lines(path: Path, findings: tuple[Finding, ...]) -> Iterator[str]:
     verdict = "[green]gyldig / valid[/]" if is_valid(findings) else "[red]ugyldig / invalid[/]"
     yield f"{escape(str(path))}: {verdict}"
     for finding in findings:
         style = _STYLES[finding.severity]
-        yield f"  [{style}]{escape(finding.rule)}[/] {escape(finding.location)}"
+        yield f"  [{style}]{escape(finding.rule)}[/] {escape(finding.location)}{escape(_field(finding))}"
         yield f"    {escape(finding.text_nb)}"
         yield f"    [dim]{escape(finding.text_en)}[/]"

@@ -1,25 +1,31 @@
-"""A document held against all that makes it valid: UBL 2.1 (XSD), then EN 16931 (CEN)."""
+"""A document held against all that makes it valid: UBL 2.1 (XSD), then EN 16931 (CEN) and Peppol BIS Billing 3.0."""
+
+from pathlib import Path
 
 from documents.rules_cen import cen_findings, load_rules
+from documents.rules_peppol import load_peppol_rules, official_findings, peppol_findings
 from documents.rules_xsd import load_schemas, xsd_findings
 from documents.ubl_summary import summarize
 from documents.ubl_xml import Unreadable, parse_xml
+from domain.addressing import addressed_as_written
 from domain.findings import Finding, Severity
 from domain.submission import CheckedDocument
 
 MAX_FINDINGS = 100
 
 
-def load() -> None:
-    """Load schemas and rules (half a second to two), so that the first document does not pay for it."""
+def load(peppol_file: Path | None = None) -> None:
+    """Load schemas and rules (half a second to two), so that the first document does not pay for it. Raises RuleFileUnusable."""
     load_schemas()
     load_rules()
+    load_peppol_rules(peppol_file)
 
 
-def check(document: bytes) -> CheckedDocument:
+def check(document: bytes, peppol_file: Path | None = None) -> CheckedDocument:
     """Check a document. Whatever the bytes are, the answer is findings; the summary is there for every schema-valid document.
 
     The schema gates the rules: on a document of another shape they tell nonsense or abort.
+    With a `peppol_file` the rules of that compiled file are run instead of our own of Peppol.
     """
     try:
         root = parse_xml(document)
@@ -29,7 +35,9 @@ def check(document: bytes) -> CheckedDocument:
         summary = summarize(root)
     except Unreadable as error:
         return CheckedDocument(findings=(error.finding,))
-    return CheckedDocument(findings=_capped(cen_findings(root)), summary=summary)
+    peppol = official_findings(root, peppol_file) if peppol_file else peppol_findings(root)
+    findings = (*cen_findings(root), *addressed_as_written(peppol, summary.buyer_orgnr))
+    return CheckedDocument(findings=_capped(findings), summary=summary)
 
 
 def _capped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

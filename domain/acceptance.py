@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 
+from domain.addressing import addressed_to
 from domain.checklist import ConsumerFacts
 from domain.claims import claim_of
 from domain.consumers import Consumer
@@ -157,10 +158,11 @@ def _findings(application: Application) -> Iterator[Finding]:
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:
         yield from _customer_findings(application, checked.summary)
+    findings = addressed_to(application.customers, checked.findings)
     if not application.customers or any(customer.send_to_autoinvoice for customer in application.customers):
-        yield from transaction_descriptions(checked.findings, checked.summary)
+        yield from transaction_descriptions(findings, checked.summary)
     else:
-        yield from checked.findings
+        yield from findings
 
 
 def _left_out(application: Application) -> tuple[Text, ...]:

@@ -4,6 +4,7 @@ It holds only for customers that are set to `Send fakturaer til Autoinvoice` (E2
 """
 
 from domain.findings import Finding, Severity
+from domain.messages import Mender
 from domain.submission import DocumentSummary
 
 RULE = "E1"
@@ -22,6 +23,8 @@ def transaction_descriptions(findings: tuple[Finding, ...], summary: DocumentSum
         severity=Severity.FATAL,
         text_nb=f"{_MESSAGE}. Gjelder linje {_enumerated(lines, 'og', 'andre')}.",
         text_en=f"{_MESSAGE}. Applies to {'line' if len(lines) == 1 else 'lines'} {_enumerated(lines, 'and', 'others')}.",
+        field="BT-153",
+        mender=Mender.SENDER,
     )
     return (finding, *(other for other in findings if not _is_empty_item_name(other)))
 

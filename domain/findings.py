@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from domain.messages import Mender
 from domain.value import Value
 
 
@@ -17,6 +18,8 @@ class Finding(Value):
 
     `rule` is the official id where one exists (BR-25, PEPPOL-EN16931-R010, XSD), else ours.
     `location` is an XPath with the usual prefixes (`/Invoice/cac:InvoiceLine[2]/cac:Item`), or `/` for the whole document.
+    `field` names what the rule is about as EN 16931 does (`BT-49`), several with commas between; `mender` is who can mend it.
+    They are empty where the rule does not say.
     """
 
     rule: str
@@ -24,6 +27,8 @@ class Finding(Value):
     location: str = "/"
     text_nb: str
     text_en: str
+    field: str = ""
+    mender: Mender | None = None
 
 
 def is_valid(findings: tuple[Finding, ...]) -> bool:

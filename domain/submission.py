@@ -153,7 +153,7 @@ class Received(Value):
 
 
 class Answer(Value):
-    """What an ERP is told: the decision, with what is wrong with a rejected document, or what an accepted one is warned of."""
+    """What an ERP is told: the decision, with the findings of a rejected document or the warnings about an accepted one."""
 
     decision: Annotated[Accepted | Rejected | Refused | Received, Field(discriminator="kind")]
     findings: tuple[Finding, ...] = ()

@@ -39,6 +39,8 @@ def test_a_line_of_json_is_printed_for_each_file() -> None:
             "location": "/",
             "text_nb": "Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3.",
             "text_en": "Transaksjonsbeskrivelse may not be empty. Applies to lines 2 and 3.",
+            "field": "BT-153",
+            "mender": "sender",
         }
     ]
 
