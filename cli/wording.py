@@ -73,7 +73,6 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
             by_steps = any(step.action is not Action.DELIVER for step in answer.steps)
             yield from (f"    {_planned_line(planned)}" for planned in decision.plan.channels if planned.reason or not by_steps)
             yield from _step_lines(answer.steps) if by_steps else ()
-            yield from (f"    [yellow]![/] {finding_line(finding)}" for finding in answer.findings)
         case Rejected():
             for finding in answer.findings:
                 yield f"    {finding_line(finding)}"
