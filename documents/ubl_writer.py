@@ -28,7 +28,7 @@ def write_invoice(invoice: Invoice) -> bytes:
     if credit_note and invoice.due_date and not invoice.payment:
         raise Unwritable
     tag = _ROOTS[invoice.type]
-    root = etree.Element(tag, nsmap={None: etree.QName(tag).namespace, "cac": CAC, "cbc": CBC})
+    root = etree.Element(tag, nsmap={None: etree.QName(tag).namespace, "cac": CAC, "cbc": CBC})  # type: ignore[dict-item]  # None: no prefix
     root.extend([node for node in (*_head(invoice), *_references(invoice), *_body(invoice)) if node is not None])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
