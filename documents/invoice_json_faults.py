@@ -51,13 +51,18 @@ def fault(where: Pointer, kind: str) -> Finding:
     """Tell one fault, by its kind in pydantic's words or ours."""
     kind = _SAME.get(kind, kind)
     nb, en = _SENTENCES.get(kind, _OTHER)
-    name_nb, name_en = (_shortened(where[-1]),) * 2 if where else ("Dokumentet", "The document")
+    name_nb, name_en = (_name(where),) * 2 if where else ("Dokumentet", "The document")
     return Finding(rule=_RULES.get(kind, ReadRule.VALUE), location=_pointer(where), text_nb=f"{name_nb} {nb}.", text_en=f"{name_en} {en}.")
 
 
 def not_json(rule: ReadRule, nb: str, en: str) -> Unreadable:
     """Tell why a file as a whole is not read."""
     return Unreadable(Finding(rule=rule, text_nb=f"Filen er {nb}.", text_en=f"The file is {en}."))
+
+
+def _name(where: Pointer) -> str:
+    """Name a field, or an element of a list by the list and its place in it: `lines/0`."""
+    return "/".join(_shortened(step) for step in (where[-2:] if isinstance(where[-1], int) else where[-1:]))
 
 
 def _pointer(where: Pointer) -> str:

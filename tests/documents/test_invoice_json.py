@@ -100,7 +100,7 @@ def changed(path: str, value: object) -> dict[str, Any]:
         ("/type", "faktura", "FF-VALUE", "type must be invoice or credit_note."),
         ("/lines", {}, "FF-VALUE", "lines must be a list."),
         ("/seller", [], "FF-VALUE", "seller must be an object."),
-        ("/lines/0", None, "FF-VALUE", "0 must be an object."),
+        ("/lines/0", None, "FF-VALUE", "lines/0 must be an object."),
         ("/issue_date", "01.12.2026", "FF-VALUE", "issue_date must be a date (YYYY-MM-DD)."),
         ("/issue_date", "20261201", "FF-VALUE", "issue_date must be a date (YYYY-MM-DD)."),
         ("/issue_date", 20261201, "FF-VALUE", "issue_date must be a date (YYYY-MM-DD)."),
