@@ -25,7 +25,7 @@ from activities.counting import CountReport
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
-from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of
+from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, written_as_ubl
 from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
 from domain.errors import NotFound, Unavailable
@@ -99,9 +99,10 @@ class InvoiceService:
             Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
         """
         try:
+            handed_in = written_as_ubl(handed_in)
             key = self._intake.key_of(handed_in)
         except Unreadable as error:
-            return _rejected(None, (error.finding,))
+            return _rejected(None, error.findings)
         findings = tuple(self._intake.obvious(handed_in, key))
         if findings:
             return _rejected(None, findings)
@@ -129,9 +130,10 @@ class InvoiceService:
             OperatorRefused, NotFound, Unavailable: as for `act`.
         """
         try:
+            mended = written_as_ubl(mended)
             key = self._intake.key_of(mended)
         except Unreadable as error:
-            raise _worded((error.finding,)) from error
+            raise _worded(error.findings) from error
         if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
         mended = await asyncio.to_thread(self._intake.marked, mended, key)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from adapters.register import SqlRegister
+from documents.invoice_json import as_ubl
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
@@ -33,9 +34,10 @@ class AttachedFile(Value):
 
 
 class HandedIn(Value):
-    """What an ERP hands over: the UBL document, its own picture of it if it has one, attachments in order."""
+    """What an ERP hands over: the document, its own picture of it if it has one, attachments in order."""
 
     document: bytes
+    """UBL, or an invoice as JSON (docs/invoice.schema.json)."""
     company: str | None = None
     """Orgnr of the submitting company; the document's supplier if not named."""
     customer: str | None = None
@@ -114,6 +116,16 @@ class HandingIn:
 
     def _put(self, key: InvoiceKey, name: str, content: bytes) -> StoredFile:
         return StoredFile(object=self._store.put(key.company, content, media_type_of(name, content)), file_name=name)
+
+
+def written_as_ubl(handed_in: HandedIn) -> HandedIn:
+    """Write an invoice that comes as JSON as UBL: what is checked, kept, sent and shown as evidence is UBL alone.
+
+    Raises:
+        Unreadable: it is JSON and no invoice.
+    """
+    document = as_ubl(handed_in.document)
+    return handed_in if document is handed_in.document else handed_in.model_copy(update={"document": document})
 
 
 def digest_of(handed_in: HandedIn) -> str:

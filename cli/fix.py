@@ -31,7 +31,7 @@ def fix_and_resend(
     """Send a mended document under the number of an invoice that waits for a person and that no receiver has.
 
     Args:
-        file: The mended UBL document.
+        file: The mended document, UBL or JSON.
         reason: What was mended.
         by: Who decides this; the user of --as if not given, else who is logged in at this machine.
         company: Orgnr of the submitting company; the document's supplier if not given.

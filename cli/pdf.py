@@ -1,4 +1,4 @@
-"""`fakturaflyt pdf`: the invoice PDF of a UBL document, without sending anything."""
+"""`fakturaflyt pdf`: the invoice PDF of a document, without sending anything."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,16 +7,17 @@ from cyclopts import Parameter
 
 from cli.failure import EX_REJECTED, CommandFailed
 from cli.files import read_file
+from documents.invoice_json import as_ubl
 from documents.invoice_pdf import invoice_pdf
 from documents.ubl_xml import Unreadable
 from domain.parties import Language
 
 
 def pdf(file: Path, /, *, output: Annotated[Path, Parameter(name=["--output", "-o"])], language: Language = Language.NB) -> None:
-    """Make the invoice PDF of a UBL invoice or credit note, with the document attached.
+    """Make the invoice PDF of an invoice or credit note, with the document attached as UBL.
 
     Args:
-        file: The UBL document.
+        file: The document, UBL or JSON.
         output: Where the PDF goes; a file that is there is replaced.
         language: The language of the PDF.
 
@@ -24,7 +25,7 @@ def pdf(file: Path, /, *, output: Annotated[Path, Parameter(name=["--output", "-
         CommandFailed: FILE is not a readable invoice (exit code 1), or a file cannot be read or written (2).
     """
     try:
-        made = invoice_pdf(read_file(file), language)
+        made = invoice_pdf(as_ubl(read_file(file)), language)
     except Unreadable as error:
         found = error.finding
         raise CommandFailed(f"{file}: {found.text_nb} / {found.text_en}", EX_REJECTED) from error

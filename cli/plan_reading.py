@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli.failure import CommandFailed
 from cli.files import read_file
+from documents.invoice_json import as_ubl
 from documents.ubl_summary import glance
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
 from domain.findings import Finding
@@ -28,7 +29,7 @@ def read_summary(path: Path) -> DocumentSummary | Finding:
     if path.is_dir():
         return Finding(rule=FILE_RULE, text_nb="Mappen har ingen XML-filer.", text_en="The folder holds no XML files.")
     try:
-        return glance(read_file(path, at_most_bytes=MAX_DOCUMENT_BYTES + 1))
+        return glance(as_ubl(read_file(path, at_most_bytes=MAX_DOCUMENT_BYTES + 1)))
     except CommandFailed as error:
         text_nb, _, text_en = str(error).partition(" / ")
         return Finding(rule=FILE_RULE, text_nb=text_nb, text_en=text_en)

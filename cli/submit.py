@@ -16,6 +16,7 @@ from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from cli.files import read_file
 from cli.wording import answer_json, answer_lines
+from documents.invoice_json import as_ubl
 from documents.ubl_summary import identify
 from documents.ubl_xml import Unreadable
 from domain.authorisation import Action
@@ -39,10 +40,10 @@ def submit(
     mail_text: str | None = None,
     json: bool = False,
 ) -> int:
-    """Hand UBL invoices and credit notes over. Submitting again is safe.
+    """Hand invoices and credit notes over, as UBL or JSON. Submitting again is safe.
 
     Args:
-        files: UBL documents.
+        files: UBL documents, or invoices as JSON (docs/invoice.schema.json).
         company: Orgnr of the submitting company; the document's supplier if not given.
         customer: The customer's number; found from the document if not given.
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
@@ -91,7 +92,7 @@ def must_submit(acting: Actor, handed_in: HandedIn) -> None:
     if acting.user is None:
         return
     with suppress(Unreadable):
-        acting.must(Action.SUBMIT, handed_in.company or identify(handed_in.document).company)
+        acting.must(Action.SUBMIT, handed_in.company or identify(as_ubl(handed_in.document)).company)
 
 
 _EXIT = {"accepted": 0, "rejected": EX_REJECTED, "refused": EX_REJECTED, "received": EX_TRY_AGAIN}

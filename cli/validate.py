@@ -9,8 +9,9 @@ from rich.markup import escape
 
 from cli.failure import EX_REJECTED, EX_USAGE, CommandFailed
 from cli.files import read_file
+from documents.invoice_json import as_ubl
 from documents.rules import check
-from documents.ubl_xml import MAX_DOCUMENT_BYTES
+from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
 from domain.descriptions import transaction_descriptions
 from domain.findings import Finding, Severity, is_valid
 from settings import RuleSettings
@@ -20,10 +21,10 @@ _STYLES = {Severity.FATAL: "red", Severity.WARNING: "yellow"}
 
 
 def validate(*files: Path, json: bool = False) -> int:
-    """Check UBL invoices and credit notes: UBL 2.1 (XSD), EN 16931, Peppol BIS Billing 3.0, and that each line has a description.
+    """Check invoices and credit notes: UBL 2.1 (XSD), EN 16931, Peppol BIS Billing 3.0, and that each line has a description.
 
     Args:
-        files: UBL documents.
+        files: UBL documents, or invoices as JSON, which are checked as the UBL that is made of them.
         json: Print one JSON object a line.
 
     Returns:
@@ -54,7 +55,10 @@ def _findings(path: Path) -> tuple[Finding, ...]:
     except CommandFailed as error:
         text_nb, _, text_en = str(error).partition(" / ")
         return (Finding(rule=_FILE, text_nb=text_nb, text_en=text_en),)
-    checked = check(document, RuleSettings().peppol_file)
+    try:
+        checked = check(as_ubl(document), RuleSettings().peppol_file)
+    except Unreadable as error:
+        return error.findings
     return transaction_descriptions(checked.findings, checked.summary)
 
 

@@ -8,10 +8,8 @@ from documents.rules_xsd import load_schemas, xsd_findings
 from documents.ubl_summary import summarize
 from documents.ubl_xml import Unreadable, parse_xml
 from domain.addressing import addressed_as_written
-from domain.findings import Finding, Severity
+from domain.findings import capped
 from domain.submission import CheckedDocument
-
-MAX_FINDINGS = 100
 
 
 def load(peppol_file: Path | None = None) -> None:
@@ -31,25 +29,10 @@ def check(document: bytes, peppol_file: Path | None = None) -> CheckedDocument:
         root = parse_xml(document)
         findings = xsd_findings(root)
         if findings:
-            return CheckedDocument(findings=_capped(findings))
+            return CheckedDocument(findings=capped(findings))
         summary = summarize(root)
     except Unreadable as error:
         return CheckedDocument(findings=(error.finding,))
     peppol = official_findings(root, peppol_file) if peppol_file else peppol_findings(root)
     findings = (*cen_findings(root), *addressed_as_written(peppol, summary.buyer_orgnr))
-    return CheckedDocument(findings=_capped(findings), summary=summary)
-
-
-def _capped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Keep the first findings, the fatal ones before the warnings, and tell how many there were."""
-    if len(findings) <= MAX_FINDINGS:
-        return findings
-    fatal = [finding for finding in findings if finding.severity is Severity.FATAL]
-    warnings = [finding for finding in findings if finding.severity is not Severity.FATAL]
-    more = Finding(
-        rule="FF-MORE",
-        severity=Severity.WARNING,
-        text_nb=f"Dokumentet har flere feil enn de {MAX_FINDINGS} som vises her.",
-        text_en=f"The document has more faults than the {MAX_FINDINGS} shown here.",
-    )
-    return (*(fatal + warnings)[:MAX_FINDINGS], more)
+    return CheckedDocument(findings=capped(findings), summary=summary)

@@ -77,12 +77,17 @@ def required_day(element: etree._Element, path: str) -> date:
 
 
 def identifier(element: etree._Element | None, path: str = ".") -> Identifier | None:
-    """Read an identifier with its scheme (`@schemeID`, of classifications `@listID`)."""
+    """Read an identifier with its scheme."""
     found = find(element, path)
     value = text(found)
     if found is None or value is None:
         return None
-    return Identifier(value=value, scheme=found.get("schemeID") or found.get("listID"))
+    return Identifier(value=value, scheme=attribute(found, "schemeID"))
+
+
+def attribute(element: etree._Element | None, name: str) -> str | None:
+    """Read an attribute, without the white space around it."""
+    return None if element is None else element.get(name, "").strip() or None
 
 
 def _required(value: T | None, element: etree._Element, path: str) -> T:

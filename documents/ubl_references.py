@@ -6,14 +6,17 @@ import binascii
 from lxml import etree
 
 from documents.locations import location
-from documents.ubl_fields import day, find, find_all, identifier, text
+from documents.ubl_fields import attribute, day, find, find_all, identifier, text
 from documents.ubl_xml import ReadRule, Unreadable
 from domain.findings import Finding
 from domain.invoice import Identifier, Reference, SupportingDocument
 
-_INVOICED_OBJECT = "130"
-_PROJECT = "50"
+INVOICED_OBJECT = "130"
+PROJECT = "50"
 """Codes of UNTDID 1001 that turn an additional document reference into BT-18 or, on a credit note, BT-11."""
+
+NO_ORDER = "NA"
+"""What stands for the order number that UBL demands where only the sales order is known (BIS Billing 3.0)."""
 
 
 def read_preceding_invoices(root: etree._Element) -> tuple[Reference, ...]:
@@ -22,22 +25,37 @@ def read_preceding_invoices(root: etree._Element) -> tuple[Reference, ...]:
     return tuple(Reference(id=id_, issue_date=day(one, "cbc:IssueDate")) for one in references if (id_ := text(one, "cbc:ID")))
 
 
+def read_order(root: etree._Element) -> str | None:
+    """Read the purchase order reference (BT-13)."""
+    order = find(root, "cac:OrderReference")
+    number = text(order, "cbc:ID")
+    return None if number == NO_ORDER and text(order, "cbc:SalesOrderID") else number
+
+
 def read_project(root: etree._Element) -> str | None:
     """Read the project reference (BT-11)."""
-    return text(root, "cac:ProjectReference/cbc:ID") or next((text(one, "cbc:ID") for one in _additional(root, _PROJECT)), None)
+    return text(root, "cac:ProjectReference/cbc:ID") or next((text(one, "cbc:ID") for one in _additional(root, PROJECT)), None)
 
 
 def read_invoiced_object(root: etree._Element) -> Identifier | None:
     """Read the identifier of the object that is invoiced (BT-18), e.g. a meter."""
-    return next((identifier(one, "cbc:ID") for one in _additional(root, _INVOICED_OBJECT)), None)
+    return next((identifier(one, "cbc:ID") for one in _additional(root, INVOICED_OBJECT)), None)
 
 
 def read_supporting_documents(root: etree._Element) -> tuple[SupportingDocument, ...]:
-    """Read the supporting documents with their embedded bytes. Raises Unreadable if the base64 is broken."""
-    return tuple(_supporting_document(one) for one in _additional(root, None))
+    """Read the supporting documents with their embedded bytes. Raises Unreadable if the base64 is broken.
+
+    The reference to an object or project is one of them where there is more to it than the number.
+    """
+    bare = [references[0] for code in (INVOICED_OBJECT, PROJECT) if (references := _additional(root, code)) and _is_bare(references[0])]
+    return tuple(_supporting_document(one) for one in find_all(root, "cac:AdditionalDocumentReference") if one not in bare)
 
 
-def _additional(root: etree._Element, type_code: str | None) -> list[etree._Element]:
+def _is_bare(reference: etree._Element) -> bool:
+    return find(reference, "cac:Attachment") is None and text(reference, "cbc:DocumentDescription") is None
+
+
+def _additional(root: etree._Element, type_code: str) -> list[etree._Element]:
     return [one for one in find_all(root, "cac:AdditionalDocumentReference") if text(one, "cbc:DocumentTypeCode") == type_code]
 
 
@@ -48,8 +66,9 @@ def _supporting_document(reference: etree._Element) -> SupportingDocument:
         description=text(reference, "cbc:DocumentDescription"),
         uri=text(reference, "cac:Attachment/cac:ExternalReference/cbc:URI"),
         content=None if embedded is None else _content(embedded),
-        media_type=None if embedded is None else embedded.get("mimeCode"),
-        file_name=None if embedded is None else embedded.get("filename"),
+        media_type=attribute(embedded, "mimeCode"),
+        file_name=attribute(embedded, "filename"),
+        type_code=text(reference, "cbc:DocumentTypeCode"),
     )
 
 

@@ -37,17 +37,20 @@ class ReadRule(StrEnum):
     LIMIT = "FF-LIMIT"
     ROOT = "FF-ROOT"
     MISSING = "FF-MISSING"
+    UNKNOWN = "FF-UNKNOWN"
+    JSON = "FF-JSON"
     VALUE = "FF-VALUE"
     SUPPLIER = "FF-SUPPLIER"
     FODSELSNUMMER = "FF-FODSELSNUMMER"
 
 
 class Unreadable(Exception):
-    """The document cannot be read; the finding tells its sender why."""
+    """The document cannot be read; the finding, or the first of several, tells its sender why."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding)
+    def __init__(self, finding: Finding, *others: Finding) -> None:
+        super().__init__(finding, *others)
         self.finding = finding
+        self.findings = (finding, *others)
 
     def __str__(self) -> str:
         return self.finding.text_en

@@ -17,7 +17,8 @@ class Finding(Value):
     """One broken rule at one place.
 
     `rule` is the official id where one exists (BR-25, PEPPOL-EN16931-R010, XSD), else ours.
-    `location` is an XPath with the usual prefixes (`/Invoice/cac:InvoiceLine[2]/cac:Item`), or `/` for the whole document.
+    `location` is an XPath with the usual prefixes (`/Invoice/cac:InvoiceLine[2]/cac:Item`), in JSON a pointer (RFC 6901: `/lines/1/name`),
+    or `/` for the whole document.
     `field` names what the rule is about as EN 16931 does (`BT-49`), several with commas between; `mender` is who can mend it.
     They are empty where the rule does not say.
     """
@@ -29,6 +30,25 @@ class Finding(Value):
     text_en: str
     field: str = ""
     mender: Mender | None = None
+
+
+MAX_FINDINGS = 100
+"""So many are told of one document."""
+
+
+def capped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Keep the first findings, the fatal ones before the warnings, and tell that there were more."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    fatal = [finding for finding in findings if finding.severity is Severity.FATAL]
+    warnings = [finding for finding in findings if finding.severity is not Severity.FATAL]
+    more = Finding(
+        rule="FF-MORE",
+        severity=Severity.WARNING,
+        text_nb=f"Dokumentet har flere feil enn de {MAX_FINDINGS} som vises her.",
+        text_en=f"The document has more faults than the {MAX_FINDINGS} shown here.",
+    )
+    return (*(fatal + warnings)[:MAX_FINDINGS], more)
 
 
 def is_valid(findings: tuple[Finding, ...]) -> bool:

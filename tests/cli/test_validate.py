@@ -110,3 +110,18 @@ def test_no_file_at_all_is_told() -> None:
     result = run()
     assert result.returncode == 2
     assert "Name at least one file" in result.stderr
+
+
+def test_an_invoice_as_json_is_checked_as_the_ubl_that_is_made_of_it(tmp_path: Path) -> None:
+    example = ROOT / "docs" / "invoice.example.json"
+    wrong_sum, misspelt = tmp_path / "sum.json", tmp_path / "misspelt.json"
+    data = json.loads(example.read_text(encoding="utf-8"))
+    wrong_sum.write_text(json.dumps(data | {"totals": data["totals"] | {"payable": 9290.50}}))
+    misspelt.write_text(json.dumps(data | {"due_dat": "2026-12-21"}))
+    result = run("--json", example, wrong_sum, misspelt)
+    assert result.returncode == 1
+    assert [[(one["rule"], one["location"]) for one in file["findings"]] for file in json_lines(result)] == [
+        [],
+        [("BR-CO-16", "/Invoice/cac:LegalMonetaryTotal")],
+        [("FF-UNKNOWN", "/due_dat")],
+    ]

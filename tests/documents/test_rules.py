@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from documents.rules import MAX_FINDINGS, check
+from documents.rules import check
 from documents.rules_cen import STYLESHEET, cen_findings
 from documents.rules_texts import norwegian_sentences, text_en, text_nb
 from documents.ubl_xml import CBC, NAMESPACES, parse_xml
-from domain.findings import Finding, Severity, is_valid
+from domain.findings import MAX_FINDINGS, Finding, Severity, is_valid
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "worlds" / "norway"

@@ -2,10 +2,16 @@
 
 import base64
 
+import pytest
 from support.documents import ubl
+from support.full_invoice import FULL
 
 from documents.rules import check
 from documents.supporting_files import supporting_files
+from documents.ubl_reader import read_invoice
+from documents.ubl_summary import summarize
+from documents.ubl_writer import write_invoice
+from documents.ubl_xml import parse_xml
 
 FILE = b"%PDF-1.4 timesheet"
 REFERENCE = f"""<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>
@@ -31,3 +37,17 @@ def test_the_summary_counts_them() -> None:
 
 def test_a_document_without_files_gives_none() -> None:
     assert supporting_files(ubl()) == ()
+
+
+@pytest.mark.parametrize("code", ["50", "130", "916"])
+def test_a_file_travels_whatever_its_reference_is_of(code: str) -> None:
+    reference = f"<cbc:ID>1</cbc:ID><cbc:DocumentTypeCode>{code}</cbc:DocumentTypeCode><cac:Att"
+    typed = with_file().replace(b"<cbc:ID>1</cbc:ID><cac:Att", reference.encode())
+    assert [found.content for found in supporting_files(typed)] == [FILE]
+    assert summarize(parse_xml(typed)).embedded_files == 1
+
+
+def test_the_bare_reference_to_an_object_is_no_supporting_document() -> None:
+    invoice = read_invoice(parse_xml(write_invoice(FULL)))
+    assert invoice.invoiced_object == FULL.invoiced_object
+    assert invoice.supporting_documents == FULL.supporting_documents

@@ -9,7 +9,7 @@ from documents.ubl_reader import read_invoice
 from documents.ubl_summary import identify, summarize
 from documents.ubl_xml import CBC, NAMESPACES, Unreadable, parse_xml
 from domain.identity import InvoiceKey
-from domain.invoice import DocumentType, Identifier, PostalAddress
+from domain.invoice import Classification, DocumentType, Identifier, PostalAddress
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "worlds" / "norway"
@@ -62,7 +62,7 @@ def test_fields_of_the_official_base_example_stand_where_en16931_says() -> None:
     line = invoice.lines[1]
     assert (invoice.accounting_reference, invoice.buyer_reference) == ("4025:123:4343", "0150abc")
     assert invoice.seller.trading_name == "SupplierTradingName Ltd."
-    assert (line.order_line, line.classifications) == ("123", (Identifier(value="09348023", scheme="SRV"),))
+    assert (line.order_line, line.classifications) == ("123", (Classification(value="09348023", scheme="SRV"),))
     assert [charge.is_charge for charge in invoice.allowances_charges] == [True]
     assert invoice.payment_terms == "Payment within 10 days, 2% discount"
 
