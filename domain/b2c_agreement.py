@@ -184,6 +184,17 @@ def is_further(status: AgreementStatus, than: AgreementStatus) -> bool:
     return status in _ORDER and than in _ORDER and _ORDER.index(status) > _ORDER.index(than)
 
 
+class CarriedAgreement(Value):
+    """What the workflow of an agreement goes on with in a new run; all else stands in the register."""
+
+    resend: tuple[int, ...] = ()
+    """Activations whose mail is wanted again."""
+    hub: HubState | None = None
+    """What the hub was last found to say, not written down yet."""
+    listed: bool = False
+    """It stands before a person."""
+
+
 class IssuerCreated(Value):
     """The hub has taken the agreement, now or before."""
 
