@@ -149,9 +149,8 @@ class Journal:
 
     @activity.defn
     def may_pass(self, invoice: str) -> bool:
-        """Tell whether an invoice's company may send now (F2)."""
-        company, _ = self._history.parties(self._invoices.invoice(invoice))
-        return company.kyc.may_exchange
+        """Tell whether an invoice's company and supplier may send now (F2, F6)."""
+        return self._history.required(self._invoices.invoice(invoice)) is None
 
     @activity.defn
     def account_for(self, interrupted: Interrupted) -> DeliveryOutcome:
@@ -235,11 +234,11 @@ class Journal:
             consumer=self._history.facts(record, now),
             gate=gate_of(
                 timeline,
-                verified=company.kyc.may_exchange,
+                required=self._history.required(record),
                 accepted_at=record.decided_at,
                 due=due_of(summary),
                 now=now,
-                product=self._deployment.product,
+                hold=self._deployment.kyc_hold,
             ),
             released=was_released(timeline),
             credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),

@@ -179,6 +179,7 @@ class MessageCode(StrEnum):
     EVIDENCE_WINDOW_PASSED = "evidence_window_passed"
     CASE_OPENED = "case_opened"
     KYC_REQUIRED_TO_SEND = "kyc_required_to_send"
+    KYC_REQUIRED_OF_SELLER = "kyc_required_of_seller"
     COMPANY_VERIFIED = "company_verified"
     KYC_OVERDUE = "kyc_overdue"
     KYC_HELD_TOO_LONG = "kyc_held_too_long"
