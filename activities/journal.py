@@ -30,7 +30,7 @@ from domain.delivery import (
 from domain.deployment import Deployment
 from domain.gate import due_of
 from domain.gate_history import gate_of
-from domain.history import since_somebody_asked, times_asked_anew, was_released
+from domain.history import has_awaited_b2c, since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
 from domain.ledger_moves import TAKEN
@@ -91,6 +91,7 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
     Event.B2C_ACTIVATED: MessageCode.B2C_ACTIVE,
+    Event.B2C_WAIT_OVER: MessageCode.B2C_WAIT_OVER,
     Event.CONSUMER_ANSWERED: MessageCode.CONSUMER_ANSWERED,
     Event.CONSUMER_WAIT_OVER: MessageCode.CONSUMER_WAIT_OVER,
     Event.CONSUMER_WAIT_SKIPPED: MessageCode.CONSUMER_WAIT_SKIPPED,
@@ -241,6 +242,7 @@ class Journal:
                 hold=self._deployment.kyc_hold,
             ),
             released=was_released(timeline),
+            b2c_awaited=has_awaited_b2c(timeline),
             credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),
         )
 

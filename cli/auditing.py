@@ -10,7 +10,12 @@ from rich.table import Table
 from domain.audit import AuditEntry, AuditSubject
 from domain.moments import to_the_second
 
-_SUBJECTS = {AuditSubject.COMPANY: "firma / company", AuditSubject.CUSTOMER: "kunde / customer", AuditSubject.USER: "bruker / user"}
+_SUBJECTS = {
+    AuditSubject.COMPANY: "firma / company",
+    AuditSubject.CUSTOMER: "kunde / customer",
+    AuditSubject.USER: "bruker / user",
+    AuditSubject.B2C_AGREEMENT: "B2C-avtale / B2C agreement",
+}
 _WIDE = 200
 
 

@@ -2,19 +2,21 @@
 
 import asyncio
 import json as json_format
-from collections.abc import Coroutine, Iterator
-from datetime import datetime
-from typing import Any
+import sys
+from collections.abc import Awaitable, Coroutine, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from cyclopts import App
 
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister
-from cli.acting import allowed
+from cli.acting import actor, allowed
 from cli.cards import parsed
-from cli.failure import EX_REJECTED, CommandFailed
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from composition.agreement_service import AgreementService
-from domain.agreement_errors import FEATURE, AgreementRefused
+from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
+from domain.audit import AuditEntry, AuditSubject
 from domain.authorisation import Action
 from domain.b2c_agreement import (
     DEFAULT_KID_LENGTH,
@@ -22,14 +24,24 @@ from domain.b2c_agreement import (
     LATE,
     STATUS_WORDS,
     Agreement,
+    AgreementStatus,
     Capture,
     parse_capture,
     parse_signer,
 )
 from domain.identifiers import parse_orgnr
-from domain.moments import moment
+from domain.moments import moment, to_the_second
 from domain.parties import CustomerKind, Language
 from settings import ClockSettings, RegisterSettings
+
+T = TypeVar("T")
+_MAILED_WITHIN = timedelta(seconds=10)
+"""A mail server takes a mail within a moment; one that does not is waited for by the workflow, not by the person."""
+
+_ORDERED = (
+    "Bestilt. E-posten er ikke sendt ennå; den sendes av seg selv. Se fakturaflyt b2c show. "
+    "/ Ordered. The e-mail is not sent yet; it goes by itself. See fakturaflyt b2c show."
+)
 
 app = App(name="b2c", help="Avtale mellom tjenesteyter og forbruker: eFaktura to a company's consumers.")
 
@@ -82,8 +94,8 @@ def activate(
         rule = _capture(company, ocr_account, position, kid_length) if capture else None
     except AgreementRefused as refused:
         raise CommandFailed(str(refused), EX_REJECTED) from refused
-    agreement = _done(AgreementService.from_settings().activate(company, signer, rule, by))
-    print(f"OK: Epost sendt til {agreement.signer.email}")
+    service = AgreementService.from_settings()
+    tell_mail(_done(_mailed(service, service.activate(company, signer, rule, by))))
 
 
 @app.command
@@ -93,8 +105,9 @@ def resend(orgnr: str, /) -> None:
     Args:
         orgnr: Organisation number of the company.
     """
-    agreement = _done(AgreementService.from_settings().resend(*_activating(orgnr)))
-    print(f"OK: Epost sendt til {agreement.signer.email}")
+    company, by = _activating(orgnr)
+    service = AgreementService.from_settings()
+    tell_mail(_done(_mailed(service, service.resend(company, by))))
 
 
 @app.command
@@ -104,8 +117,8 @@ def disable(orgnr: str, /) -> None:
     Args:
         orgnr: Organisation number of the company.
     """
-    company, _ = _activating(orgnr)
-    agreement = _done(AgreementService.from_settings().disable(company))
+    company, by = _activating(orgnr)
+    agreement = _done(AgreementService.from_settings().disable(company, by))
     print(_status(agreement))
 
 
@@ -119,7 +132,7 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
     """
     register, now = SqlRegister(RegisterSettings().url), ShiftedClock(ClockSettings().shift).now()
     number = parsed(parse_orgnr, orgnr)
-    allowed(register, Action.READ_SETTINGS, number)
+    _must(register, number)
     company = register.company(number)
     every = register.agreements(company.orgnr)
     if json:
@@ -127,14 +140,52 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
         print(json_format.dumps(told, ensure_ascii=False))
         return
     print(f"B2C: {'aktiv / active' if company.settings.b2c else 'ikke aktiv / not active'}")
+    acts = [entry for entry in register.audit(company.orgnr) if entry.subject is AuditSubject.B2C_AGREEMENT]
     for each in reversed(every):
         print("\n".join(_lines(each, now)))
+        for act in (act for act in acts if act.subject_id == str(each.n)):
+            print(f"  {to_the_second(act.at)}  {act.by}: {_act_words(act)}")
 
 
 def _activating(orgnr: str) -> tuple[str, str]:
     """Tell for which company somebody acts, and who it is."""
     company = parsed(parse_orgnr, orgnr)
-    return company, allowed(SqlRegister(RegisterSettings().url), Action.ACTIVATE, company).by
+    return company, _must(SqlRegister(RegisterSettings().url), company)
+
+
+def _must(register: SqlRegister, company: str) -> str:
+    """Make sure that somebody may act in a company's agreement, and tell who it is. What is refused is told as the API does (I9)."""
+    acting = actor(register)
+    if not acting.may(Action.ACTIVATE, company):
+        print(ERROR_TEXTS[AgreementError.NO_RIGHTS], file=sys.stderr)
+    acting.must(Action.ACTIVATE, company)
+    return acting.by
+
+
+async def _mailed(service: AgreementService, asking: Awaitable[Agreement]) -> Agreement | None:
+    return await service.until_mailed(await asking, _MAILED_WITHIN)
+
+
+def tell_mail(agreement: Agreement | None) -> None:
+    """Say that the mail is sent only if it is.
+
+    Raises:
+        CommandFailed: it is not sent yet, was refused, or nobody knows.
+    """
+    if agreement is None:
+        raise CommandFailed(_ORDERED, EX_TRY_AGAIN)
+    if agreement.error is not None:
+        uncertain = agreement.error is AgreementError.MAIL_UNCERTAIN
+        raise CommandFailed(agreement.message, EX_TRY_AGAIN if uncertain else EX_REJECTED)
+    print(agreement.message)
+
+
+def _act_words(act: AuditEntry) -> str:
+    """Word what somebody did with an agreement."""
+    if act.field == "mail":
+        return "e-posten sendes på nytt / the e-mail is sent again"
+    words = STATUS_WORDS[AgreementStatus(json_format.loads(act.after or ""))]
+    return f"{words.nb} / {words.en}"
 
 
 def _lines(agreement: Agreement, now: datetime) -> Iterator[str]:
@@ -172,7 +223,7 @@ def _capture(company: str, account: str | None, position: str, kid_length: int) 
     return parse_capture(account or register.company(company).account or "", position, kid_length, consumers)
 
 
-def _done(work: Coroutine[object, object, Agreement]) -> Agreement:
+def _done(work: Coroutine[object, object, T]) -> T:
     try:
         return asyncio.run(work)
     except AgreementRefused as refused:

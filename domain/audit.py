@@ -14,6 +14,7 @@ class AuditSubject(StrEnum):
     COMPANY = "company"
     CUSTOMER = "customer"
     USER = "user"
+    B2C_AGREEMENT = "b2c_agreement"
 
 
 PERSONAL = ("name", "orgnr", "main_unit", "email", "mobile", "phone", "address.")

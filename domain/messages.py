@@ -180,6 +180,8 @@ class MessageCode(StrEnum):
     CASE_OPENED = "case_opened"
     KYC_REQUIRED_TO_SEND = "kyc_required_to_send"
     KYC_REQUIRED_OF_SELLER = "kyc_required_of_seller"
+    B2C_WAIT_OVER = "b2c_wait_over"
+    B2C_OVERDUE = "b2c_overdue"
     COMPANY_VERIFIED = "company_verified"
     KYC_OVERDUE = "kyc_overdue"
     KYC_HELD_TOO_LONG = "kyc_held_too_long"

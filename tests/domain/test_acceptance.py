@@ -41,7 +41,7 @@ def verdict(
     company: Company | None = FJORD,
     seller: Company | None = FJORD,
     customers: tuple[Customer, ...] = (RORBERG,),
-    deployment: Deployment = Deployment(),
+    deployment: Deployment | None = None,
 ) -> Verdict:
     application = Application(
         record=submission or record(),
@@ -49,7 +49,7 @@ def verdict(
         company=company,
         seller=seller,
         customers=customers,
-        deployment=deployment,
+        deployment=deployment or Deployment(),
     )
     return decide(application, NOW)
 

@@ -13,7 +13,9 @@ from activities.agreement_workflows import AgreementWorkflows
 from activities.b2c_agreements import B2CActivations
 from activities.invoice_workflows import InvoiceWorkflows
 from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister, migrate
+from composition.agreement_service import AgreementService
 from domain import names
 from domain.audit import Author
 from domain.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, IssuerCreated, Signer
@@ -129,6 +131,22 @@ class AgreementHouse:
                 made.let_consumers_go,
                 made.ask_for_agreements,
             ),
+        )
+
+    def service(self) -> AgreementService:
+        """What the command line does with agreements."""
+
+        async def connected() -> Client:
+            return self.client
+
+        return AgreementService(
+            register=self.register,
+            store=ObjectStore(f"{self.folder}/store"),
+            hub=self.books,
+            connect=connected,
+            task_queue=self.task_queue,
+            clock=self.clock,
+            capture=True,
         )
 
     @property

@@ -11,6 +11,8 @@ from temporalio.client import ScheduleOverlapPolicy
 from temporalio.testing import WorkflowEnvironment
 
 from activities.b2c_agreements import PAGE
+from cli.b2c import tell_mail
+from cli.failure import EX_TRY_AGAIN, CommandFailed
 from domain import names
 from domain.agreement_errors import AgreementError
 from domain.b2c_agreement import LATE, AgreementStatus, HubState, IssuerCreated, IssuerRefused
@@ -197,7 +199,35 @@ async def test_a_mail_of_which_nobody_knows_may_be_sent_again(house: AgreementHo
     with env.with_time_skipping_disabled():
         async with house.worker():
             await house.activate()
-            await house.until(S.EMAIL_SENT)
+            unknown = await house.until(S.MAIL_UNKNOWN)
+            assert unknown.message.startswith("Det er uvisst om e-posten med lenken ble sendt.")
+            await house.workflows.resend(house.company, 1)
+            sent = await house.until(S.EMAIL_SENT)
+            assert sent.message == "OK: Epost sendt til aslak@tundra.example"
+            house.letters.failures = [Uncertain(Text(code=MessageCode.EMAIL_OUTCOME_UNKNOWN), "lost")]
+            await house.workflows.resend(house.company, 1)
+            while not (seen := house.agreement()).error:
+                await asyncio.sleep(0.05)
+            assert (seen.status, seen.error) == (S.EMAIL_SENT, AgreementError.MAIL_UNCERTAIN)
+
+
+async def test_nobody_is_told_that_the_mail_is_sent_before_it_is(house: AgreementHouse, env: WorkflowEnvironment) -> None:
+    service = house.service()
+    with env.with_time_skipping_disabled():
+        asked = await service.activate(house.company, ASLAK, None, "admin")
+        assert await service.until_mailed(asked, timedelta(seconds=1)) is None
+        with pytest.raises(CommandFailed, match="Bestilt") as ordered:
+            tell_mail(None)
+        assert ordered.value.code == EX_TRY_AGAIN
+        async with house.worker():
+            seen = await service.until_mailed(asked, timedelta(seconds=20))
+            assert seen is not None
+            tell_mail(seen)
+            again = await service.resend(house.company, "admin")
+            sent = await service.until_mailed(again, timedelta(seconds=20))
+            assert sent is not None
+            assert sent.reminded_at is not None
+    assert len(house.letters.sent) == 2
 
 
 @pytest.mark.parametrize(
