@@ -30,7 +30,7 @@ from domain.b2c_agreement import (
     parse_signer,
 )
 from domain.identifiers import parse_orgnr
-from domain.moments import moment, to_the_second
+from domain.moments import to_the_minute, to_the_second
 from domain.parties import CustomerKind, Language
 from settings import ClockSettings, RegisterSettings
 
@@ -189,12 +189,12 @@ def _act_words(act: AuditEntry) -> str:
 
 
 def _lines(agreement: Agreement, now: datetime) -> Iterator[str]:
-    yield f"Aktiveringsstatus: {_status(agreement)}  ({moment(agreement.changed_at)})"
+    yield f"Aktiveringsstatus: {_status(agreement)}  ({to_the_minute(agreement.changed_at)})"
     yield f"Statusmelding for aktivering: {agreement.message or '–'}"
     if agreement.is_late(now):
         yield f"{LATE.nb} / {LATE.en}"
     elif agreement.promised_by and agreement.status.value in {"signed", "active_at_nets"}:
-        yield f"Aktiv i banken innen / active in the bank by: {moment(agreement.promised_by)}"
+        yield f"Aktiv i banken innen / active in the bank by: {to_the_minute(agreement.promised_by)}"
 
 
 def _json(agreement: Agreement, now: datetime) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def next_step(facts: RoutingFacts) -> Step:
         return held
     if facts.credited_waits and facts.wanted is None:
         return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
-    if held := _b2c_step(facts):
-        return held
+    if waits := _b2c_step(facts):
+        return waits
     skipped: list[PlannedChannel] = []
     for planned in route(facts).channels:
         if planned.reason:

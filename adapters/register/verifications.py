@@ -121,7 +121,7 @@ class SqlVerifications:
             after = rows[-1].submitted_at, rows[-1].id
         return ()
 
-    def _waiting(self, company: str, after: tuple[datetime, str] | None, limit: int) -> Sequence[Row[Any]]:
+    def _waiting(self, company: str, after: tuple[datetime, str] | None, limit: int) -> Sequence[Row[Any, Any, Any, Any]]:
         """Page through what waits in a company and its main unit."""
         main_unit = select(companies.c.parent).where(companies.c.orgnr == company).scalar_subquery()
         placed = (

@@ -78,12 +78,12 @@ HUB: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.EFAKTURA_SILENT: Message(
-        nb="{place_nb} har ikke svart siden {since} ({what}).",
-        en="{place_en} has not answered since {since} ({what}).",
+        nb="{place_nb} har ikke svart siden {since_nb} ({what}).",
+        en="{place_en} has not answered since {since_en} ({what}).",
     ),
     C.EFAKTURA_LEFT_ALONE: Message(
-        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
-        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+        nb="{place_nb} har ikke svart siden {since_nb}; det prøves igjen {again_nb}.",
+        en="{place_en} has not answered since {since_en}; it is tried again on {again_en}.",
     ),
     C.EFAKTURA_LOOKUP_UNAVAILABLE: Message(
         nb="Oppslaget hos eFaktura svarte ikke. Vi prøver igjen.", en="The eFaktura look-up did not answer. We will try again."
