@@ -2,7 +2,6 @@
 
 import asyncio
 import json as json_format
-import sys
 from collections.abc import Awaitable, Coroutine, Iterator
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -11,7 +10,7 @@ from cyclopts import App
 
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister
-from cli.acting import actor, allowed
+from cli.acting import Actor, allowed
 from cli.cards import parsed
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from composition.agreement_service import AgreementService
@@ -57,7 +56,7 @@ def feature(orgnr: str, /, *, on: bool = True) -> None:
     register, company = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     register.change_company(
         company,
-        allowed(register, Action.CHANGE_SETTINGS, company).author(),
+        _acting(register, Action.CHANGE_SETTINGS, company).author(),
         lambda card: card.model_copy(update={"settings": card.settings.model_copy(update={"consumer_agreement_feature": on})}),
     )
     print(f"{FEATURE}: {'på / on' if on else 'av / off'}")
@@ -132,7 +131,7 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
     """
     register, now = SqlRegister(RegisterSettings().url), ShiftedClock(ClockSettings().shift).now()
     number = parsed(parse_orgnr, orgnr)
-    _must(register, number)
+    _acting(register, Action.ACTIVATE, number)
     company = register.company(number)
     every = register.agreements(company.orgnr)
     if json:
@@ -150,16 +149,15 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
 def _activating(orgnr: str) -> tuple[str, str]:
     """Tell for which company somebody acts, and who it is."""
     company = parsed(parse_orgnr, orgnr)
-    return company, _must(SqlRegister(RegisterSettings().url), company)
+    return company, _acting(SqlRegister(RegisterSettings().url), Action.ACTIVATE, company).by
 
 
-def _must(register: SqlRegister, company: str) -> str:
-    """Make sure that somebody may act in a company's agreement, and tell who it is. What is refused is told as the API does (I9)."""
-    acting = actor(register)
-    if not acting.may(Action.ACTIVATE, company):
-        print(ERROR_TEXTS[AgreementError.NO_RIGHTS], file=sys.stderr)
-    acting.must(Action.ACTIVATE, company)
-    return acting.by
+def _acting(register: SqlRegister, action: Action, company: str) -> Actor:
+    """Tell who acts, and make sure that it is allowed. What is not is told in the words of the API first (I9)."""
+    try:
+        return allowed(register, action, company)
+    except CommandFailed as refused:
+        raise CommandFailed(f"{ERROR_TEXTS[AgreementError.NO_RIGHTS]}\n{refused}", refused.code) from refused
 
 
 async def _mailed(service: AgreementService, asking: Awaitable[Agreement]) -> Agreement | None:
