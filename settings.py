@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from domain.b2c_agreement import AGREEMENT_POLL
 from domain.consumers import WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
+from domain.waits import KYC_HOLD
 
 
 def state_folder() -> Path:
@@ -285,6 +286,8 @@ class WaitSettings(_Settings):
     evidence_window: timedelta | None = None
     consumer: timedelta = WAIT_FOR_CONSUMER
     """How long a consumer has to say yes to eFaktura."""
+    kyc_hold: timedelta = KYC_HOLD
+    """How long an invoice waits for its company to be verified before it stands before a person (decision 8)."""
     agreement_poll: timedelta = AGREEMENT_POLL
     """How often the hub is asked for new active B2C agreements (I7)."""
 

@@ -132,7 +132,8 @@ class B2CActivations:
             promised_in = (signed.promised_by or now) - now
             return Seen(signed=signed.n, status=signed.status, created=signed.created_at is not None, promised_in=promised_in)
         for over in (each for each in every if each.status in OPEN_LINK and not each.link_works(now)):
-            self._agreements.move_agreement(look.company, over.n, AgreementStatus.EXPIRED, now)
+            error = AgreementError.MAIL_NEVER_SENT if over.status is AgreementStatus.REQUESTED else None
+            self._agreements.move_agreement(look.company, over.n, AgreementStatus.EXPIRED, now, error)
         return _open([each for each in every if each.link_works(now)], now)
 
     @activity.defn
@@ -175,10 +176,14 @@ class B2CActivations:
         to, error = AgreementStatus.EMAIL_SENT, None
         try:
             outcome = await self._letters.send(company, agreement, reminder=wanted.reminder)
-            if isinstance(outcome, MessageRefused) and not wanted.reminder:  # the first mail may have been forwarded and its link be in use
-                to, error = AgreementStatus.NOT_MAILED, AgreementError.MAIL_REFUSED
+            if isinstance(outcome, MessageRefused):
+                error = AgreementError.MAIL_REFUSED
+                # A mail that came before may have been forwarded and its link be in use.
+                to = agreement.status if agreement.status is AgreementStatus.EMAIL_SENT else AgreementStatus.NOT_MAILED
         except Uncertain:
             log.warning("invitation_outcome_unknown", company=wanted.company, n=wanted.n)  # it can be sent again: nothing is lost
+            error = AgreementError.MAIL_UNCERTAIN
+            to = agreement.status if agreement.status is AgreementStatus.EMAIL_SENT else AgreementStatus.MAIL_UNKNOWN
         if wanted.reminder:
             await asyncio.to_thread(self._agreements.note_reminded, wanted.company, wanted.n, at)
         return (await asyncio.to_thread(self._agreements.move_agreement, wanted.company, wanted.n, to, at, error)).status
@@ -229,7 +234,9 @@ def _open(links: list[Agreement], now: datetime) -> Seen:
         return Seen()
     ends = [each.expires_at for each in links]
     reminders = {each.n: each.requested_at + REMIND_AFTER for each in links if each.reminded_at is None}
-    due = tuple(each.n for each in links if each.n in reminders and reminders[each.n] <= now and each.status is AgreementStatus.EMAIL_SENT)
+    due = tuple(
+        each.n for each in links if each.n in reminders and reminders[each.n] <= now and each.status is not AgreementStatus.REQUESTED
+    )
     coming = [at for n, at in reminders.items() if n not in due and at > now]
     return Seen(
         to_mail=tuple(each.n for each in links if each.status is AgreementStatus.REQUESTED),

@@ -25,7 +25,9 @@ from domain.consumers import (
 )
 from domain.deployment import Deployment
 from domain.errors import NotFound
+from domain.gate import missing_verification
 from domain.history import consumer_facts
+from domain.messages import Text
 from domain.mobiles import mobile_of
 from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
@@ -61,6 +63,12 @@ class ConsumerHistory:
         """Find the cards of an accepted invoice's company and customer, as they are now."""
         company = self._companies.company(record.key.company)
         return company, self._companies.customer(company.orgnr, record.customer or "")
+
+    def required(self, record: InvoiceRecord) -> Text | None:
+        """Tell who must be verified before an accepted invoice may go: the submitting company, the supplier, or nobody (F2, F6)."""
+        submitter = self._companies.company(record.key.company)
+        seller = self._companies.company(record.summary.key.company) if record.summary else submitter
+        return missing_verification(self._deployment.product, submitter, seller)
 
 
 class ConsumerLooks:

@@ -123,11 +123,13 @@ class InvoiceWorkflows:
         return True
 
     async def company_verified(self, invoice: str) -> bool:
-        """Tell the workflow that carries an invoice that its company is verified; False if it could not be told."""
+        """Tell the workflow that carries an invoice that its company is verified; False if nobody is there to hear it."""
         try:
             await self._client.get_workflow_handle(invoice).signal(COMPANY_VERIFIED_SIGNAL)
-        except RPCError:
-            return False
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
         return True
 
     async def b2c_active(self, lifecycle: str) -> bool:

@@ -30,7 +30,7 @@ from domain.delivery import (
 from domain.deployment import Deployment
 from domain.gate import due_of
 from domain.gate_history import gate_of
-from domain.history import since_somebody_asked, times_asked_anew, was_released
+from domain.history import has_awaited_b2c, since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
 from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
 from domain.ledger_moves import TAKEN
@@ -91,6 +91,7 @@ SENTENCES: dict[Event, MessageCode] = {
     Event.EVIDENCE_WINDOW_PASSED: MessageCode.EVIDENCE_WINDOW_PASSED,
     Event.CASE_OPENED: MessageCode.CASE_OPENED,
     Event.B2C_ACTIVATED: MessageCode.B2C_ACTIVE,
+    Event.B2C_WAIT_OVER: MessageCode.B2C_WAIT_OVER,
     Event.CONSUMER_ANSWERED: MessageCode.CONSUMER_ANSWERED,
     Event.CONSUMER_WAIT_OVER: MessageCode.CONSUMER_WAIT_OVER,
     Event.CONSUMER_WAIT_SKIPPED: MessageCode.CONSUMER_WAIT_SKIPPED,
@@ -149,9 +150,8 @@ class Journal:
 
     @activity.defn
     def may_pass(self, invoice: str) -> bool:
-        """Tell whether an invoice's company may send now (F2)."""
-        company, _ = self._history.parties(self._invoices.invoice(invoice))
-        return company.kyc.may_exchange
+        """Tell whether an invoice's company and supplier may send now (F2, F6)."""
+        return self._history.required(self._invoices.invoice(invoice)) is None
 
     @activity.defn
     def account_for(self, interrupted: Interrupted) -> DeliveryOutcome:
@@ -235,13 +235,14 @@ class Journal:
             consumer=self._history.facts(record, now),
             gate=gate_of(
                 timeline,
-                verified=company.kyc.may_exchange,
+                required=self._history.required(record),
                 accepted_at=record.decided_at,
                 due=due_of(summary),
                 now=now,
-                product=self._deployment.product,
+                hold=self._deployment.kyc_hold,
             ),
             released=was_released(timeline),
+            b2c_awaited=has_awaited_b2c(timeline),
             credited_waits=not was_released(timeline) and credited_waits((customer,), summary, self._invoices),
         )
 

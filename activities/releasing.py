@@ -31,13 +31,13 @@ class Releasing:
     async def release_invoices(self, company: str) -> Released:
         """Page through the company's waiting invoices and signal each. Tried again, it goes on where it was.
 
-        Nothing is lost if a signal is: each invoice also looks by itself. An invoice that begins to wait meanwhile looks at once.
+        A word that does not get through is tried again. An invoice that begins to wait meanwhile looks at once.
         """
         after, told = _begun()
         while page := await asyncio.to_thread(self._verifications.awaiting_kyc, company, after, A_PAGE):
             for at, invoice in page:
-                await self._tell(invoice)
-                after, told = (at, invoice), told + 1
+                told += await self._tell(invoice)
+                after = at, invoice
                 activity.heartbeat(at.isoformat(), invoice, told)
                 await asyncio.sleep(BETWEEN.total_seconds())
         return Released(invoices=told)

@@ -19,7 +19,7 @@ import structlog
 
 from domain.errors import Hindered, Unavailable
 from domain.messages import MessageCode, Text
-from domain.moments import moment
+from domain.moments import moments
 from domain.ports import Clock
 from domain.sentences import in_both_languages
 from domain.value import Value
@@ -139,12 +139,12 @@ class CircuitBreakers:
     def _left_alone(self, place: str, outage: _Outage) -> Unavailable:
         rest_s = max(outage.until - self._monotonic(), 0)
         wait = timedelta(seconds=rest_s * random.uniform(1, _SPREAD))  # noqa: S311 - no secret
-        params = self._named(place, outage.since) | {"again": moment(self._clock.now() + wait)}
+        params = self._named(place, outage.since) | moments("again", self._clock.now() + wait)
         text = Text(code=self._kind.left_alone, params=params)
-        return Hindered(text, reason=f"{text.code} {place} {params['since']}", retry_after=wait)
+        return Hindered(text, reason=f"{text.code} {place} {params['since_nb']}", retry_after=wait)
 
     def _named(self, place: str, since: datetime) -> dict[str, str]:
-        return {"place_nb": f"{self._kind.nb} {place}", "place_en": f"{self._kind.en} {place}", "since": moment(since)}
+        return {"place_nb": f"{self._kind.nb} {place}", "place_en": f"{self._kind.en} {place}"} | moments("since", since)
 
 
 def place_of(url: str) -> str:

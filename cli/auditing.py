@@ -15,6 +15,7 @@ _SUBJECTS = {
     AuditSubject.CUSTOMER: "kunde / customer",
     AuditSubject.CUSTOMER_CLASS: "kundeprofil / customer class",
     AuditSubject.USER: "bruker / user",
+    AuditSubject.B2C_AGREEMENT: "B2C-avtale / B2C agreement",
 }
 _WIDE = 200
 

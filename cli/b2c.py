@@ -2,19 +2,20 @@
 
 import asyncio
 import json as json_format
-from collections.abc import Coroutine, Iterator
-from datetime import datetime
-from typing import Any
+from collections.abc import Awaitable, Coroutine, Iterator
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from cyclopts import App
 
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister
-from cli.acting import allowed
+from cli.acting import Actor, allowed
 from cli.cards import parsed
-from cli.failure import EX_REJECTED, CommandFailed
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from composition.agreement_service import AgreementService
-from domain.agreement_errors import FEATURE, AgreementRefused
+from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
+from domain.audit import AuditEntry, AuditSubject
 from domain.authorisation import Action
 from domain.b2c_agreement import (
     DEFAULT_KID_LENGTH,
@@ -22,14 +23,24 @@ from domain.b2c_agreement import (
     LATE,
     STATUS_WORDS,
     Agreement,
+    AgreementStatus,
     Capture,
     parse_capture,
     parse_signer,
 )
 from domain.identifiers import parse_orgnr
-from domain.moments import moment
+from domain.moments import to_the_minute, to_the_second
 from domain.parties import CustomerKind, Language
 from settings import ClockSettings, RegisterSettings
+
+T = TypeVar("T")
+_MAILED_WITHIN = timedelta(seconds=10)
+"""A mail server takes a mail within a moment; one that does not is waited for by the workflow, not by the person."""
+
+_ORDERED = (
+    "Bestilt. E-posten er ikke sendt ennå; den sendes av seg selv. Se fakturaflyt b2c show. "
+    "/ Ordered. The e-mail is not sent yet; it goes by itself. See fakturaflyt b2c show."
+)
 
 app = App(name="b2c", help="Avtale mellom tjenesteyter og forbruker: eFaktura to a company's consumers.")
 
@@ -45,7 +56,7 @@ def feature(orgnr: str, /, *, on: bool = True) -> None:
     register, company = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     register.change_company(
         company,
-        allowed(register, Action.CHANGE_SETTINGS, company).author(),
+        _acting(register, Action.CHANGE_SETTINGS, company).author(),
         lambda card: card.model_copy(update={"settings": card.settings.model_copy(update={"consumer_agreement_feature": on})}),
     )
     print(f"{FEATURE}: {'på / on' if on else 'av / off'}")
@@ -82,8 +93,8 @@ def activate(
         rule = _capture(company, ocr_account, position, kid_length) if capture else None
     except AgreementRefused as refused:
         raise CommandFailed(str(refused), EX_REJECTED) from refused
-    agreement = _done(AgreementService.from_settings().activate(company, signer, rule, by))
-    print(f"OK: Epost sendt til {agreement.signer.email}")
+    service = AgreementService.from_settings()
+    tell_mail(_done(_mailed(service, service.activate(company, signer, rule, by))))
 
 
 @app.command
@@ -93,8 +104,9 @@ def resend(orgnr: str, /) -> None:
     Args:
         orgnr: Organisation number of the company.
     """
-    agreement = _done(AgreementService.from_settings().resend(*_activating(orgnr)))
-    print(f"OK: Epost sendt til {agreement.signer.email}")
+    company, by = _activating(orgnr)
+    service = AgreementService.from_settings()
+    tell_mail(_done(_mailed(service, service.resend(company, by))))
 
 
 @app.command
@@ -104,8 +116,8 @@ def disable(orgnr: str, /) -> None:
     Args:
         orgnr: Organisation number of the company.
     """
-    company, _ = _activating(orgnr)
-    agreement = _done(AgreementService.from_settings().disable(company))
+    company, by = _activating(orgnr)
+    agreement = _done(AgreementService.from_settings().disable(company, by))
     print(_status(agreement))
 
 
@@ -119,7 +131,7 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
     """
     register, now = SqlRegister(RegisterSettings().url), ShiftedClock(ClockSettings().shift).now()
     number = parsed(parse_orgnr, orgnr)
-    allowed(register, Action.READ_SETTINGS, number)
+    _acting(register, Action.ACTIVATE, number)
     company = register.company(number)
     every = register.agreements(company.orgnr)
     if json:
@@ -127,23 +139,60 @@ def show(orgnr: str, /, *, json: bool = False) -> None:
         print(json_format.dumps(told, ensure_ascii=False))
         return
     print(f"B2C: {'aktiv / active' if company.settings.b2c else 'ikke aktiv / not active'}")
+    acts = [entry for entry in register.audit(company.orgnr) if entry.subject is AuditSubject.B2C_AGREEMENT]
     for each in reversed(every):
         print("\n".join(_lines(each, now)))
+        for act in (act for act in acts if act.subject_id == str(each.n)):
+            print(f"  {to_the_second(act.at)}  {act.by}: {_act_words(act)}")
 
 
 def _activating(orgnr: str) -> tuple[str, str]:
     """Tell for which company somebody acts, and who it is."""
     company = parsed(parse_orgnr, orgnr)
-    return company, allowed(SqlRegister(RegisterSettings().url), Action.ACTIVATE, company).by
+    return company, _acting(SqlRegister(RegisterSettings().url), Action.ACTIVATE, company).by
+
+
+def _acting(register: SqlRegister, action: Action, company: str) -> Actor:
+    """Tell who acts, and make sure that it is allowed. What is not is told in the words of the API first (I9)."""
+    try:
+        return allowed(register, action, company)
+    except CommandFailed as refused:
+        raise CommandFailed(f"{ERROR_TEXTS[AgreementError.NO_RIGHTS]}\n{refused}", refused.code) from refused
+
+
+async def _mailed(service: AgreementService, asking: Awaitable[Agreement]) -> Agreement | None:
+    return await service.until_mailed(await asking, _MAILED_WITHIN)
+
+
+def tell_mail(agreement: Agreement | None) -> None:
+    """Say that the mail is sent only if it is.
+
+    Raises:
+        CommandFailed: it is not sent yet, was refused, or nobody knows.
+    """
+    if agreement is None:
+        raise CommandFailed(_ORDERED, EX_TRY_AGAIN)
+    if agreement.error is not None:
+        uncertain = agreement.error is AgreementError.MAIL_UNCERTAIN
+        raise CommandFailed(agreement.message, EX_TRY_AGAIN if uncertain else EX_REJECTED)
+    print(agreement.message)
+
+
+def _act_words(act: AuditEntry) -> str:
+    """Word what somebody did with an agreement."""
+    if act.field == "mail":
+        return "e-posten sendes på nytt / the e-mail is sent again"
+    words = STATUS_WORDS[AgreementStatus(json_format.loads(act.after or ""))]
+    return f"{words.nb} / {words.en}"
 
 
 def _lines(agreement: Agreement, now: datetime) -> Iterator[str]:
-    yield f"Aktiveringsstatus: {_status(agreement)}  ({moment(agreement.changed_at)})"
+    yield f"Aktiveringsstatus: {_status(agreement)}  ({to_the_minute(agreement.changed_at)})"
     yield f"Statusmelding for aktivering: {agreement.message or '–'}"
     if agreement.is_late(now):
         yield f"{LATE.nb} / {LATE.en}"
     elif agreement.promised_by and agreement.status.value in {"signed", "active_at_nets"}:
-        yield f"Aktiv i banken innen / active in the bank by: {moment(agreement.promised_by)}"
+        yield f"Aktiv i banken innen / active in the bank by: {to_the_minute(agreement.promised_by)}"
 
 
 def _json(agreement: Agreement, now: datetime) -> dict[str, Any]:
@@ -172,7 +221,7 @@ def _capture(company: str, account: str | None, position: str, kid_length: int) 
     return parse_capture(account or register.company(company).account or "", position, kid_length, consumers)
 
 
-def _done(work: Coroutine[object, object, Agreement]) -> Agreement:
+def _done(work: Coroutine[object, object, T]) -> T:
     try:
         return asyncio.run(work)
     except AgreementRefused as refused:

@@ -1,5 +1,6 @@
 """`fakturaflyt company`: the companies that send."""
 
+import asyncio
 import json as json_format
 from datetime import date
 
@@ -13,6 +14,7 @@ from cli.acting import Actor, actor, allowed
 from cli.auditing import print_audit
 from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from cli.company_options import ChoiceOptions, ContactOptions, LookOptions, SettingsAsked, any_named
+from composition.held_invoices import let_consumers_go
 from domain.audit import AuditSubject
 from domain.authorisation import Action
 from domain.errors import NotFound
@@ -90,6 +92,8 @@ def add(
         company = changed(_new(number, name, created_on))
         register.add_company(company, acting.author())
     _print(company, acting)
+    if b2c:
+        asyncio.run(let_consumers_go(register, number))
 
 
 def _kyc(card: Company, created_on: date | None) -> KycStatus:

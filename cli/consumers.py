@@ -219,6 +219,7 @@ def _held(register: SqlRegister, company: Company, number: str) -> HeldData:
         customer_card=_card(register, company.orgnr, number),
         consumer_register=_consumer(register, company.orgnr, number),
         request=register.request(company.orgnr, number),
+        asked_addresses=register.asked_addresses(company.orgnr, number),
         changes=tuple(
             entry for entry in register.audit(company.orgnr) if (entry.subject, entry.subject_id) == (AuditSubject.CUSTOMER, number)
         ),

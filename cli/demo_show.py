@@ -9,10 +9,11 @@ from rich.live import Live
 
 from cli.demo_board import Board, not_offered
 from cli.wording import CHANNEL_SHORT
+from domain.b2c_agreement import AGREEMENT_POLL
 from domain.channels import Channel
 from domain.consumers import WAIT_FOR_CONSUMER
 from domain.peppol import BETWEEN_LOOKS
-from domain.waits import EVIDENCE_WINDOW
+from domain.waits import EVIDENCE_WINDOW, KYC_HOLD
 from embedded.demo import Demo, Played
 from sandbox.world import Waits, World
 
@@ -67,6 +68,11 @@ class Show:
         if wait := waits.recheck_after:
             hours = WAIT_FOR_CONSUMER // timedelta(hours=1)
             self._console.print(f"  forbrukerens svar / the consumer's answer: {_seconds(wait)}, ikke / not {hours} t/h")
+        if hold := waits.kyc_hold:
+            self._console.print(f"  KYC-verifisering / KYC verification: {_seconds(hold)}, ikke / not {KYC_HOLD.days} d")
+        if poll := waits.agreement_poll:
+            minutes = AGREEMENT_POLL // timedelta(minutes=1)
+            self._console.print(f"  oppslag om B2C-avtaler / look-ups of B2C agreements: {_seconds(poll)}, ikke / not {minutes} min")
 
     async def watch(self, house: Demo) -> tuple[Played, ...]:
         """Show the cases while they are played."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from cli.plan_showing import columns, step_json
 from cli.wording import CHANNEL_NAMES, text_json
-from domain.moments import moment
+from domain.moments import to_the_minute
 from domain.parties import Language
 from domain.plan_words import Words, rows, words
 from domain.planned_and_done import Compared, Comparison, Done, State
@@ -59,7 +59,7 @@ def _row_lines(number: int, row: Sequence[Compared]) -> Iterator[str]:
 
 def _done_lines(done: Done) -> Iterator[str]:
     channel = f"{CHANNEL_NAMES[done.channel]}: " if done.channel else ""
-    nb = f"{moment(done.at)}  {channel}{sentence(done.text, Language.NB)}"
+    nb = f"{to_the_minute(done.at)}  {channel}{sentence(done.text, Language.NB)}"
     yield from columns("→", (nb, sentence(done.text, Language.EN)), "cyan")
 
 

@@ -20,7 +20,7 @@ from domain.findings import Finding, is_valid
 from domain.formats import format_money
 from domain.identity import invoice_id
 from domain.messages import Text
-from domain.moments import moment
+from domain.moments import to_the_minute
 from domain.money import Money
 from domain.parties import Language
 from domain.plan_words import FIRST_WAYS, Words, rows, words
@@ -165,7 +165,7 @@ def _lines(path: Path, draft: Draft, steps: Sequence[PlannedStep], cost: Cost | 
     customer = f"kunde/customer {draft.customer.number}" if draft.customer else ""
     if not telling.whole:
         way = " / ".join(dict.fromkeys(FIRST_WAYS[steps[0].action, steps[0].channel]))
-        yield f"{escape(str(path))}  {moment(steps[0].at)}  {escape(way)}{escape(_amounts(cost))}"
+        yield f"{escape(str(path))}  {to_the_minute(steps[0].at)}  {escape(way)}{escape(_amounts(cost))}"
         yield from (f"    {escape(_channel_told(planned))}" for planned in draft.told if draft.unanswered)
         return
     yield f"[bold]{escape(str(path))}[/]"
@@ -182,7 +182,7 @@ def step_lines(steps: Sequence[PlannedStep], prices: PriceTable | None = None) -
     for number, row in enumerate(rows(steps), 1):
         first = steps[row[0]]
         if first.at != shown:
-            yield f"  {moment(first.at)}"
+            yield f"  {to_the_minute(first.at)}"
             shown = first.at
         for planned in first.skipped:
             yield from columns("–", _channel_words(planned), "dim")

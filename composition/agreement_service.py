@@ -1,9 +1,10 @@
 """What is done with B2C agreements from outside: asked for, sent again, accepted, disabled. For the command line and the public page."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Self
 
@@ -42,6 +43,7 @@ from workflows.connection import connect
 log = structlog.get_logger()
 
 _EVIDENCE = "application/json"
+_LOOKS_EVERY = timedelta(milliseconds=200)
 
 
 class AcceptedText(Value):
@@ -129,10 +131,23 @@ class AgreementService:
         last = every[-1]
         if last.status not in OPEN_LINK or not last.link_works(self.now):
             return await self.activate(company, last.signer, last.capture, by)
-        await (await self._workflows()).resend(company, last.n)
+        workflows = await self._workflows()
+        await asyncio.to_thread(self._register.note_resend, company, last.n, Author(by=by, at=self.now))
+        await workflows.resend(company, last.n)
         return last
 
-    async def disable(self, company: str) -> Agreement:
+    async def until_mailed(self, asked: Agreement, within: timedelta) -> Agreement | None:
+        """Wait until the mail that was asked for is sent, refused or of unknown outcome; None if that takes longer."""
+        until = time.monotonic() + within.total_seconds()
+        while time.monotonic() < until:
+            seen = await asyncio.to_thread(self._register.agreement, asked.company, asked.n)
+            first = asked.status is AgreementStatus.REQUESTED
+            if seen.status is not asked.status if first else seen.reminded_at != asked.reminded_at:
+                return seen
+            await asyncio.sleep(_LOOKS_EVERY.total_seconds())
+        return None
+
+    async def disable(self, company: str, by: str) -> Agreement:
         """End an agreement that is active in the bank, at the hub first; again changes nothing there.
 
         Raises:
@@ -148,7 +163,7 @@ class AgreementService:
         if self._hub is None:
             raise Unavailable(in_both_languages(Text(code=MessageCode.EFAKTURA_NOT_OFFERED)))
         await self._hub.delete(company)
-        return await asyncio.to_thread(self._register.move_agreement, company, signed.n, AgreementStatus.DISABLED, self.now)
+        return await asyncio.to_thread(self._register.move_agreement, company, signed.n, AgreementStatus.DISABLED, self.now, None, by)
 
     async def accept(self, agreement: Agreement, text: AgreementText, accepted_from: str) -> Agreement:
         """Sign an agreement, after keeping what was read; again changes nothing.

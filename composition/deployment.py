@@ -15,5 +15,6 @@ def deployment() -> Deployment:
         offered=WITHOUT_PEPPOL | peppol | hub,
         sends_sms=SmsSettings().gateway != "none",
         consumer_wait=WaitSettings().consumer,
+        kyc_hold=WaitSettings().kyc_hold,
         product=ProductSettings().name,
     )

@@ -12,7 +12,7 @@ from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
 from domain.erp_checks import erp_findings
 from domain.findings import Finding, Severity, is_valid
-from domain.gate import due_of, gate_at, required_to_send
+from domain.gate import due_of, gate_at, missing_verification
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
@@ -151,7 +151,7 @@ def _findings(application: Application) -> Iterator[Finding]:
         yield from checked.findings
         return
     if application.company:
-        yield from _unverified(application.company, application.deployment)
+        yield from _unverified(application, application.company)
         yield from map(_warning_of_file, _left_out(application))
         yield from erp_findings(checked.summary, application.company.settings)
     if application.company and not _supplies(application):
@@ -181,10 +181,10 @@ def _warning_of_file(text: Text) -> Finding:
     )
 
 
-def _unverified(company: Company, deployment: Deployment) -> Iterator[Finding]:
+def _unverified(application: Application, company: Company) -> Iterator[Finding]:
     """A company may choose that nothing waits for its verification (decision 8)."""
-    if company.settings.unverified is Unverified.REJECT and not company.kyc.may_exchange:
-        text = required_to_send(deployment.product)
+    text = missing_verification(application.deployment.product, company, application.seller or company)
+    if text and company.settings.unverified is Unverified.REJECT:
         yield Finding(rule=Rule.COMPANY_UNVERIFIED, text_nb=sentence(text, Language.NB), text_en=sentence(text, Language.EN))
 
 
@@ -231,7 +231,7 @@ def _accepted(application: Application, facts: RoutingFacts, findings: tuple[Fin
             invoice=invoice,
             plan=plan(with_known(facts, application.consumer)),
             step=step,
-            notice=required_to_send(facts.gate.product) if facts.gate else None,
+            notice=facts.gate.required if facts.gate else None,
         ),
         findings=findings,
         customer=facts.customer.number,
@@ -244,22 +244,22 @@ def _routing_facts(application: Application, at: datetime) -> RoutingFacts | Non
     company, summary = application.company, application.checked.summary
     if company is None or summary is None or len(application.customers) != 1:
         return None
-    (customer,), settings, verified = application.customers, company.settings, company.kyc.may_exchange
-    by_sms, wait = application.deployment.asks_by_sms(customer, settings), application.deployment.consumer_wait
+    (customer,), settings, deployment = application.customers, company.settings, application.deployment
+    required = missing_verification(deployment.product, company, application.seller or company)
     return RoutingFacts(
-        offered=application.deployment.offered,
+        offered=deployment.offered,
         company=settings,
         customer=customer,
         claim=claim_of(summary),
         consumer=ConsumerFacts(
             asked_at=application.asked_at,
             wait_over=application.wait_over,
-            wait=wait,
+            wait=deployment.consumer_wait,
             now=at,
             due=summary.due_date,
             due_date_first=settings.due_date_first,
-            by_sms=by_sms,
+            by_sms=deployment.asks_by_sms(customer, settings),
         ),
         credited_waits=application.credited_waits,
-        gate=None if verified else gate_at(at, verified=False, due=due_of(summary), now=at, product=application.deployment.product),
+        gate=gate_at(at, required=required, due=due_of(summary), now=at, hold=deployment.kyc_hold) if required else None,
     )

@@ -34,6 +34,8 @@ class AgreementError(StrEnum):
     CAPTURE_OFF = "capture_off"
     CAPTURE_TOO_LATE = "capture_too_late"
     MAIL_REFUSED = "mail_refused"
+    MAIL_UNCERTAIN = "mail_uncertain"
+    MAIL_NEVER_SENT = "mail_never_sent"
 
 
 ERROR_TEXTS: Mapping[AgreementError, str] = {
@@ -66,7 +68,8 @@ ERROR_WORDS: Mapping[AgreementError, Words] = {
     ),
     AgreementError.POSITION_INVALID: Words(
         "Plasseringen må skrives som KID[siffer-siffer], ett eller to siffer på hver side, og det siste tallet må være størst.",
-        "Must be on the format KID[one or two digits - one or two digits] last digit group must be greater than the first.",
+        "Invalid CustomerReferencePosition. Must be on the format KID[one or two digits - one or two digits] "
+        "last digit group must be greater than the first.",
     ),
     AgreementError.POSITION_OUTSIDE: Words(
         "Plasseringen må ligge i KID-nummeret uten kontrollsifferet.", "The position must lie within the KID without its check digit."
@@ -105,6 +108,14 @@ ERROR_WORDS: Mapping[AgreementError, Words] = {
     AgreementError.MAIL_REFUSED: Words(
         "E-posten med lenken ble ikke tatt imot. Sjekk adressen og aktiver på nytt.",
         "The e-mail with the link was not taken. Check the address and activate again.",
+    ),
+    AgreementError.MAIL_UNCERTAIN: Words(
+        "Det er uvisst om e-posten med lenken ble sendt. Send den på nytt (b2c resend) hvis den ikke kommer frem.",
+        "Nobody knows whether the e-mail with the link was sent. Send it again (b2c resend) if it does not arrive.",
+    ),
+    AgreementError.MAIL_NEVER_SENT: Words(
+        "E-posten med lenken kom aldri av gårde før fristen gikk ut. Aktiver på nytt.",
+        "The e-mail with the link was never sent before its time was over. Activate again.",
     ),
 }
 

@@ -15,6 +15,7 @@ class AuditSubject(StrEnum):
     CUSTOMER = "customer"
     CUSTOMER_CLASS = "customer_class"
     USER = "user"
+    B2C_AGREEMENT = "b2c_agreement"
 
 
 PERSONAL = ("name", "orgnr", "main_unit", "email", "mobile", "phone", "address.")

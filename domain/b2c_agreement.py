@@ -46,6 +46,8 @@ class AgreementStatus(StrEnum):
     REQUESTED = "requested"
     """Asked for; its mail is not sent yet."""
     EMAIL_SENT = "email_sent"
+    MAIL_UNKNOWN = "mail_unknown"
+    """Nobody knows whether the mail server took the mail; it can be sent again."""
     SIGNED = "signed"
     ACTIVE_AT_NETS = "active_at_nets"
     ACTIVE_IN_BANK = "active_in_bank"
@@ -62,6 +64,7 @@ class AgreementStatus(StrEnum):
 STATUS_WORDS: Mapping[AgreementStatus, Words] = {
     AgreementStatus.REQUESTED: Words("Bestilt", "Requested"),
     AgreementStatus.EMAIL_SENT: Words("E-post melding sendt", "E-mail message sent"),
+    AgreementStatus.MAIL_UNKNOWN: Words("Uvisst om e-posten ble sendt", "Unknown whether the e-mail was sent"),
     AgreementStatus.SIGNED: Words("Signert", "Signed"),
     AgreementStatus.ACTIVE_AT_NETS: Words("Aktiv hos Nets", "Active at Nets"),
     AgreementStatus.ACTIVE_IN_BANK: Words("Aktiv i banken", "Active in the bank"),
@@ -78,8 +81,12 @@ STANDING = frozenset({AgreementStatus.SIGNED, AgreementStatus.ACTIVE_AT_NETS, Ag
 PENDING_AT_HUB = frozenset({AgreementStatus.SIGNED, AgreementStatus.ACTIVE_AT_NETS})
 """The hub is asked for these every half hour."""
 
-OPEN_LINK = frozenset({AgreementStatus.REQUESTED, AgreementStatus.EMAIL_SENT})
+OPEN_LINK = frozenset({AgreementStatus.REQUESTED, AgreementStatus.EMAIL_SENT, AgreementStatus.MAIL_UNKNOWN})
 """Whoever holds the link may still accept."""
+
+
+_MAILED = STANDING | {AgreementStatus.EMAIL_SENT, AgreementStatus.EXPIRED, AgreementStatus.DISABLED}
+"""Statuses before which the mail was sent, unless an error says otherwise."""
 
 
 class Capture(Value):
@@ -152,12 +159,12 @@ class Agreement(Value):
         """`Statusmelding for aktivering` (I5)."""
         if self.error is not None:
             return told(self.error, {"orgnr": format_orgnr(self.company)})
-        return f"OK: Epost sendt til {self.signer.email}" if self.status is not AgreementStatus.REQUESTED else ""
+        return f"OK: Epost sendt til {self.signer.email}" if self.status in _MAILED else ""
 
 
 LATE = Words(
-    "Avtalen er ikke aktiv i banken innen 24 timer etter signeringen, slik vi lovet. Vi spør fortsatt hver halvtime.",
-    "The agreement is not active in the bank within the 24 hours after the signature that were promised. We go on asking every half hour.",
+    "Avtalen er ikke aktiv i banken etter 24 timer. Vi fortsetter å sjekke.",
+    "The agreement is not active in the bank after 24 hours. We go on checking.",
 )
 
 
@@ -182,6 +189,17 @@ _ORDER = tuple(STATUS_AT_HUB.values())
 def is_further(status: AgreementStatus, than: AgreementStatus) -> bool:
     """Tell whether a status is a step ahead: news that come late or twice never lead back."""
     return status in _ORDER and than in _ORDER and _ORDER.index(status) > _ORDER.index(than)
+
+
+class CarriedAgreement(Value):
+    """What the workflow of an agreement goes on with in a new run; all else stands in the register."""
+
+    resend: tuple[int, ...] = ()
+    """Activations whose mail is wanted again."""
+    hub: HubState | None = None
+    """What the hub was last found to say, not written down yet."""
+    listed: bool = False
+    """It stands before a person."""
 
 
 class IssuerCreated(Value):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.messages import MessageCode, Text
-from domain.moments import moment
+from domain.moments import moments
 from domain.value import Value
 
 
@@ -60,8 +60,8 @@ class CertificateAlarm(Value):
         params = {"name": self.term.name, "purpose_nb": nb, "purpose_en": en}
         if self.term.expires_at is None:
             return Text(code=MessageCode.CERTIFICATE_UNREADABLE, params=params)
-        params |= {"expires": moment(self.term.expires_at), "days": str(self.days_left)}
         expired = self.urgency is Urgency.EXPIRED
+        params |= moments("expires", self.term.expires_at) | {"days": str(self.days_left)}
         return Text(code=MessageCode.CERTIFICATE_EXPIRED if expired else MessageCode.CERTIFICATE_EXPIRES, params=params)
 
 

@@ -7,7 +7,7 @@ from domain.channels import Channel
 from domain.consumers import CHANNEL, WAIT_FOR_CONSUMER, Look, Reception, Registry, RegistryAnswer, Round
 from domain.formats import format_date
 from domain.messages import MessageCode, Text
-from domain.moments import moment
+from domain.moments import moments
 from domain.parties import Language
 from domain.steps import AskConsumer, AskRegistries, Deliver, PlannedChannel, WaitForConsumer
 from domain.value import Value
@@ -80,7 +80,7 @@ def _ask_or_wait(facts: ConsumerFacts, noes: tuple[PlannedChannel, ...]) -> HubS
     if hurried and facts.due:
         return (*noes, PlannedChannel(channel=Channel.EFAKTURA, reason=_due(MessageCode.CONSUMER_DUE_DATE_FIRST, facts.due)))
     until = facts.asked_at + facts.wait
-    told = Text(code=MessageCode.CONSUMER_WAITED_FOR, params={"until_nb": moment(until), "until_en": moment(until)})
+    told = Text(code=MessageCode.CONSUMER_WAITED_FOR, params=moments("until", until))
     return WaitForConsumer(rest=max(until - facts.now, timedelta()), told=told, warning=_warning(facts, until), skipped=noes)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from domain.audit import AuditEntry
-from domain.consumers import Consumer, ConsumerRequest, Look
+from domain.consumers import AskedAddress, Consumer, ConsumerRequest, Look
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.parties import Customer
@@ -34,6 +34,8 @@ class HeldData(Value):
     consumer_register: Consumer | None = None
     request: ConsumerRequest | None = None
     """The last request to say yes to eFaktura."""
+    asked_addresses: tuple[AskedAddress, ...] = ()
+    """The addresses that such a request went to, or that are being asked."""
     changes: tuple[AuditEntry, ...] = ()
     """What the audit tells of the customer's card."""
     invoices: tuple[HeldInvoice, ...] = ()
@@ -41,7 +43,7 @@ class HeldData(Value):
     @property
     def is_nothing(self) -> bool:
         """Tell that the company knows of no such customer."""
-        return not (self.customer_card or self.consumer_register or self.request or self.invoices)
+        return not (self.customer_card or self.consumer_register or self.request or self.asked_addresses or self.invoices)
 
 
 def erased(card: Customer) -> Customer:

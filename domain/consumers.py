@@ -222,6 +222,13 @@ class ConsumerRequest(Value):
     """None while it is being sent. It stays so if the attempt never told how it went: then the consumer counts as asked."""
 
 
+class AskedAddress(Value):
+    """A mobile number or mail address that a consumer was last asked at."""
+
+    address: str
+    request: ConsumerRequest
+
+
 MOST_PER_PAGE = 100
 """Consumers on a page at most (K3)."""
 

@@ -8,6 +8,7 @@ from domain.mobiles import mobile_of
 from domain.parties import CompanySettings, Customer
 from domain.routing import WITHOUT_PEPPOL
 from domain.value import Value
+from domain.waits import KYC_HOLD
 
 
 class Deployment(Value):
@@ -17,6 +18,8 @@ class Deployment(Value):
     sends_sms: bool = True
     """Without an SMS gateway consumers are asked by e-mail, at any hour."""
     consumer_wait: timedelta = WAIT_FOR_CONSUMER
+    kyc_hold: timedelta = KYC_HOLD
+    """How long an invoice waits for its company to be verified before it stands before a person (decision 8)."""
     product: str = "Autoinvoice"
     """What texts call the service (decision 7)."""
 

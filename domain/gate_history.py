@@ -1,16 +1,17 @@
 """What an invoice's timeline tells the gate: since when it waits for its company to be verified."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from domain.gate import Gate, end_of, gate_at
 from domain.history import ASKS_ANEW
 from domain.lifecycle import Event
+from domain.messages import Text
 from domain.records import TimelineEntry
 
 
 def gate_of(
-    timeline: Iterable[TimelineEntry], *, verified: bool, accepted_at: datetime, due: date | None, now: datetime, product: str
+    timeline: Iterable[TimelineEntry], *, required: Text | None, accepted_at: datetime, due: date | None, now: datetime, hold: timedelta
 ) -> Gate | None:
     """Read from an invoice's timeline whether it stands at the gate.
 
@@ -23,8 +24,8 @@ def gate_of(
         awaited = awaited or entry.event is Event.KYC_AWAITED
     return (
         None
-        if verified and not awaited
-        else gate_at(since, verified=verified, due=_unknown(due, since, accepted_at), now=now, product=product)
+        if required is None and not awaited
+        else gate_at(since, required=required, due=_unknown(due, since, accepted_at), now=now, hold=hold)
     )
 
 

@@ -56,6 +56,14 @@ def was_released(timeline: Iterable[TimelineEntry]) -> bool:
     return any(entry.event is Event.RELEASED for entry in timeline)
 
 
+def has_awaited_b2c(timeline: Iterable[TimelineEntry]) -> bool:
+    """Tell whether it has waited for the B2C agreement since a person last asked for something."""
+    awaited = False
+    for entry in timeline:
+        awaited = entry.event is Event.B2C_AWAITED or (awaited and entry.event not in ASKS_ANEW)
+    return awaited
+
+
 class _Hub:
     """What was heard of the consumer, entry by entry."""
 

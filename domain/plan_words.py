@@ -90,11 +90,11 @@ def _what(step: PlannedStep) -> Words:  # noqa: PLR0911 - one line an action
         case PlannedStep(action=Action.ASK_CONSUMER, by_sms=by_sms):
             return _REQUESTS[by_sms]
         case PlannedStep(action=Action.WAIT, until=until) if until:
-            return f"Vent på svar til {moment(until)}.", f"Wait for an answer until {moment(until)}."
+            return f"Vent på svar til {moment(until, Language.NB)}.", f"Wait for an answer until {moment(until, Language.EN)}."
         case PlannedStep(action=Action.AWAIT_KYC, until=until) if until:
             return (
-                f"Vent på at firmaet KYC-verifiseres, til {moment(until)}.",
-                f"Wait for the company to be KYC verified, until {moment(until)}.",
+                f"Vent på at firmaet KYC-verifiseres, til {moment(until, Language.NB)}.",
+                f"Wait for the company to be KYC verified, until {moment(until, Language.EN)}.",
             )
     if step.reason is None or step.reason.code is MessageCode.NO_CHANNEL_LEFT:
         return "Ingen kanal er igjen. Et menneske må avgjøre.", "No channel is left. A person must decide."

@@ -3,14 +3,17 @@
 It is evaluated inside activities, never in a workflow: a rule that changes here must not break a sleeping invoice.
 """
 
+from datetime import timedelta
+
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
 from domain.claims import Claim, unclaimable
-from domain.gate import Gate, gate_step
+from domain.formats import format_date
+from domain.gate import Gate, end_of, gate_step
 from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind
+from domain.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind, Language
 from domain.steps import AwaitB2C, Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
 
@@ -59,9 +62,10 @@ class RoutingFacts(Value):
     """It is a credit note for an invoice that is not sent yet, and nobody has said that it may go all the same (P1)."""
     gate: Gate | None = None
     """It stands, or has stood, at the gate: its company is not verified, or was not (F2)."""
-
     released: bool = False
     """A person has let it go on: it waits for no B2C agreement any more."""
+    b2c_awaited: bool = False
+    """It has waited for the B2C agreement since a person last asked for something."""
 
 
 def route(facts: RoutingFacts) -> RoutePlan:
@@ -76,8 +80,8 @@ def next_step(facts: RoutingFacts) -> Step:
         return held
     if facts.credited_waits and facts.wanted is None:
         return StandStill(text=Text(code=MessageCode.CREDITED_INVOICE_WAITS))
-    if _waits_for_b2c(facts):
-        return AwaitB2C()
+    if waits := _b2c_step(facts):
+        return waits
     skipped: list[PlannedChannel] = []
     for planned in route(facts).channels:
         if planned.reason:
@@ -90,6 +94,18 @@ def next_step(facts: RoutingFacts) -> Step:
         else:
             return _numbered(Deliver(channel=planned.channel, n=0, skipped=tuple(skipped)), facts)
     return GiveUp(skipped=tuple(skipped), standing=facts.standing)
+
+
+def _b2c_step(facts: RoutingFacts) -> AwaitB2C | StandStill | None:
+    """Tell what holds an invoice back for the B2C agreement. A wait past the due date is over also once it is active (P16)."""
+    waits, due = _waits_for_b2c(facts), facts.consumer.due
+    if not (waits or facts.b2c_awaited):
+        return None
+    rest = end_of(due) - facts.consumer.now if due else None
+    if due and rest is not None and rest <= timedelta():
+        nb, en = (format_date(due, language) for language in (Language.NB, Language.EN))
+        return StandStill(text=Text(code=MessageCode.B2C_OVERDUE, params={"due_nb": nb, "due_en": en}))
+    return AwaitB2C(rest=rest) if waits else None
 
 
 def _waits_for_b2c(facts: RoutingFacts) -> bool:

@@ -150,6 +150,8 @@ class AwaitB2C(Value):
     """The company lets its invoices to consumers wait until its B2C agreement is active; it goes on by itself then."""
 
     kind: Literal["await_b2c"] = "await_b2c"
+    rest: timedelta | None = None
+    """Until the due date is over; then a person is asked. None in steps of earlier releases, which wait without end."""
     skipped: tuple[PlannedChannel, ...] = ()
 
 

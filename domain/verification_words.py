@@ -40,7 +40,7 @@ STAGE_WORDS: dict[Stage, Message] = {
         mender=M.SENDER,
     ),
     Stage.OPENED: Message(
-        nb="Fullmakten er åpnet. Venter på signatur.", en="The fullmakt was opened. Waits for the signature.", mender=M.SENDER
+        nb="Fullmakten er åpnet. Venter på signatur.", en="The power of attorney was opened. Waits for the signature.", mender=M.SENDER
     ),
     Stage.DECLINED: Message(
         nb="Signeringen ble avvist. Firmaet er fortsatt Unverified. Bruk KYC-verifiser for å spørre en annen.",
@@ -88,7 +88,7 @@ STAGE_WORDS: dict[Stage, Message] = {
     ),
     Stage.COMPANY_MISSING: Message(
         nb="Fullmakten er signert. Firmaet blir Verified når det er opprettet her.",
-        en="The fullmakt is signed. The company becomes Verified once it is created here.",
+        en="The power of attorney is signed. The company becomes Verified once it is created here.",
         mender=M.OPERATOR,
     ),
     Stage.VERIFIED: Message(nb="Firmaet er verifisert.", en="The company is verified."),

@@ -229,6 +229,7 @@ async def demo_house(world: World, world_file: Path, tell: Tell, farewell: Calla
             evidence_window=waits.evidence_window,
             look_again_after=waits.look_again_after,
             consumer_wait=waits.recheck_after,
+            kyc_hold=waits.kyc_hold,
             agreement_poll=waits.agreement_poll,
             parts=_parts(world),
         )

@@ -56,6 +56,8 @@ class StackPlan:
     """Between two looks in PEPPOL that find nothing."""
     consumer_wait: timedelta | None = None
     """How long a consumer has to say yes to eFaktura."""
+    kyc_hold: timedelta | None = None
+    """How long an invoice waits for its company to be verified."""
     agreement_poll: timedelta | None = None
     """How often the hub is asked for new active B2C agreements."""
     register_url: str | None = None
@@ -197,6 +199,7 @@ class Stack:
             "FAKTURAFLYT_WAIT_EVIDENCE_WINDOW": self.plan.evidence_window,
             "FAKTURAFLYT_PEPPOL_LOOKUP_LOOK_AGAIN_AFTER": self.plan.look_again_after,
             "FAKTURAFLYT_WAIT_CONSUMER": self.plan.consumer_wait,
+            "FAKTURAFLYT_WAIT_KYC_HOLD": self.plan.kyc_hold,
             "FAKTURAFLYT_WAIT_AGREEMENT_POLL": self.plan.agreement_poll,
         }
         return {name: iso_duration(wait) for name, wait in waits.items() if wait is not None}

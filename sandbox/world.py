@@ -63,6 +63,8 @@ class Waits(Entry):
     """Between two looks in PEPPOL that find nothing."""
     recheck_after: Duration | None = None
     """How long a consumer has to say yes to eFaktura."""
+    kyc_hold: Duration | None = None
+    """How long an invoice waits for its company to be verified before it stands before a person."""
     agreement_poll: Duration | None = None
     """How often the hub is asked for new active B2C agreements."""
 

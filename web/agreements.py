@@ -129,7 +129,7 @@ class AgreementPages:
             text=text,
             form_token=self._links.form_token(request.path_params["token"], text.sha256),
             problem=problem,
-            accepted_at=words.accepted_at.format(at=moment(accepted.at)) if accepted else None,
+            accepted_at=words.accepted_at.format(at=moment(accepted.at, language)) if accepted else None,
             until=words.until.format(day=format_date(agreement.expires_at.astimezone(OSLO).date(), language)),
             sent_by=words.sent_by.format(product=self._product),
         )

@@ -4,6 +4,7 @@ One workflow a company. Several activations may be pending in it, each with a li
 """
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
@@ -13,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.b2c_agreements import AgreementLook, AgreementRef, B2CActivations, HubNews, NotedState, Seen
     from activities.failures import MISCONFIGURED
     from domain import names
-    from domain.b2c_agreement import AgreementStatus, HubState
+    from domain.b2c_agreement import AgreementStatus, CarriedAgreement
     from workflows import policies
     from workflows.agreement_details import FAILED, Where, told
     from workflows.attention import NEEDS_ATTENTION, Attention
@@ -27,16 +28,18 @@ class ActivateB2CAgreement:
     """Invites signers until one of them signs, opens the agreement at the hub, and waits until it is active in the bank."""
 
     @workflow.init
-    def __init__(self, company: str) -> None:
+    def __init__(self, company: str, carried: CarriedAgreement | None = None) -> None:
+        begins = carried or CarriedAgreement()
         self._company = company
         self._told = False
-        self._resend: list[int] = []
-        self._hub: HubState | None = None
+        self._waits = 0
+        self._resend = list(begins.resend)
+        self._hub = begins.hub
         self._where = Where.INVITING
-        self._attention = Attention()
+        self._attention = Attention(NEEDS_ATTENTION if begins.listed else None)
 
     @workflow.run
-    async def run(self, company: str) -> AgreementStatus:
+    async def run(self, company: str, carried: CarriedAgreement | None = None) -> AgreementStatus:  # noqa: ARG002 - read in __init__
         """Wait for a signature, then for the bank. Without a signature it ends when the last link has."""
         signed = await self._signature()
         if signed is None or signed.signed is None:
@@ -62,12 +65,13 @@ class ActivateB2CAgreement:
 
     async def _mail(self, seen: Seen) -> bool:
         """Mail what is to be mailed; tell whether anything was."""
-        resend, self._resend = self._resend, []
-        wanted = dict.fromkeys(seen.to_mail, False) | {n: True for n in (*seen.to_remind, *resend) if n not in seen.to_mail}
+        wanted = dict.fromkeys(seen.to_mail, False) | {n: True for n in (*seen.to_remind, *self._resend) if n not in seen.to_mail}
         for n, reminder in wanted.items():
             self._show(Where.INVITING)
             ref = AgreementRef(company=self._company, n=n, instant=workflow.now(), reminder=reminder)
             await self._insist(B2CActivations.invite_to_agreement, ref, policies.INVITE)
+            if n in self._resend:  # also one that was wished for while this mail was failing: it has come
+                self._resend.remove(n)
         return bool(wanted)
 
     async def _activate(self, n: int, seen: Seen) -> AgreementStatus:
@@ -113,11 +117,17 @@ class ActivateB2CAgreement:
 
     async def _something(self, within: timedelta | None) -> None:
         """Wait until something is told, or a time has passed."""
-        try:
-            await workflow.wait_condition(lambda: self._told or bool(self._resend), timeout=within)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            await workflow.wait_condition(lambda: self._told, timeout=within)
         self._told = False
+        self._waits += 1
+        if self._waits >= policies.LOOKS_IN_ONE_RUN:
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Go on in a new run with a short history: it looks at the register, and only what was told has to be carried."""
+        carried = CarriedAgreement(resend=tuple(self._resend), hub=self._hub, listed=self._attention.is_set)
+        workflow.continue_as_new(args=[self._company, carried])
 
     async def _hub_told(self, within: timedelta | None) -> bool:
         try:
@@ -129,7 +139,9 @@ class ActivateB2CAgreement:
     def _show(self, where: Where, *trouble: str) -> None:
         self._where = where
         workflow.set_current_details(told(where, *trouble))
-        self._attention.set(NEEDS_ATTENTION if trouble or where is Where.LATE else None)
+        # An agreement that was late before such were listed goes on unlisted.
+        listed = bool(trouble or where is Where.LATE) and workflow.patched("late-agreements-are-listed")
+        self._attention.set(NEEDS_ATTENTION if listed else None)
 
     @workflow.query
     def where(self) -> Where:
@@ -149,6 +161,7 @@ class ActivateB2CAgreement:
     @workflow.signal(name=names.AGREEMENT_RESEND_SIGNAL)
     def resend(self, n: int) -> None:
         """The mail of an activation is wanted again."""
+        self._told = True
         if n not in self._resend:
             self._resend.append(n)
 

@@ -143,11 +143,19 @@ class ConsumerStages(Shown):
         return FindWay(happening=self._happening(Event.CONSUMER_ANSWERED))
 
     async def _await_b2c(self, step: AwaitB2C) -> Stage:
-        """Wait until the company's B2C agreement is active in the bank, however long it takes, or a person decides otherwise."""
-        self._show(Status.HELD, Text(code=MessageCode.B2C_AWAITED))
-        await workflow.wait_condition(lambda: self._desk.act is not None or self._b2c_active)
+        """Wait until the company's B2C agreement is active in the bank, the due date is over, or a person decides otherwise."""
+        until = workflow.now() + step.rest if step.rest is not None else None
+        self._show(Status.HELD, Text(code=MessageCode.B2C_AWAITED), until=until)
+        try:
+            await workflow.wait_condition(
+                lambda: self._desk.act is not None or self._b2c_active,
+                timeout=step.rest,
+                timeout_summary="venter på B2C-avtalen / waits for the B2C agreement",
+            )
+        except TimeoutError:
+            return FindWay(happening=self._happening(Event.B2C_WAIT_OVER))
         if self._desk.act is not None:
-            return step
+            return step.model_copy(update={"rest": max(until - workflow.now(), timedelta()) if until else None})
         self._b2c_active = False
         return FindWay(happening=self._happening(Event.B2C_ACTIVATED))
 

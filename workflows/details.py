@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.lifecycle import Status
 from domain.messages import Text
-from domain.moments import moment
+from domain.moments import to_the_minute
 from domain.operator import possible_acts
 from domain.parties import Language
 from domain.sentences import sentence
@@ -57,12 +57,12 @@ _JSON = {
 
 def details(situation: Situation) -> str:
     """Write the details of a situation."""
-    lines = [f"**{situation.status}** siden/since {moment(situation.since)}"]
+    lines = [f"**{situation.status}** siden/since {to_the_minute(situation.since)}"]
     if situation.texts:
         lines += [f"**Hvorfor:** {_sentences(situation, Language.NB)}", f"**Why:** {_sentences(situation, Language.EN)}"]
     lines.append(f"**Hva nå / What next:** {NEXT.get(situation.status, '')}")
     if situation.until:
-        lines.append(f"**Venter til / Waits until:** {moment(situation.until)}")
+        lines.append(f"**Venter til / Waits until:** {to_the_minute(situation.until)}")
     acts = possible_acts(situation.status)
     if acts:
         lines.append("**Hva du kan gjøre / What you can do** (Send an Update, lim inn / paste):")

@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
-    from domain.moments import moment
+    from domain.moments import to_the_minute
     from domain.parties import Language
     from domain.verification import AttestWish, CancelWish, InviteWish, OpenRound, Stage, VerificationAnswer, VerifyStart
     from domain.verification_words import stage_sentence
@@ -125,7 +125,7 @@ class VerificationDesk:
         self._since = self._since if stage is self._stage else workflow.now()
         self._stage = stage
         told = [stage_sentence(stage, language, *self._missing) for language in (Language.NB, Language.EN)]
-        lines = [f"**{stage}** siden/since {moment(self._since)}", f"**Hvorfor:** {told[0]}", f"**Why:** {told[1]}"]
+        lines = [f"**{stage}** siden/since {to_the_minute(self._since)}", f"**Hvorfor:** {told[0]}", f"**Why:** {told[1]}"]
         if self._open:
             lines.append(f"**Åpne invitasjoner / Open invitations:** {len(self._open)}")
         lines.append(f"**Hvem / Who:** `fakturaflyt company kyc {self._company}`")

@@ -121,7 +121,7 @@ class HttpAgreementHub:
         self._line = line
 
     async def create(self, agreement: Agreement, company_name: str) -> IssuerAnswer:
-        """Open the agreement; again changes nothing.
+        """Open the agreement; again changes nothing. One whose rule for capture is refused is not left open without it.
 
         Raises:
             Unavailable: no answer that can be read; whatever was done may be asked for again.
@@ -132,6 +132,8 @@ class HttpAgreementHub:
         if code in _TAKEN and agreement.capture:
             rule = _rule(self._line.submitter, agreement.company, agreement.capture)
             code = await self._do(IssuerOperation.ADD_BRAND_AGREEMENT_RULE, rule)
+            if code not in _TAKEN:
+                await self.delete(agreement.company)
         return IssuerCreated() if code in _TAKEN else IssuerRefused(error=_REFUSALS.get(code, AgreementError.UNEXPECTED))
 
     async def state(self, company: str) -> HubState | None:

@@ -33,7 +33,7 @@ from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
-from domain.moments import moment
+from domain.moments import moments
 from domain.peppol import (
     LOOKS_TO_BELIEVE,
     DocumentNotAccepted,
@@ -127,7 +127,7 @@ class As4Gateway:
         """
         signed_until = read_message(prepared).signed_until
         if self._clock.now() > signed_until:
-            text = Text(code=MessageCode.PEPPOL_CERTIFICATE_EXPIRED, params={"expired": moment(signed_until)})
+            text = Text(code=MessageCode.PEPPOL_CERTIFICATE_EXPIRED, params=moments("expired", signed_until))
             raise Misconfigured(text, "the certificate that the message is signed by has expired")
         asked = await self._ask(prepared, spare_the_silent=True)
         if isinstance(asked, NothingSent):

@@ -12,7 +12,7 @@ from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy,
 from domain.certificates import CertificatePurpose, CertificateTerm
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
-from domain.moments import moment
+from domain.moments import moments
 from domain.value import Value
 
 _SEAT = re.compile(r"P[A-Z0-9]{2}[0-9]{6}")
@@ -82,7 +82,7 @@ class NetworkTrust:
         in_force = [certificate for certificate in certificates if certificate.not_valid_after_utc >= at]
         if certificates and not in_force:
             last = max(certificates, key=lambda certificate: certificate.not_valid_after_utc)
-            params = {"name": member_name(last), "expired": moment(last.not_valid_after_utc)}
+            params = {"name": member_name(last)} | moments("expired", last.not_valid_after_utc)
             raise Misconfigured(Text(code=MessageCode.PEPPOL_TRUST_EXPIRED, params=params), f"{_told(last)} has expired")
         return in_force
 

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 from adapters.register.audit import add_to_audit
 from adapters.register.database import Database
+from adapters.register.objects import Reference, refer
+from adapters.register.schema import Role, companies
 from adapters.register.schema import b2c_agreements as table
-from adapters.register.schema import companies
 from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.audit import AuditSubject, Author, FieldChange
+from domain.audit import AuditSubject, Author, FieldChange, as_json
 from domain.b2c_agreement import (
     LINK_LIVES,
     OPEN_LINK,
@@ -27,6 +28,7 @@ from domain.b2c_agreement import (
 )
 from domain.errors import NotFound
 from domain.formats import format_orgnr
+from domain.names import agreement_id
 from domain.parties import CompanySettings
 
 _B2C: Mapping[AgreementStatus, bool] = {AgreementStatus.ACTIVE_IN_BANK: True, AgreementStatus.DISABLED: False}
@@ -62,7 +64,13 @@ class SqlB2CAgreements:
                 changed_at=author.at,
             )
             connection.execute(insert(table), dict(wanted))
+            _audit(connection, company, wanted.n, author, FieldChange(field="status", before=None, after=as_json(wanted.status)))
         return wanted
+
+    def note_resend(self, company: str, n: int, author: Author) -> None:
+        """Write down who wants the mail of an activation to be sent again."""
+        with self._database.write() as connection:
+            _audit(connection, company, n, author, FieldChange(field="mail", before=None, after=as_json("resend")))
 
     def agreement(self, company: str, n: int) -> Agreement:
         """Find an agreement.
@@ -94,13 +102,21 @@ class SqlB2CAgreements:
                 raise AgreementRefused(AgreementError.ALREADY_SIGNED, orgnr=format_orgnr(company))
             if not before.link_works(acceptance.at):
                 raise AgreementRefused(AgreementError.NOT_FOUND)
-            _change(connection, company, n, status=AgreementStatus.SIGNED, acceptance=acceptance, changed_at=acceptance.at)
+            _change(connection, company, n, status=AgreementStatus.SIGNED, acceptance=acceptance, error=None, changed_at=acceptance.at)
+            whoever = Author(by=before.signer.email, at=acceptance.at)  # whoever holds the link that was sent there
+            _audit(connection, company, n, whoever, _moved(before.status, AgreementStatus.SIGNED))
+            if acceptance.evidence:
+                refer(connection, agreement_id(company), acceptance.at.date(), Reference(Role.EVIDENCE, acceptance.evidence))
             ended = update(table).where(table.c.company == company, table.c.n != n, table.c.status.in_(OPEN_LINK))
             connection.execute(ended.values(status=AgreementStatus.SUPERSEDED, changed_at=acceptance.at))
             return _found(connection, company, n)
 
-    def move_agreement(self, company: str, n: int, to: AgreementStatus, at: datetime, error: AgreementError | None = None) -> Agreement:
+    def move_agreement(
+        self, company: str, n: int, to: AgreementStatus, at: datetime, error: AgreementError | None = None, by: str = AUTHOR
+    ) -> Agreement:
         """Write down where it is, and flip the company's `b2c` with it where that follows; what leads back changes nothing.
+
+        `by` is who wants it, where somebody does.
 
         Raises:
             NotFound: there is no such.
@@ -111,8 +127,10 @@ class SqlB2CAgreements:
             if not _may_move(before.status, to):
                 return before
             _change(connection, company, n, status=to, error=error, changed_at=at)
+            if by != AUTHOR:
+                _audit(connection, company, n, Author(by=by, at=at), _moved(before.status, to))
             if to in _B2C and settings.b2c is not _B2C[to]:
-                _flip(connection, company, settings, Author(by=AUTHOR, at=at))
+                _flip(connection, company, settings, Author(by=by, at=at))
             return _found(connection, company, n)
 
     def note_created(self, company: str, n: int, at: datetime) -> None:
@@ -149,6 +167,8 @@ def _may_move(before: AgreementStatus, to: AgreementStatus) -> bool:
             return before is AgreementStatus.ACTIVE_IN_BANK
         case AgreementStatus.EMAIL_SENT | AgreementStatus.NOT_MAILED | AgreementStatus.EXPIRED:
             return before in OPEN_LINK
+        case AgreementStatus.MAIL_UNKNOWN:
+            return before in {AgreementStatus.REQUESTED, AgreementStatus.MAIL_UNKNOWN}
         case AgreementStatus.REFUSED:
             return before in PENDING_AT_HUB
         case _:
@@ -168,6 +188,14 @@ def _flip(connection: Connection, company: str, before: CompanySettings, author:
     connection.execute(update(companies).where(companies.c.orgnr == company).values(settings=after))
     change = FieldChange(field="settings.b2c", before=str(before.b2c).lower(), after=str(after.b2c).lower())
     add_to_audit(connection, AuditSubject.COMPANY, company, company, author, [change])
+
+
+def _moved(before: AgreementStatus, after: AgreementStatus) -> FieldChange:
+    return FieldChange(field="status", before=as_json(before), after=as_json(after))
+
+
+def _audit(connection: Connection, company: str, n: int, author: Author, change: FieldChange) -> None:
+    add_to_audit(connection, AuditSubject.B2C_AGREEMENT, company, str(n), author, [change])
 
 
 def _signed(connection: Connection, company: str) -> Agreement | None:

@@ -13,6 +13,7 @@ from adapters.register.schema import asked_addresses, consumer_looks, consumer_r
 from domain.consumers import (
     MOST_PER_PAGE,
     ONE_REQUEST_WITHIN,
+    AskedAddress,
     Consumer,
     ConsumerFilter,
     ConsumerPage,
@@ -105,6 +106,15 @@ class SqlConsumers:
         """Find the last request to a consumer, if there was one."""
         with self._database.read() as connection:
             return _request(connection, company, customer_number)
+
+    def asked_addresses(self, company: str, customer_number: str) -> tuple[AskedAddress, ...]:
+        """List the mobile numbers and mail addresses that a consumer was last asked at."""
+        theirs = select(asked_addresses).where(_is(asked_addresses, company, customer_number)).order_by(asked_addresses.c.receiver)
+        with self._database.read() as connection:
+            return tuple(
+                AskedAddress(address=row.receiver, request=ConsumerRequest(invoice=row.invoice, at=row.at, way=row.way))
+                for row in connection.execute(theirs)
+            )
 
     def claim_request(self, company: str, customer_number: str, invoice: str, at: datetime) -> ConsumerRequest | None:
         """Claim the one request within ONE_REQUEST_WITHIN for an invoice, or tell which one stands instead."""

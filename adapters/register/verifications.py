@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Table, delete, func, insert, select, upd
 from adapters.register.conflicts import insert_or_replace, insert_unless_there
 from adapters.register.database import Database
 from adapters.register.objects import Reference, refer
-from adapters.register.schema import Role, attestations, invoices, signing_rounds, verifications
+from adapters.register.schema import Role, attestations, companies, invoices, signing_rounds, verifications
 from adapters.register.schema import submissions as handed_in
 from domain.authority import Authority
 from domain.errors import NotFound
@@ -109,12 +109,23 @@ class SqlVerifications:
         return n
 
     def awaiting_kyc(self, company: str, after: tuple[datetime, str] | None, limit: int) -> tuple[tuple[datetime, str], ...]:
-        """Page through a company's invoices that wait for its verification, in the order they were handed in.
+        """Page through the invoices that wait for a company's verification, in the order they were handed in.
 
+        They are its own, and those that its main unit has handed in for it as the supplier.
         Each comes as its place in the list, when it was handed in and its id; `after` is the last place of the page before.
         """
+        while rows := self._waiting(company, after, limit):
+            mine = tuple((row.submitted_at, row.id) for row in rows if company in {row.company, row.summary and row.summary.key.company})
+            if mine:
+                return mine
+            after = rows[-1].submitted_at, rows[-1].id
+        return ()
+
+    def _waiting(self, company: str, after: tuple[datetime, str] | None, limit: int) -> Sequence[Row[Any, Any, Any, Any]]:
+        """Page through what waits in a company and its main unit."""
+        main_unit = select(companies.c.parent).where(companies.c.orgnr == company).scalar_subquery()
         placed = (
-            select(handed_in.c.submitted_at, invoices.c.id)
+            select(handed_in.c.submitted_at, invoices.c.id, invoices.c.company, invoices.c.summary)
             .join_from(
                 invoices,
                 handed_in,
@@ -123,7 +134,7 @@ class SqlVerifications:
                 & (handed_in.c.number == invoices.c.number)
                 & (handed_in.c.digest == invoices.c.digest),
             )
-            .where(invoices.c.company == company, invoices.c.status == Status.AWAITING_KYC)
+            .where((invoices.c.company == company) | (invoices.c.company == main_unit), invoices.c.status == Status.AWAITING_KYC)
             .order_by(handed_in.c.submitted_at, invoices.c.id)
             .limit(limit)
         )
@@ -132,7 +143,7 @@ class SqlVerifications:
             later = handed_in.c.submitted_at > at
             placed = placed.where(later | ((handed_in.c.submitted_at == at) & (invoices.c.id > invoice)))
         with self._database.read() as connection:
-            return tuple((row.submitted_at, row.id) for row in connection.execute(placed))
+            return connection.execute(placed).all()
 
 
 def _begin(connection: Connection, company: str, at: datetime) -> None:

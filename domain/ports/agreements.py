@@ -28,8 +28,16 @@ class B2CAgreements(Protocol):
         Raises AgreementRefused if its link works no more or another one is signed, NotFound.
         """
 
-    def move_agreement(self, company: str, n: int, to: AgreementStatus, at: datetime, error: AgreementError | None = None) -> Agreement:
-        """Write down where it is, and flip the company's `b2c` with it where that follows; what leads back changes nothing."""
+    def move_agreement(
+        self, company: str, n: int, to: AgreementStatus, at: datetime, error: AgreementError | None = None, by: str = ...
+    ) -> Agreement:
+        """Write down where it is, and flip the company's `b2c` with it where that follows; what leads back changes nothing.
+
+        `by` is who wants it, where somebody does.
+        """
+
+    def note_resend(self, company: str, n: int, author: Author) -> None:
+        """Write down who wants the mail of an activation to be sent again."""
 
     def note_created(self, company: str, n: int, at: datetime) -> None:
         """Write down that the hub has taken it."""

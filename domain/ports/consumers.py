@@ -6,6 +6,7 @@ from typing import Protocol
 
 from domain.consumers import (
     AgreementChange,
+    AskedAddress,
     Consumer,
     ConsumerFilter,
     ConsumerPage,
@@ -79,6 +80,9 @@ class ConsumerRegister(Protocol):
 
     def request(self, company: str, customer_number: str) -> ConsumerRequest | None:
         """Find the last request to a consumer, if there was one."""
+
+    def asked_addresses(self, company: str, customer_number: str) -> tuple[AskedAddress, ...]:
+        """List the mobile numbers and mail addresses that a consumer was last asked at."""
 
     def claim_request(self, company: str, customer_number: str, invoice: str, at: datetime) -> ConsumerRequest | None:
         """Claim the one request within ONE_REQUEST_WITHIN for an invoice, before anything is sent.

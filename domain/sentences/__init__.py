@@ -16,7 +16,16 @@ def sentence(text: Text, language: Language) -> str:
     """Write a text out in a language."""
     message = MESSAGES[text.code]
     template = message.nb if language is Language.NB else message.en
-    return template.format_map(text.params)
+    return template.format_map(_Params(text.params))
+
+
+class _Params(dict[str, str]):
+    """Parameters of a text. Texts that earlier releases have stored tell some things in the same words for both languages."""
+
+    def __missing__(self, name: str) -> str:
+        if not name.endswith(("_nb", "_en")):
+            raise KeyError(name)
+        return self[name[: -len("_nb")]]
 
 
 def in_both_languages(text: Text) -> str:

@@ -14,6 +14,15 @@ HUB: dict[MessageCode, Message] = {
         en="B2C is not activated for the company. The invoice is held and goes by itself once the agreement is active in the bank.",
         mender=M.SENDER,
     ),
+    C.B2C_WAIT_OVER: Message(
+        nb="Fakturaen ventet til forfall på at B2C-avtalen skulle bli aktiv i banken.",
+        en="The invoice waited until it fell due for the B2C agreement to become active in the bank.",
+    ),
+    C.B2C_OVERDUE: Message(
+        nb="Fakturaen forfalt {due_nb} mens den ventet på B2C-avtalen. Send den likevel, eller rett den?",
+        en="The invoice fell due {due_en} while it waited for the B2C agreement. Send it all the same, or mend it?",
+        mender=M.SENDER,
+    ),
     C.B2C_ACTIVE: Message(nb="B2C-avtalen er aktiv i banken.", en="The B2C agreement is active in the bank."),
     C.EFAKTURA_NOT_CHOSEN: Message(
         nb="Kunden er ikke satt opp med «Send fakturaer til Autoinvoice som eFaktura - privat».",
@@ -69,12 +78,12 @@ HUB: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.EFAKTURA_SILENT: Message(
-        nb="{place_nb} har ikke svart siden {since} ({what}).",
-        en="{place_en} has not answered since {since} ({what}).",
+        nb="{place_nb} har ikke svart siden {since_nb} ({what}).",
+        en="{place_en} has not answered since {since_en} ({what}).",
     ),
     C.EFAKTURA_LEFT_ALONE: Message(
-        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
-        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+        nb="{place_nb} har ikke svart siden {since_nb}; det prøves igjen {again_nb}.",
+        en="{place_en} has not answered since {since_en}; it is tried again on {again_en}.",
     ),
     C.EFAKTURA_LOOKUP_UNAVAILABLE: Message(
         nb="Oppslaget hos eFaktura svarte ikke. Vi prøver igjen.", en="The eFaktura look-up did not answer. We will try again."

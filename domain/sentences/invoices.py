@@ -51,6 +51,11 @@ INVOICES: dict[MessageCode, Message] = {
         en="Please KYC verify the company in the {product} settings (CS10250S) window before you send or receive invoices and credit notes.",
         mender=M.SENDER,
     ),
+    C.KYC_REQUIRED_OF_SELLER: Message(
+        nb="{who_nb} må KYC-verifiseres i Innstillinger for {product} (CS10250S) før du kan sende eller motta fakturaer og kreditnotaer.",
+        en="Please KYC verify {who_en} in the {product} settings (CS10250S) window before you send or receive invoices and credit notes.",
+        mender=M.SENDER,
+    ),
     C.COMPANY_VERIFIED: Message(nb="Firmaet er verifisert. Fakturaen går videre.", en="The company is verified. The invoice goes on."),
     C.KYC_WAIT_OVER: Message(
         nb="Fakturaen ventet for lenge på at firmaet skulle verifiseres.", en="The invoice waited too long for its company to be verified."

@@ -73,12 +73,12 @@ PEPPOL: dict[MessageCode, Message] = {
         mender=M.OPERATOR,
     ),
     C.PEPPOL_SILENT: Message(
-        nb="{place_nb} har ikke svart siden {since} ({what}).",
-        en="{place_en} has not answered since {since} ({what}).",
+        nb="{place_nb} har ikke svart siden {since_nb} ({what}).",
+        en="{place_en} has not answered since {since_en} ({what}).",
     ),
     C.PEPPOL_LEFT_ALONE: Message(
-        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
-        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+        nb="{place_nb} har ikke svart siden {since_nb}; det prøves igjen {again_nb}.",
+        en="{place_en} has not answered since {since_en}; it is tried again on {again_en}.",
     ),
     C.PEPPOL_NO_RECEIPT_YET: Message(
         nb="{place_nb} har ikke kvittert ({what}). Vi spør det igjen med den samme meldingen, i inntil åtte minutter.",
@@ -90,23 +90,23 @@ PEPPOL: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.PEPPOL_CERTIFICATE_EXPIRED: Message(
-        nb="Sertifikatet til aksesspunktet vårt gikk ut {expired}. Ingenting er sendt i PEPPOL, og ingenting sendes der før det er fornyet.",
-        en="Our access point's certificate expired at {expired}. Nothing was sent by PEPPOL, and nothing will be before it is renewed.",
+        nb="Sertifikatet til aksesspunktet vårt gikk ut {expired_nb}. Ingenting er sendt i PEPPOL, og ingenting sendes der før det er fornyet.",
+        en="Our access point's certificate expired on {expired_en}. Nothing was sent by PEPPOL, and nothing will be before it is renewed.",
         mender=M.OPERATOR,
     ),
     C.PEPPOL_TRUST_EXPIRED: Message(
-        nb="Sertifikatene vi kjenner PEPPOL-nettverket igjen på ({name}), gikk ut {expired}. Ingenting er sendt i PEPPOL, og ingenting sendes der før de er fornyet.",
-        en="The certificates that we know the PEPPOL network by ({name}) expired at {expired}. Nothing was sent by PEPPOL, and nothing will be before they are renewed.",
+        nb="Sertifikatene vi kjenner PEPPOL-nettverket igjen på ({name}), gikk ut {expired_nb}. Ingenting er sendt i PEPPOL, og ingenting sendes der før de er fornyet.",
+        en="The certificates that we know the PEPPOL network by ({name}) expired on {expired_en}. Nothing was sent by PEPPOL, and nothing will be before they are renewed.",
         mender=M.OPERATOR,
     ),
     C.CERTIFICATE_EXPIRES: Message(
-        nb="Sertifikatet {name} ({purpose_nb}) går ut {expires}, om {days} dager. Skaff et nytt, legg det inn og start arbeiderne på nytt.",
-        en="The certificate {name} ({purpose_en}) expires at {expires}, in {days} days. Get a new one, put it in place and restart the workers.",
+        nb="Sertifikatet {name} ({purpose_nb}) går ut {expires_nb}, om {days} dager. Skaff et nytt, legg det inn og start arbeiderne på nytt.",
+        en="The certificate {name} ({purpose_en}) expires on {expires_en}, in {days} days. Get a new one, put it in place and restart the workers.",
         mender=M.OPERATOR,
     ),
     C.CERTIFICATE_EXPIRED: Message(
-        nb="Sertifikatet {name} ({purpose_nb}) gikk ut {expires}. Ingenting sendes i PEPPOL før et nytt er lagt inn og arbeiderne er startet på nytt.",
-        en="The certificate {name} ({purpose_en}) expired at {expires}. Nothing is sent by PEPPOL before a new one is in place and the workers are restarted.",
+        nb="Sertifikatet {name} ({purpose_nb}) gikk ut {expires_nb}. Ingenting sendes i PEPPOL før et nytt er lagt inn og arbeiderne er startet på nytt.",
+        en="The certificate {name} ({purpose_en}) expired at {expires_en}. Nothing is sent by PEPPOL before a new one is in place and the workers are restarted.",
         mender=M.OPERATOR,
     ),
     C.CERTIFICATE_UNREADABLE: Message(

@@ -6,12 +6,12 @@ C, M = MessageCode, Mender
 
 SIGNING: dict[MessageCode, Message] = {
     C.SIGNING_SILENT: Message(
-        nb="{place_nb} har ikke svart siden {since} ({what}).",
-        en="{place_en} has not answered since {since} ({what}).",
+        nb="{place_nb} har ikke svart siden {since_nb} ({what}).",
+        en="{place_en} has not answered since {since_en} ({what}).",
     ),
     C.SIGNING_LEFT_ALONE: Message(
-        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
-        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+        nb="{place_nb} har ikke svart siden {since_nb}; det prøves igjen {again_nb}.",
+        en="{place_en} has not answered since {since_en}; it is tried again on {again_en}.",
     ),
     C.SIGNING_MISCONFIGURED: Message(
         nb="Signeringstjenesten godtar oss ikke. Adresse eller nøkkel må rettes.",
@@ -33,12 +33,12 @@ SIGNING: dict[MessageCode, Message] = {
         mender=M.OPERATOR,
     ),
     C.BRREG_SILENT: Message(
-        nb="{place_nb} har ikke svart siden {since} ({what}).",
-        en="{place_en} has not answered since {since} ({what}).",
+        nb="{place_nb} har ikke svart siden {since_nb} ({what}).",
+        en="{place_en} has not answered since {since_en} ({what}).",
     ),
     C.BRREG_LEFT_ALONE: Message(
-        nb="{place_nb} har ikke svart siden {since}; det prøves igjen {again}.",
-        en="{place_en} has not answered since {since}; it is tried again at {again}.",
+        nb="{place_nb} har ikke svart siden {since_nb}; det prøves igjen {again_nb}.",
+        en="{place_en} has not answered since {since_en}; it is tried again on {again_en}.",
     ),
     C.BRREG_MISCONFIGURED: Message(
         nb="Enhetsregisteret godtar ikke forespørselen. Adressen må rettes.",

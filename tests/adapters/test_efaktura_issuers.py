@@ -81,6 +81,12 @@ async def test_codes_of_the_hub_become_the_errors_of_the_api(tmp_path: Path, cod
         assert await books(hub).create(agreement(CAPTURE), "Tundra") == IssuerRefused(error=error)
 
 
+async def test_an_issuer_whose_rule_is_refused_is_not_left_open() -> None:
+    async with scripted_hub(told({"code": "0"}), told({"code": "5007"}), told({"code": "0"})) as hub:
+        assert await books(hub).create(agreement(CAPTURE), "Tundra") == IssuerRefused(error=AgreementError.POSITION_INVALID)
+    assert [operation for operation, _ in hub.requests] == ["createIssuer", "addBrandAgreementRule", "deleteIssuer"]
+
+
 async def test_a_rule_that_exists_already_is_as_good_as_a_new_one() -> None:
     async with scripted_hub(told({"code": "0"}), told({"code": "5008"})) as hub:
         assert await books(hub).create(agreement(CAPTURE), "Tundra") == IssuerCreated()

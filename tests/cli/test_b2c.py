@@ -94,10 +94,40 @@ def test_one_that_is_late_is_shown_as_such(register: SqlRegister, capsys: pytest
     register.request_agreement(ORGNR, ASLAK, None, Author(by="admin", at=request_at))
     register.accept_agreement(ORGNR, 1, Acceptance(at=NOW - timedelta(hours=25), text_sha256="a" * 64))
     assert run(["b2c", "show", ORGNR]) == 0
-    assert "Avtalen er ikke aktiv i banken innen 24 timer" in capsys.readouterr().out
+    assert "Avtalen er ikke aktiv i banken etter 24 timer. Vi fortsetter å sjekke." in capsys.readouterr().out
     assert run(["b2c", "show", ORGNR, "--json"]) == 0
     (told,) = json.loads(capsys.readouterr().out)["agreements"]
     assert (told["late"], told["status_nb"]) == (True, "Signert")
+
+
+def test_a_customer_administrator_sees_where_the_agreement_is_and_who_did_what(
+    register: SqlRegister, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register.grant(ADMIN, "Ada", Role.CUSTOMER_ADMINISTRATOR, ORGNR, Author(by="test", at=NOW))
+    register.request_agreement(ORGNR, ASLAK, None, Author(by=ADMIN, at=NOW))
+    register.move_agreement(ORGNR, 1, AgreementStatus.EMAIL_SENT, NOW)
+    register.note_resend(ORGNR, 1, Author(by="other@tundra.example", at=NOW))
+    register.accept_agreement(ORGNR, 1, Acceptance(at=NOW, text_sha256="a" * 64))
+    assert run(["b2c", "show", ORGNR, "--as", ADMIN]) == 0
+    shown = capsys.readouterr().out
+    assert f"{ADMIN}: Bestilt / Requested" in shown
+    assert "other@tundra.example: e-posten sendes på nytt / the e-mail is sent again" in shown
+    assert f"{ASLAK.email}: Signert / Signed" in shown
+    assert run(["company", "audit", ORGNR, "--as", ADMIN, "--json"]) == 0
+    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    acts = [(row["by"], row["field"], row["to"]) for row in rows if row["subject"] == "b2c_agreement"]
+    assert acts == [
+        (ADMIN, "status", "requested"),
+        ("other@tundra.example", "mail", "resend"),
+        (ASLAK.email, "status", "signed"),
+    ]
+
+
+@pytest.mark.parametrize("command", ["show", "disable", "resend"])
+def test_whoever_has_no_right_is_told_so_as_the_api_does(register: SqlRegister, capsys: pytest.CaptureFixture[str], command: str) -> None:
+    register.grant(ADMIN, "Ada", Role.READER, ORGNR, Author(by="test", at=NOW))
+    assert run(["b2c", command, ORGNR, "--as", ADMIN]) == 77
+    assert capsys.readouterr().err.splitlines()[0] == "ERROR: NO RIGHTS"
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,9 @@ def test_an_export_holds_everything(register: SqlRegister, capsys: pytest.Captur
     no = RegistryAnswer(registry=Registry.VIPPS, reception=Reception.NOT_RECEIVING, reason=Text(code=MessageCode.VIPPS_NOT_FOUND))
     register.keep_looks(invoice, [Look(round=Round.FIRST, answer=no, at=NOW)])
     register.claim_request(ORGNR, "10012", invoice, later(hours=1))
+    register.claim_address(ORGNR, "10012", invoice, "+4740001012", later(hours=1))
     held = told(capsys, "export", ORGNR, "10012")
+    assert [(each["address"], each["request"]["invoice"]) for each in held["asked_addresses"]] == [("+4740001012", invoice)]
     assert held["customer_card"]["address"]["line1"] == "Fjellveien 3"
     assert held["consumer_register"]["mobile"] == "+4740001012"
     assert held["request"]["invoice"] == invoice
@@ -172,6 +174,7 @@ def test_erasing_leaves_only_what_the_law_keeps_and_says_until_when(register: Sq
     learn(register)
     invoice = an_invoice(register)
     register.claim_request(ORGNR, "10012", invoice, NOW)
+    register.claim_address(ORGNR, "10012", invoice, "aasmund.b@privat.example", NOW)
     capsys.readouterr()
     assert run(["consumers", "erase", ORGNR, "10012"]) == 0
     out = capsys.readouterr().out.replace("\u00a0", " ")
@@ -179,7 +182,7 @@ def test_erasing_leaves_only_what_the_law_keeps_and_says_until_when(register: Sq
     assert "kan ikke slettes før etter 31.12.2031" in out
     assert "cannot be erased until after 31 December 2031" in out
     held = told(capsys, "export", ORGNR, "10012")
-    assert (held["consumer_register"], held["request"]) == (None, None)
+    assert (held["consumer_register"], held["request"], held["asked_addresses"]) == (None, None, [])
     card = held["customer_card"]
     assert card["name"] == "Slettet / erased"
     assert {name for name, value in card.items() if value} == {"company", "number", "name", "kind", "address", "language"}

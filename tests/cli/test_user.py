@@ -84,6 +84,10 @@ COMMANDS: dict[str, tuple[list[str], str]] = {
     "make a deployment operator": (["user", "add", "eva@fjordlys.example", "Navn Navnesen", "deployment-operator"], ""),
     "move a company to before the rule": (["company", "add", FJORD, "Fjordlys Demo AS", "--created-on", "2022-01-01"], ""),
     "switch B2C on": (["company", "add", FJORD, "Fjordlys Demo AS", "--b2c"], ""),
+    "see a verification": (["company", "kyc", FJORD], "eva ada ola lise"),
+    "see the B2C agreement": (["b2c", "show", FJORD], "eva ada"),
+    "switch the B2C feature on": (["b2c", "feature", FJORD], "ada"),
+    "plan": (["plan", UBL], "eva ada ola lise"),
     "read who runs the service": (["user", "audit"], ""),
     "count": (["count"], ""),
 }
@@ -96,8 +100,41 @@ def test_a_command_goes_by_the_role(what: str, user: str, capsys: pytest.Capture
     code = 0 if user.partition("@")[0] in allowed.split() else NOT_ALLOWED
     said = told(capsys, *words, "--as", user, code=code)
     if code:
-        assert said.startswith("Du ")
+        assert said.removeprefix("ERROR: NO RIGHTS\n").startswith("Du ")
+        assert said.startswith("ERROR: NO RIGHTS") == (words[0] == "b2c")
         assert " / You " in said
+
+
+NEED_SERVICES: dict[str, tuple[list[str], str]] = {
+    "activate a company": (["company", "activate", FJORD], "eva ada"),
+    "ask for a signature": (["company", "verify", FJORD, "--email", "forste@fjordlys.example"], "eva ada"),
+    "end the invitations": (["company", "cancel-kyc", FJORD, "--reason", "x"], "eva ada"),
+    "vouch for a power of attorney": (["company", "attest", FJORD, "--reason", "x"], ""),
+    "activate B2C": (["b2c", "activate", FJORD, "--signer-name", "Ada", "--signer-email", "ada@fjordlys.example"], "eva ada"),
+    "send the agreement's mail again": (["b2c", "resend", FJORD], "eva ada"),
+    "disable B2C": (["b2c", "disable", FJORD], "eva ada"),
+    "erase a consumer": (["consumers", "erase", FJORD, "10003"], "eva ada"),
+    "show an invoice": (["show", INVOICE], "eva ada ola lise"),
+    "link to an invoice": (["link", INVOICE], "eva ada ola lise"),
+    "pack the evidence": (["evidence", INVOICE, "-o", "/nonexistent/pack.zip"], "eva ada ola lise"),
+    **{act: ([*act.split(), "--reason", "x"], "ada ola") for act in (f"hold {INVOICE}", f"release {INVOICE}", f"cancel {INVOICE}")},
+    **{act: ([*act.split(), "--reason", "x"], "ada ola") for act in (f"resend {INVOICE}", f"skip-wait {INVOICE}")},
+    **{act: ([*act.split(), "--reason", "x"], "ada ola") for act in (f"settle {INVOICE} sent", f"reroute {INVOICE} print")},
+}
+"""What ends otherwise here than by a refusal of the role, since nobody is asked for it, nothing is there, or no service runs."""
+
+
+@pytest.mark.parametrize("what", NEED_SERVICES)
+@pytest.mark.parametrize("user", ROLES)
+def test_a_command_that_needs_more_than_the_register_goes_by_the_role_first(
+    what: str, user: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKTURAFLYT_TEMPORAL_ADDRESS", "127.0.0.1:9")
+    words, allowed = NEED_SERVICES[what]
+    capsys.readouterr()
+    code = run([*words, "--as", user])
+    assert (code == NOT_ALLOWED) == (user.partition("@")[0] not in allowed.split()), capsys.readouterr().err
+    assert code != 0
 
 
 NEED_NO_SERVICE = {what: words for what, (words, _) in COMMANDS.items() if what != "count"}
@@ -115,6 +152,15 @@ FOREIGN = [
     ["company", "settings", NORD],
     ["company", "settings", NORD, "--no-email"],
     ["company", "audit", NORD],
+    ["company", "activate", NORD],
+    ["company", "verify", NORD, "--email", "forste@fjordlys.example"],
+    ["company", "kyc", NORD],
+    ["company", "cancel-kyc", NORD, "--reason", "x"],
+    ["b2c", "feature", NORD],
+    ["b2c", "activate", NORD, "--signer-name", "Ada", "--signer-email", "ada@fjordlys.example"],
+    ["b2c", "resend", NORD],
+    ["b2c", "disable", NORD],
+    ["b2c", "show", NORD],
     ["customer", "show", NORD, "1"],
     ["customer", "add", NORD, "1", "X"],
     ["consumers", "list", NORD],

@@ -7,10 +7,10 @@ import pytest
 
 from adapters.register import SqlRegister
 from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.audit import Author
+from domain.audit import AuditSubject, Author
 from domain.b2c_agreement import LINK_LIVES, Acceptance, AgreementStatus, Signer, parse_capture
 from domain.errors import NotFound
-from tests.contracts.register_values import ORGNR, company
+from tests.contracts.register_values import ORGNR, company, stored
 
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
 BY = Author(by="admin", at=NOON)
@@ -35,6 +35,26 @@ def test_an_agreement_comes_back_as_it_was_asked_for(register: SqlRegister) -> N
     wanted = register.request_agreement(ORGNR, ASLAK, CAPTURE, BY)
     assert register.agreement(ORGNR, 1) == wanted
     assert (wanted.n, wanted.status, wanted.expires_at) == (1, S.REQUESTED, NOON + LINK_LIVES)
+
+
+def test_what_shows_the_acceptance_is_kept(register: SqlRegister) -> None:
+    register.request_agreement(ORGNR, ASLAK, CAPTURE, BY)
+    evidence = stored("accepted", "application/json")
+    register.accept_agreement(ORGNR, 1, Acceptance(at=NOON, text_sha256="a" * 64, evidence=evidence))
+    (kept,) = register.kept_documents(f"b2c-agreement/{ORGNR}")
+    assert (kept.object, kept.role) == (evidence, "evidence")
+    assert kept.retain_until > NOON.date() + timedelta(days=365)
+
+
+def test_who_disables_an_agreement_is_written_down(register: SqlRegister) -> None:
+    register.request_agreement(ORGNR, ASLAK, CAPTURE, BY)
+    register.accept_agreement(ORGNR, 1, accepted())
+    register.move_agreement(ORGNR, 1, S.ACTIVE_IN_BANK, NOON)
+    register.move_agreement(ORGNR, 1, S.DISABLED, NOON, by="ada@tundra.example")
+    assert [(row.field, row.by) for row in register.audit(ORGNR)][-2:] == [
+        ("status", "ada@tundra.example"),
+        ("settings.b2c", "ada@tundra.example"),
+    ]
 
 
 def test_nothing_is_activated_before_the_feature_is_on(register: SqlRegister) -> None:
@@ -107,7 +127,8 @@ def test_active_in_the_bank_flips_the_setting_and_is_audited(register: SqlRegist
     assert not register.company(ORGNR).settings.b2c
     register.move_agreement(ORGNR, 1, S.ACTIVE_IN_BANK, NOON + timedelta(hours=2))
     assert register.company(ORGNR).settings.b2c
-    assert [(row.field, row.before, row.after) for row in register.audit(ORGNR)] == [("settings.b2c", "false", "true")]
+    changes = [(row.field, row.before, row.after) for row in register.audit(ORGNR) if row.subject is AuditSubject.COMPANY]
+    assert changes == [("settings.b2c", "false", "true")]
     register.move_agreement(ORGNR, 1, S.DISABLED, NOON + timedelta(days=1))
     assert not register.company(ORGNR).settings.b2c
     assert register.request_agreement(ORGNR, ASLAK, None, BY).n == 2

@@ -1,17 +1,21 @@
 """What is accepted and what is told when it is not (E1-E3, L1, L2, decision 15)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from support.cards import FJORD, RORBERG
 
 from domain.acceptance import Application, Rule, Verdict, decide
+from domain.deployment import Deployment
 from domain.findings import Finding, Severity
+from domain.formats import format_orgnr
+from domain.gate import required_to_send
 from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
+from domain.kyc import KycStatus
 from domain.lifecycle import Event
-from domain.parties import Company, Customer
-from domain.steps import Deliver
+from domain.parties import Company, Customer, Unverified
+from domain.steps import AwaitKyc, Deliver
 from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -37,6 +41,7 @@ def verdict(
     company: Company | None = FJORD,
     seller: Company | None = FJORD,
     customers: tuple[Customer, ...] = (RORBERG,),
+    deployment: Deployment | None = None,
 ) -> Verdict:
     application = Application(
         record=submission or record(),
@@ -44,6 +49,7 @@ def verdict(
         company=company,
         seller=seller,
         customers=customers,
+        deployment=deployment or Deployment(),
     )
     return decide(application, NOW)
 
@@ -68,6 +74,30 @@ def test_documents_on_hold_or_void_are_refused(status: ErpStatus) -> None:
     given = verdict(submission=record(erp_status=status))
     assert rules(given) == {Rule.ERP_STATUS}
     assert given.findings[0].text_nb == "Fakturaer med denne statusen kan ikke sendes."
+
+
+def kyc(card: Company, status: KycStatus, **settings: object) -> Company:
+    return card.model_copy(update={"kyc": status, "settings": card.settings.model_copy(update=settings)})
+
+
+@pytest.mark.parametrize("main", [KycStatus.EXEMPT, KycStatus.VERIFIED])
+def test_a_sub_unit_waits_for_its_own_verification_whatever_its_main_unit_is(main: KycStatus) -> None:
+    given = verdict(company=kyc(FJORD, main), seller=kyc(BRANCH, KycStatus.UNVERIFIED))
+    assert isinstance(given.decision, Accepted)
+    assert isinstance(given.decision.step, AwaitKyc)
+    assert given.decision.notice == given.decision.step.told
+    assert given.decision.step.told.params["who_en"] == f"sub-unit {format_orgnr(BRANCH.orgnr)}"
+
+
+def test_a_company_that_rejects_what_is_unverified_rejects_it_for_its_sub_unit_too() -> None:
+    company = kyc(FJORD, KycStatus.VERIFIED, unverified=Unverified.REJECT)
+    assert rules(verdict(company=company, seller=kyc(BRANCH, KycStatus.UNVERIFIED))) == {Rule.COMPANY_UNVERIFIED}
+
+
+def test_how_long_an_invoice_waits_for_the_verification_is_a_setting() -> None:
+    held = verdict(company=kyc(FJORD, KycStatus.UNVERIFIED), deployment=Deployment(kyc_hold=timedelta(days=10)))
+    assert isinstance(held.decision, Accepted)
+    assert held.decision.step == AwaitKyc(rest=timedelta(days=10), told=required_to_send("Autoinvoice"))
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:

@@ -60,3 +60,8 @@ def test_rejected_and_cancelled_are_the_end(status: Status) -> None:
 @pytest.mark.parametrize("status", [Status.ROUTING, Status.HELD, Status.OUTCOME_UNKNOWN, Status.NEEDS_ATTENTION, Status.SENT])
 def test_what_can_still_change_is_open(status: Status) -> None:
     assert is_open(status)
+
+
+def test_what_may_be_left_as_sent_may_be_left_as_delivered() -> None:
+    left = {event: {before for before, event_ in TRANSITIONS if event_ is event} for event in (Event.LEFT_AS_SENT, Event.LEFT_AS_DELIVERED)}
+    assert left[Event.LEFT_AS_SENT] == left[Event.LEFT_AS_DELIVERED]

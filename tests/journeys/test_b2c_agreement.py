@@ -15,6 +15,7 @@ from support.cards import FJORD, JONAS
 from support.documents import ubl
 from support.running import Running
 
+from cli.run import run
 from composition.agreement_service import AgreementService
 from domain.agreement_errors import AgreementRefused
 from domain.b2c_agreement import AgreementStatus, parse_capture, parse_signer
@@ -40,7 +41,9 @@ outside:
 """
 
 
-async def test_n16_a_company_opens_for_consumers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_n16_a_company_opens_for_consumers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     world = tmp_path / "world.yaml"
     world.write_text(WORLD)
     plan = StackPlan(world=world, agreement_poll=POLL, parts=frozenset(PartName))
@@ -60,8 +63,11 @@ async def test_n16_a_company_opens_for_consumers(tmp_path: Path, monkeypatch: py
         invoice = answer.decision.invoice
         assert invoice is not None, answer
         await house.until(invoice, Status.HELD)
-        await service.activate(TUNDRA.orgnr, signer, capture, "admin")
-        await _until(house, AgreementStatus.EMAIL_SENT)
+        asked = ["b2c", "activate", TUNDRA.orgnr, "--signer-name", signer.name, "--signer-email", signer.email, "--capture"]
+        assert await asyncio.to_thread(run, [*asked, "--ocr-account", capture.account]) == 0
+        assert capsys.readouterr().out == "OK: Epost sendt til aslak@tundra.example\n"
+        assert house.register.agreement(TUNDRA.orgnr, 1).status is AgreementStatus.EMAIL_SENT
+        assert await asyncio.to_thread(run, ["b2c", "resend", TUNDRA.orgnr]) == 0
         link = await _link(stack)
         await asyncio.to_thread(_accept, link)
         await _until(house, AgreementStatus.ACTIVE_AT_NETS)
@@ -72,7 +78,7 @@ async def test_n16_a_company_opens_for_consumers(tmp_path: Path, monkeypatch: py
         await _until_captured(house)
         with pytest.raises(AgreementRefused, match="Det finnes allerede en signert B2C-avtale"):
             await service.activate(TUNDRA.orgnr, signer, capture, "admin")
-        assert (await service.disable(TUNDRA.orgnr)).status is AgreementStatus.DISABLED
+        assert (await service.disable(TUNDRA.orgnr, "admin")).status is AgreementStatus.DISABLED
         assert not house.register.company(TUNDRA.orgnr).settings.b2c
 
 
@@ -99,7 +105,7 @@ async def _until_captured(house: Running) -> None:
 async def _link(stack: Stack) -> str:
     """Find the link in the signer's mailbox; the mail comes from the service's own address."""
     box = stack.folder.sandbox / "mailboxes" / "aslak@tundra.example"
-    (mail,) = box.glob("*.eml")
+    mail, *_ = box.glob("*.eml")
     message = BytesParser(policy=policy.default).parsebytes(mail.read_bytes())
     assert "noreply.autoinvoice@visma.com" in str(message["From"])
     body = message.get_body(("plain",))

@@ -11,6 +11,8 @@ from support.running import Running
 
 from documents.mail_words import mail_words
 from domain.acceptance import Rule, finding
+from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
+from domain.b2c_agreement import LATE, STATUS_WORDS, AgreementStatus
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.sentences import sentence
@@ -38,6 +40,9 @@ VARIANTS = {
     ("N09", "bare ett av to utskriftssamtykker er gitt"): told(MessageCode.PRINT_OFF),
     ("N09", "poststed mangler"): told(MessageCode.PRINT_ADDRESS_INCOMPLETE, missing_nb="Poststed", missing_en="City"),
     ("N11", "ERP-status På vent eller Annullert"): finding(Rule.ERP_STATUS).text_nb,
+    ("N16", "ikke aktiv i banken etter 24 timer"): LATE.nb,
+    ("N16", "plassering 1-1"): ERROR_TEXTS[AgreementError.POSITION_INVALID],
+    ("N16", "konto med feil kontrollsiffer, 7 siffer, eller som begynner på 0000"): ERROR_TEXTS[AgreementError.ACCOUNT_INVALID],
     ("N22", "e-posten kommer i retur etter to timer (DSN 5.1.1)"): told(MessageCode.EMAIL_BOUNCED_NO_ADDRESS),
 }
 
@@ -72,3 +77,9 @@ async def test_the_lines_of_n10_are_answered_with_the_words_of_n10(house: Runnin
     answer = await house.submit(HandedIn(document=ubl("810012", lines=lines)))
     message, applies_to = (text["text"] for text in case("N10")["expected"]["texts"])
     assert [found.text_nb for found in answer.findings] == [f"{message}. {applies_to}"]
+
+
+async def test_an_agreement_is_told_in_the_words_of_n16() -> None:
+    texts = {text["text"] for text in case("N16")["expected"]["texts"]}
+    refused = str(AgreementRefused(AgreementError.ALREADY_SIGNED, orgnr="310 007 072")).partition(" / ")[0]
+    assert {FEATURE, STATUS_WORDS[AgreementStatus.EMAIL_SENT].nb, refused} <= texts

@@ -75,7 +75,7 @@ async def test_an_access_point_that_is_away_is_told_where_its_invoices_are_looke
     late = await send(house, "850009", AWAY)
     failure = await pending_failure(house, late)
     assert "det prøves igjen" in failure
-    assert "it is tried again at" in failure
+    assert "it is tried again on" in failure
     assert AWAY not in failure
     assert house.status(late) is Status.DELIVERING
     assert [(row.channel, row.state) for row in house.register.deliveries(late)] == [(Channel.PEPPOL, LedgerState.PREPARED)]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from support.house import House
 from support.stories import STORIES, Story, house_for, name_of
 from temporalio.testing import WorkflowEnvironment
 
-from domain.b2c_agreement import AgreementStatus
+from activities.b2c_agreements import HubNews
+from domain.b2c_agreement import AgreementStatus, HubState
 from workflows.agreement_details import Where
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -30,7 +32,10 @@ async def test_store(story: Story, house: House, env: WorkflowEnvironment, reque
     await asyncio.to_thread(keep, folder, name_of(story), history.to_json_dict())
 
 
-async def test_store_agreement(env: WorkflowEnvironment, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize(("name", "after"), [("b2c-agreement-awaits-the-bank", timedelta()), ("b2c-agreement-late", timedelta(hours=25))])
+async def test_store_agreement(
+    env: WorkflowEnvironment, tmp_path: Path, request: pytest.FixtureRequest, name: str, after: timedelta
+) -> None:
     """Keep an agreement that sleeps until the bank has it."""
     house = AgreementHouse(folder=tmp_path, client=env.client, task_queue=uuid.uuid4().hex)
     with env.with_time_skipping_disabled():
@@ -39,9 +44,14 @@ async def test_store_agreement(env: WorkflowEnvironment, tmp_path: Path, request
             await house.until(AgreementStatus.EMAIL_SENT)
             await house.accept()
             await house.until_where(Where.AWAITING_BANK)
+            if after:
+                await env.fast_forward(house.handle, after)
+                await house.until_where(Where.LATE)
+                await house.workflows.news(house.company, HubNews(state=HubState.ACTIVE_AT_NETS))
+                await house.until(AgreementStatus.ACTIVE_AT_NETS)
     history = await house.handle.fetch_history()
     folder = Path(__file__).parent / "histories" / request.config.getoption("--store")
-    await asyncio.to_thread(keep, folder, "b2c-agreement-awaits-the-bank", history.to_json_dict())
+    await asyncio.to_thread(keep, folder, name, history.to_json_dict())
 
 
 def keep(folder: Path, name: str, history: dict[str, Any]) -> None:

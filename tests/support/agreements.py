@@ -6,19 +6,24 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.common import SearchAttributeKey
 from temporalio.worker import Worker
 
 from activities.agreement_workflows import AgreementWorkflows
 from activities.b2c_agreements import B2CActivations
 from activities.invoice_workflows import InvoiceWorkflows
 from adapters.clock import ShiftedClock
+from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister, migrate
+from composition.agreement_service import AgreementService
 from domain import names
 from domain.audit import Author
 from domain.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, IssuerCreated, Signer
 from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
-from domain.errors import PortError
+from domain.errors import Misconfigured, PortError
+from domain.messages import MessageCode, Text
 from domain.parties import Company, CompanySettings
+from domain.search_attributes import ATTENTION
 from support.cards import FJORD
 from worker import worker
 
@@ -61,9 +66,15 @@ class ScriptedLetters:
 
     refuses: bool = False
     failures: list[PortError] = field(default_factory=list)
+    locked: bool = False
+    """It does not let us in."""
+    tries: int = 0
     sent: list[tuple[str, int, bool]] = field(default_factory=list)
 
     async def send(self, company: Company, agreement: Agreement, *, reminder: bool) -> MessageOutcome:
+        self.tries += 1
+        if self.locked:
+            raise Misconfigured(Text(code=MessageCode.EMAIL_MISCONFIGURED), "535")
         if self.failures:
             raise self.failures.pop(0)
         if self.refuses:
@@ -122,6 +133,22 @@ class AgreementHouse:
             ),
         )
 
+    def service(self) -> AgreementService:
+        """What the command line does with agreements."""
+
+        async def connected() -> Client:
+            return self.client
+
+        return AgreementService(
+            register=self.register,
+            store=ObjectStore(f"{self.folder}/store"),
+            hub=self.books,
+            connect=connected,
+            task_queue=self.task_queue,
+            clock=self.clock,
+            capture=True,
+        )
+
     @property
     def handle(self) -> WorkflowHandle[object, object]:
         """The workflow of this house's company."""
@@ -158,6 +185,24 @@ class AgreementHouse:
                 return self.agreement(n)
             await asyncio.sleep(0.05)
         raise AssertionError(f"never {status}: {self.agreement(n)}")
+
+    async def until_tries(self, tries: int) -> None:
+        """Wait until the mail server was asked so often."""
+        for _ in range(4000):
+            if self.letters.tries >= tries:
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"only {self.letters.tries} tries")
+
+    async def until_attention(self, wanted: str | None) -> None:
+        """Wait until the Web UI lists the workflow as standing before a person, or no more."""
+        seen = None
+        for _ in range(400):
+            seen = (await self.handle.describe()).typed_search_attributes.get(SearchAttributeKey.for_keyword(ATTENTION))
+            if seen == wanted:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"never {wanted}, but {seen}")
 
     async def until_where(self, where: str) -> None:
         """Wait until the workflow is somewhere."""

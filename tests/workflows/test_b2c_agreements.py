@@ -1,5 +1,6 @@
 """A company's B2C agreement from the wish to the bank, with the waits of production (I5-I8, decision 17)."""
 
+import asyncio
 import uuid
 from datetime import timedelta
 from pathlib import Path
@@ -7,16 +8,17 @@ from pathlib import Path
 import pytest
 from support.agreements import ASLAK, TUNDRA, AgreementHouse, some_orgnrs
 from temporalio.client import ScheduleOverlapPolicy
-from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 
 from activities.b2c_agreements import PAGE
+from cli.b2c import tell_mail
+from cli.failure import EX_TRY_AGAIN, CommandFailed
 from domain import names
 from domain.agreement_errors import AgreementError
 from domain.b2c_agreement import LATE, AgreementStatus, HubState, IssuerCreated, IssuerRefused
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
-from domain.search_attributes import ATTENTION
+from workflows import policies
 from workflows.agreement_details import Where, told
 from workflows.attention import NEEDS_ATTENTION
 from workflows.poll_b2c_agreements import PollB2CAgreements
@@ -72,8 +74,7 @@ async def test_after_24_hours_it_is_told_as_late_and_goes_on_being_asked_for(hou
             assert await house.handle.query("where") == Where.AWAITING_BANK
             await env.fast_forward(house.handle, timedelta(minutes=2))
             await house.until_where(Where.LATE)
-            described = await house.handle.describe()
-            assert described.typed_search_attributes.get(SearchAttributeKey.for_keyword(ATTENTION)) == NEEDS_ATTENTION
+            await house.until_attention(NEEDS_ATTENTION)
             assert house.agreement().is_late(house.clock.now() + timedelta(hours=25))
             house.books.states[house.company] = HubState.CONFIRMED
             await poll(house)
@@ -129,6 +130,60 @@ async def test_the_mail_may_be_wanted_again(house: AgreementHouse, env: Workflow
     assert house.letters.sent == [(house.company, 1, False), (house.company, 1, True)]
 
 
+async def test_a_mail_that_is_wanted_again_while_it_fails_is_tried_once_more_and_then_hourly(
+    house: AgreementHouse, env: WorkflowEnvironment
+) -> None:
+    house.letters.locked = True
+    with env.with_time_skipping_disabled():
+        async with house.worker():
+            await house.activate()
+            await house.until_tries(1)
+            await house.workflows.resend(house.company, 1)
+            await house.until_tries(2)
+            await asyncio.sleep(2)  # long enough for many tries, if nothing held them back
+            assert house.letters.tries == 2
+            house.letters.locked = False
+            await env.fast_forward(house.handle, timedelta(hours=1, minutes=1))
+            await house.until(S.EMAIL_SENT)
+            await house.until_where(Where.AWAITING_SIGNATURE)
+    assert house.letters.sent == [(house.company, 1, False)]
+
+
+async def test_a_mail_that_was_wanted_again_just_before_the_acceptance_does_not_hasten_the_hub(
+    house: AgreementHouse, env: WorkflowEnvironment
+) -> None:
+    house.books.answers = [Misconfigured(Text(code=MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED), "401")]
+    with env.with_time_skipping_disabled():
+        async with house.worker():
+            await house.activate()
+            await house.until(S.EMAIL_SENT)
+            await house.accept()
+            await house.until_where(Where.OPENING)
+            await house.workflows.resend(house.company, 1)
+            await asyncio.sleep(2)
+            assert len(house.books.created) <= 2
+
+
+async def test_a_step_that_fails_for_weeks_goes_on_in_a_new_run_with_what_was_told(house: AgreementHouse, env: WorkflowEnvironment) -> None:
+    house.letters.locked = True
+    with env.with_time_skipping_disabled():
+        async with house.worker():
+            await house.activate()
+            await house.until_tries(1)
+            first = (await house.handle.describe()).run_id
+            for told in range(policies.LOOKS_IN_ONE_RUN):
+                await house.workflows.resend(house.company, 1)
+                await house.until_tries(told + 2)
+            assert (await house.handle.describe()).run_id != first
+            await house.until_attention(NEEDS_ATTENTION)
+            house.letters.locked = False
+            await house.workflows.resend(house.company, 1)
+            await house.until(S.EMAIL_SENT)
+            await house.until_where(Where.AWAITING_SIGNATURE)
+            await house.until_attention(None)
+    assert house.letters.sent == [(house.company, 1, False)]
+
+
 async def test_an_address_that_is_refused_ends_the_activation_and_says_so(house: AgreementHouse, env: WorkflowEnvironment) -> None:
     house.letters.refuses = True
     with env.with_time_skipping_disabled():
@@ -144,7 +199,35 @@ async def test_a_mail_of_which_nobody_knows_may_be_sent_again(house: AgreementHo
     with env.with_time_skipping_disabled():
         async with house.worker():
             await house.activate()
-            await house.until(S.EMAIL_SENT)
+            unknown = await house.until(S.MAIL_UNKNOWN)
+            assert unknown.message.startswith("Det er uvisst om e-posten med lenken ble sendt.")
+            await house.workflows.resend(house.company, 1)
+            sent = await house.until(S.EMAIL_SENT)
+            assert sent.message == "OK: Epost sendt til aslak@tundra.example"
+            house.letters.failures = [Uncertain(Text(code=MessageCode.EMAIL_OUTCOME_UNKNOWN), "lost")]
+            await house.workflows.resend(house.company, 1)
+            while not (seen := house.agreement()).error:
+                await asyncio.sleep(0.05)
+            assert (seen.status, seen.error) == (S.EMAIL_SENT, AgreementError.MAIL_UNCERTAIN)
+
+
+async def test_nobody_is_told_that_the_mail_is_sent_before_it_is(house: AgreementHouse, env: WorkflowEnvironment) -> None:
+    service = house.service()
+    with env.with_time_skipping_disabled():
+        asked = await service.activate(house.company, ASLAK, None, "admin")
+        assert await service.until_mailed(asked, timedelta(seconds=1)) is None
+        with pytest.raises(CommandFailed, match="Bestilt") as ordered:
+            tell_mail(None)
+        assert ordered.value.code == EX_TRY_AGAIN
+        async with house.worker():
+            seen = await service.until_mailed(asked, timedelta(seconds=20))
+            assert seen is not None
+            tell_mail(seen)
+            again = await service.resend(house.company, "admin")
+            sent = await service.until_mailed(again, timedelta(seconds=20))
+            assert sent is not None
+            assert sent.reminded_at is not None
+    assert len(house.letters.sent) == 2
 
 
 @pytest.mark.parametrize(

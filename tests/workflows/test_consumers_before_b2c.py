@@ -1,6 +1,8 @@
 """Invoices to consumers that come before the company's B2C agreement is active: held or routed by setting, never lost (N24)."""
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from support.cards import B2C, JONAS
@@ -9,6 +11,7 @@ from support.house import House
 from support.hub import ScriptedHub
 from temporalio.testing import WorkflowEnvironment
 
+from composition.held_invoices import tell_held_invoices
 from domain.consumers import Registry
 from domain.lifecycle import Status
 from domain.messages import MessageCode
@@ -28,9 +31,9 @@ def with_b2c(house: House, choice: ConsumersBeforeB2c, *, active: bool = False) 
     return house
 
 
-async def submitted(house: House, env: WorkflowEnvironment) -> None:
+async def submitted(house: House, env: WorkflowEnvironment, due: str = "2099-12-21") -> None:
     with env.with_time_skipping_disabled():
-        document = ubl(house.number, customer=JONAS.number)
+        document = ubl(house.number, customer=JONAS.number, due_date=due)
         answer = await house.service().submit(HandedIn(document=document, customer=JONAS.number))
     assert isinstance(answer.decision, Accepted), answer
 
@@ -59,6 +62,34 @@ async def test_held_it_goes_by_itself_once_the_agreement_is_active(house: House,
     assert house.efaktura.taken == [f"{house.invoice}:efaktura:1"]
     assert house.email.taken == []
     assert MessageCode.B2C_ACTIVE in house.told(house.invoice)
+
+
+async def test_past_its_due_date_it_stands_before_a_person_and_does_not_go_by_itself(house: House, env: WorkflowEnvironment) -> None:
+    house = with_b2c(house, ConsumersBeforeB2c.HOLD)
+    async with house.worker():
+        due = (house.clock.now() + timedelta(days=3)).date().isoformat()
+        await submitted(house, env, due)
+        await house.until(Status.HELD)
+        await env.fast_forward(house.handle(house.invoice), timedelta(days=4, hours=1))
+        await house.until(Status.NEEDS_ATTENTION)
+        with_b2c(house, ConsumersBeforeB2c.HOLD, active=True)
+        await house.workflows.b2c_active(house.invoice)
+        await asyncio.sleep(0.5)
+        assert house.status() is Status.NEEDS_ATTENTION
+        assert house.told(house.invoice)[-2:] == [MessageCode.B2C_WAIT_OVER, MessageCode.B2C_OVERDUE]
+        assert (house.efaktura.taken, house.email.taken) == ([], [])
+        await house.service().act(house.invoice, Release(by="drift", reason="kunden vet det"))
+        await house.until(Status.SENT)
+
+
+async def test_a_company_whose_card_is_changed_by_hand_lets_its_held_invoices_go(house: House, env: WorkflowEnvironment) -> None:
+    house = with_b2c(house, ConsumersBeforeB2c.HOLD)
+    async with house.worker():
+        await submitted(house, env)
+        await house.until(Status.HELD)
+        with_b2c(house, ConsumersBeforeB2c.HOLD, active=True)
+        assert await tell_held_invoices(house.register, house.workflows.b2c_active, B2C.orgnr) >= 1
+        await house.until(Status.SENT)
 
 
 async def test_a_person_may_let_it_go_without_waiting(house: House, env: WorkflowEnvironment) -> None:
