@@ -13,10 +13,15 @@ _KEY = SearchAttributeKey.for_keyword(ATTENTION)
 
 
 class Attention:
-    """The search attribute of one workflow."""
+    """The search attribute of one workflow; a new run carries that of the run before."""
 
-    def __init__(self) -> None:
-        self._value: str | None = None
+    def __init__(self, value: str | None = None) -> None:
+        self._value = value
+
+    @property
+    def value(self) -> str | None:
+        """Tell it."""
+        return self._value
 
     def set(self, value: str | None) -> None:
         """Change it, if it differs: each change is an event in history."""

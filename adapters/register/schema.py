@@ -43,7 +43,7 @@ from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
 from domain.verification import RoundState, Stage
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 
@@ -353,6 +353,7 @@ attestations = Table(
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("round", Integer),
 )
 b2c_agreements = Table(
     "b2c_agreements",
