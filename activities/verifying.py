@@ -17,7 +17,7 @@ from activities.failures import translated
 from domain.audit import Author
 from domain.authority import MoreSignersNeeded, authority
 from domain.business_register import UnitAnswer, UnitFound
-from domain.errors import NotFound, NotReached, Unavailable, Uncertain
+from domain.errors import Misconfigured, NotFound, NotReached, Unavailable, Uncertain
 from domain.fullmakt import Fullmakt
 from domain.kyc import KycStatus
 from domain.names import VERIFY_COMPANY
@@ -39,6 +39,7 @@ from domain.verification import (
     round_state,
     stage_of,
 )
+from domain.waits import OSLO
 
 log = structlog.get_logger()
 
@@ -114,7 +115,7 @@ class Verifying:
         if asked.state is not RoundState.ASKED:
             return Invited() if asked.state.is_open else NotInvited(stage=Stage.CANCELLED)
         judged, unit = await self._judge(request)
-        if judged.stage in NO_COMPANY or not isinstance(unit, UnitFound):
+        if not isinstance(unit, UnitFound) or await asyncio.to_thread(self._is_in_vain, request.company, judged.stage):
             return await self._not_invited(asked, judged.stage, request.instant)
         try:
             document = await self._mail(asked, unit)
@@ -122,8 +123,12 @@ class Verifying:
             log.info("signer_not_invited", company=asked.company, round=asked.n, code=error.text.code)
             return await self._not_invited(asked, Stage.ADDRESS_REFUSED, request.instant)
         invited = {"state": RoundState.INVITED, "paper": document, "invited_at": self._clock.at(request.instant)}
-        await asyncio.to_thread(self._verifications.save_round, asked.model_copy(update=invited))
+        await self._save(asked.model_copy(update=invited))
         return Invited()
+
+    def _is_in_vain(self, company: str, stage: Stage) -> bool:
+        """Tell that whoever is asked cannot sign (F11); where the register names nobody, somebody's fullmakt may be vouched for."""
+        return stage in NO_COMPANY or (stage is Stage.NOBODY_MAY_SIGN and not self._verifications.verification(company).attestations)
 
     async def _not_invited(self, asked: SigningRound, stage: Stage, instant: datetime) -> NotInvited:
         await self._end(asked, RoundState.CANCELLED, instant)
@@ -135,7 +140,7 @@ class Verifying:
             name=await asyncio.to_thread(self._name, asked.company, unit),
             main_unit=unit.main_unit,
             product=self._rules.product,
-            day=asked.asked_at.date(),
+            day=asked.asked_at.astimezone(OSLO).date(),
         )
         pdf = await self._documents.fullmakt_pdf(fullmakt)
         invitation = Invitation(key=asked.key, title=f"Fullmakt til å bruke {self._rules.product}", email=asked.email)
@@ -158,7 +163,7 @@ class Verifying:
         if not before.state.is_open or before.paper is None:
             return RoundSeen(state=before.state)
         seen = await self._signing.look(before.paper)
-        await asyncio.to_thread(self._verifications.save_round, await self._after(before, seen))
+        await self._save(await self._after(before, seen))
         return RoundSeen(state=round_state(seen.state))
 
     async def _after(self, before: SigningRound, seen: SigningSeen) -> SigningRound:
@@ -175,17 +180,20 @@ class Verifying:
         await kept_alive(self._remind(request))
 
     async def _remind(self, request: RoundRequest) -> None:
-        before = await self._round(request)
-        if not before.state.is_open or before.paper is None:
+        """Note the reminder before it is mailed: an attempt that finds the note cannot know how far the one before it came."""
+        before, at = await self._round(request), self._clock.at(request.instant)
+        if not before.state.is_open or before.paper is None or at in before.reminded_at:
             return
+        await self._save(before.model_copy(update={"reminded_at": (*before.reminded_at, at)}))
         try:
             await self._signing.remind(before.paper)
         except Uncertain:
             log.warning("reminder_outcome_unknown", company=before.company, round=before.n)
         except NotFound:  # it is over, as the next look will tell
-            return
-        reminded = (*before.reminded_at, self._clock.at(request.instant))
-        await asyncio.to_thread(self._verifications.save_round, before.model_copy(update={"reminded_at": reminded}))
+            await self._save(before)
+        except (Unavailable, Misconfigured):  # nothing was mailed
+            await self._save(before)
+            raise
 
     @activity.defn
     async def cancel_round(self, request: RoundRequest) -> RoundSeen:
@@ -201,7 +209,7 @@ class Verifying:
         after = await self._after(before, await self._cancelled(before.paper))
         ended = {"ended_at": after.ended_at or self._clock.at(request.instant)}
         wish = request.wish if after.state is RoundState.CANCELLED else None  # one that was signed first was ended by nobody
-        await asyncio.to_thread(self._verifications.save_round, _wished(after.model_copy(update=ended), wish))
+        await self._save(_wished(after.model_copy(update=ended), wish))
         return RoundSeen(state=after.state)
 
     async def _cancelled(self, paper: str) -> SigningSeen:
@@ -224,10 +232,11 @@ class Verifying:
         known = await asyncio.to_thread(self._verifications.verification, company)
         unit = await self._brreg.unit(company)
         found = authority(unit, known.signatures, prokura_counts=self._rules.prokura_counts, attested=known.attested)
-        name = unit.name if isinstance(unit, UnitFound) else None
+        name = (unit.main_name or unit.name) if isinstance(unit, UnitFound) else None
         await asyncio.to_thread(self._verifications.write_stage, company, known.stage, at, name=name, found=found)
         more = found if isinstance(found, MoreSignersNeeded) else MoreSignersNeeded(how_many=0, of=0)
-        return Judged(stage=stage_of(found), missing=more.how_many, of=more.of), unit
+        stage = stage_of(found, unread=bool(known.unread))
+        return Judged(stage=stage, signed=bool(known.signatures or known.unread), missing=more.how_many, of=more.of), unit
 
     @activity.defn
     def make_verified(self, request: CompanyRequest) -> Stage:
@@ -251,8 +260,10 @@ class Verifying:
         return await asyncio.to_thread(self._verifications.signing_round, request.company, request.n)
 
     async def _end(self, ended: SigningRound, state: RoundState, instant: datetime) -> None:
-        update = {"state": state, "ended_at": self._clock.at(instant)}
-        await asyncio.to_thread(self._verifications.save_round, ended.model_copy(update=update))
+        await self._save(ended.model_copy(update={"state": state, "ended_at": self._clock.at(instant)}))
+
+    async def _save(self, changed: SigningRound) -> None:
+        await asyncio.to_thread(self._verifications.save_round, changed)
 
 
 @contextmanager

@@ -24,6 +24,8 @@ from domain.invoice import PostalAddress
 from domain.kyc import KycStatus, kyc_at_creation
 from domain.parties import Company, CompanySettings
 from domain.setting_words import SETTINGS, SettingWords
+from domain.verification import Stage
+from domain.waits import OSLO
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
@@ -89,8 +91,9 @@ def add(
     if known:
         company = register.change_company(number, acting.author(), changed)
     else:
-        company = changed(_new(number, name, created_on))
+        company = changed(_new(number, name, created_on or acting.author().at.astimezone(OSLO).date()))
         register.add_company(company, acting.author())
+        _tell_verification(register, number)
     _print(company, acting)
     if b2c:
         asyncio.run(let_consumers_go(register, number))
@@ -117,9 +120,20 @@ def _is_known(register: SqlRegister, orgnr: str) -> bool:
     return True
 
 
-def _new(orgnr: str, name: str, created_on: date | None) -> Company:
-    today = date.today()  # noqa: DTZ011 - the day where the command is typed
-    return Company(orgnr=orgnr, name=name, created_on=created_on or today, address=PostalAddress(country="NO"))
+def _new(orgnr: str, name: str, created_on: date) -> Company:
+    return Company(orgnr=orgnr, name=name, created_on=created_on, address=PostalAddress(country="NO"))
+
+
+def _tell_verification(register: SqlRegister, orgnr: str) -> None:
+    """A company that was signed for before it was created is Verified now (F5)."""
+    try:
+        known = register.verification(orgnr)
+    except NotFound:
+        return
+    if known.stage is Stage.COMPANY_MISSING:
+        from cli.verification import tell_created  # noqa: PLC0415 - the Temporal client loads slowly, and is seldom needed
+
+        tell_created(orgnr)
 
 
 @app.command

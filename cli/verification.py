@@ -2,34 +2,49 @@
 
 import asyncio
 import json as json_format
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 
+from pydantic.main import IncEx
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from adapters.register import SqlRegister
 from cli.acting import allowed
-from cli.cards import email_of, parsed, refuse_fodselsnummer
+from cli.cards import email_of, name_of, parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
+from domain.audit import Author
 from domain.authorisation import Action
-from domain.authority import NotAuthorised, WhyNot
+from domain.authority import NotAuthorised, Person, WhyNot, same_person
 from domain.errors import NotFound, Unavailable
 from domain.identifiers import parse_orgnr
 from domain.kyc import KycStatus
 from domain.moments import to_the_second
 from domain.parties import Company, Language
+from domain.signing import Signature
 from domain.users import Role
-from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, Verification
-from domain.verification_history import happenings
+from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verification, VerificationAnswer, VerifyStart, start_of
+from domain.verification_history import happenings, who_may_sign
 from domain.verification_words import stage_sentence, status_words
 from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
 from workflows.acting import SERVICE_AWAY, OperatorRefused
 from workflows.connection import connect
-from workflows.verification_client import VerificationClient
+from workflows.verification_client import VerificationClient, Wish
+from workflows.verification_desk import VERIFIED_ALREADY
 
-Wish = InviteWish | CancelWish | AttestWish
+_TAKES_ITS_TIME = (
+    "Det er bestilt, og tar sin tid. Følg det med `fakturaflyt company kyc {orgnr}`. "
+    "/ It is ordered, and takes its time. Follow it with `fakturaflyt company kyc {orgnr}`."
+)
+_EACH_DAY: IncEx = {"__all__": {"born"}}
+_DAYS_OF_BIRTH: IncEx = {
+    "rounds": {"__all__": {"signatures": _EACH_DAY}},
+    "attestations": _EACH_DAY,
+    "authority": {"awaited": _EACH_DAY},
+}
+"""What only those see who may ask people to sign."""
 
 
 def activate(orgnr: str, /, *, email: str | None = None) -> None:
@@ -48,17 +63,12 @@ def activate(orgnr: str, /, *, email: str | None = None) -> None:
     _must_be_offered()
     author = acting.author()
     register.begin_verification(number, author.at)
-    address = email_of(email) if email else _first_administrator(register, number)
     begun = register.verification(number)
-    if begun.rounds and email is None:
-        asyncio.run(_start(number, *(each.n for each in begun.rounds if each.state is RoundState.ASKED)))
-    elif address is None:
-        asyncio.run(_start(number))
-        _tell(Stage.ADDRESS_MISSING)
-        return
+    address = email_of(email) if email else _first_administrator(register, number)
+    if address is None or (begun.rounds and email is None):
+        asyncio.run(_begin(start_of(begun)))
     else:
-        n = register.ask_round(number, address, author.by, author.at)
-        asyncio.run(_start_or_ask(number, InviteWish(n=n, by=author.by)))
+        asyncio.run(_invite(register, number, address, author))
     _show(register, number)
 
 
@@ -82,13 +92,8 @@ def verify(orgnr: str, /, *, email: str) -> None:
     register, number = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     author = allowed(register, Action.ACTIVATE, number).author()
     address = email_of(email)
-    register.verification(number)
-    n = register.ask_round(number, address, author.by, author.at)
-    try:
-        _tell(asyncio.run(_ask(number, InviteWish(n=n, by=author.by))))
-    except (CommandFailed, NotFound):
-        register.forget_round(number, n)
-        raise
+    _must_be_unverified(register, number)
+    _tell(register, number, asyncio.run(_invite(register, number, address, author)))
 
 
 def cancel_kyc(orgnr: str, /, *, reason: str) -> None:
@@ -101,28 +106,59 @@ def cancel_kyc(orgnr: str, /, *, reason: str) -> None:
     register, number = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     refuse_fodselsnummer(reason=reason)
     author = allowed(register, Action.ACTIVATE, number).author()
-    _tell(asyncio.run(_ask(number, CancelWish(by=author.by, reason=reason))))
+    _must_be_unverified(register, number)
+    _tell(register, number, asyncio.run(_ask(register, number, CancelWish(by=author.by, reason=reason))))
 
 
-def attest(orgnr: str, /, *, reason: str, name: str | None = None, born: date | None = None) -> None:
+def attest(orgnr: str, /, *, reason: str, name: str | None = None, born: date | None = None, signed_round: int | None = None) -> None:
     """Vouch that somebody has a power of attorney for the company: whoever has signed, or somebody you name (decision 5).
 
     Args:
         orgnr: Organisation number.
         reason: What you have seen.
-        name: Whose power of attorney it is; those who have signed if not given.
+        name: Whose power of attorney it is; the one who has signed if not given.
         born: Day of birth of whom you name.
+        signed_round: The round that this person has signed, where the signing service does not tell who signed.
     """
     refuse_fodselsnummer(name=name, reason=reason)
     register, number = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
     author = allowed(register, Action.RUN_SERVICE).author()
+    _must_be_unverified(register, number)
+    person = _vouched_for(register.verification(number), name, born, signed_round)
+    n = register.attest(number, person.name, person.born, author.by, reason, author.at, signed_round)
+    _tell(register, number, asyncio.run(_ask(register, number, AttestWish(n=n))))
+
+
+def _vouched_for(known: Verification, name: str | None, born: date | None, signed_round: int | None) -> Person:
+    """Tell whose power of attorney is meant: of several who have signed, nobody is vouched for by the way."""
     if (name is None) != (born is None):
         raise CommandFailed("Oppgi både --name og --born. / Name both --name and --born.")
-    people = [(name, born)] if name and born else [(each.name, each.born) for each in register.verification(number).signatures]
-    if not people:
-        raise CommandFailed("Ingen har signert ennå. Oppgi --name og --born. / Nobody has signed yet. Name --name and --born.", EX_REJECTED)
-    n = max(register.attest(number, who, day, author.by, reason, author.at) for who, day in people)
-    _tell(asyncio.run(_ask(number, AttestWish(n=n, by=author.by))))
+    if signed_round is not None and signed_round not in known.unread:
+        raise CommandFailed(
+            f"Runde {signed_round} er ikke signert av en ukjent. / Round {signed_round} is not signed by somebody unknown.", EX_REJECTED
+        )
+    if name is not None and born is not None:
+        return Person(name=name_of(name), born=born)
+    signers = _apart(known.signatures)
+    match signers:
+        case [only] if signed_round is None:
+            return only
+        case []:
+            raise CommandFailed(
+                "Ingen har signert ennå. Oppgi --name og --born. / Nobody has signed yet. Name --name and --born.", EX_REJECTED
+            )
+        case _:
+            names = ", ".join(each.name for each in signers)
+            raise CommandFailed(f"Oppgi --name og --born. / Name --name and --born. ({names})", EX_REJECTED)
+
+
+def _apart(signatures: Sequence[Signature]) -> list[Person]:
+    """List those who have signed, each once."""
+    people: list[Person] = []
+    for each in signatures:
+        if not any(same_person(each, person) for person in people):
+            people.append(Person(name=each.name, born=each.born))
+    return people
 
 
 def kyc(orgnr: str, /, *, json: bool = False) -> None:
@@ -133,13 +169,14 @@ def kyc(orgnr: str, /, *, json: bool = False) -> None:
         json: Print one JSON object.
     """
     register, number = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, orgnr)
-    allowed(register, Action.READ, number)
+    acting = allowed(register, Action.READ, number)
     if not json:
         _show(register, number)
         return
     card, known = _card(register, number), _known(register, number)
     status = (card.kyc if card else KycStatus.UNVERIFIED).value
-    print(json_format.dumps({"status": status, "verification": known.model_dump(mode="json") if known else None}, ensure_ascii=False))
+    told = known.model_dump(mode="json", exclude=None if acting.may(Action.ACTIVATE, number) else _DAYS_OF_BIRTH) if known else None
+    print(json_format.dumps({"status": status, "verification": told}, ensure_ascii=False))
 
 
 def _show(register: SqlRegister, orgnr: str) -> None:
@@ -163,8 +200,13 @@ def _where(known: Verification, card: Company | None) -> Iterator[str]:
             nb = f"{signer} har ikke rett til å signere for {name}. Firmaet er fortsatt Unverified."
             yield f"{nb} / {signer} has no right to sign for {name}. The company is still Unverified."
         case found:
-            counts = (getattr(found, "how_many", 0), getattr(found, "of", 0))
-            yield " / ".join(stage_sentence(known.stage, language, *counts) for language in (Language.NB, Language.EN))
+            yield _sentence(known.stage, getattr(found, "how_many", 0), getattr(found, "of", 0))
+    if known.stage is not Stage.VERIFIED and (awaited := who_may_sign(known.authority)):
+        yield " / ".join(awaited)
+
+
+def _sentence(stage: Stage, missing: int, of: int) -> str:
+    return " / ".join(stage_sentence(stage, language, missing, of) for language in (Language.NB, Language.EN))
 
 
 def _print_status(card: Company | None) -> None:
@@ -172,10 +214,29 @@ def _print_status(card: Company | None) -> None:
     print(f"Verifiseringsstatus (KYC): {nb}" + (f" / Verification status (KYC): {en}" if en != nb else ""))
 
 
-def _tell(stage: Stage) -> None:
-    if stage is Stage.VERIFIED:
-        print("Verifiseringsstatus (KYC): Verified")
-    print(" / ".join(stage_sentence(stage, language) for language in (Language.NB, Language.EN)))
+def _tell(register: SqlRegister, orgnr: str, answer: VerificationAnswer | None) -> None:
+    """Show where an act has brought a verification, or where it is while the act takes its time."""
+    known = register.verification(orgnr)
+    if answer is None:
+        print(_TAKES_ITS_TIME.format(orgnr=orgnr))
+        print(*_where(known, _card(register, orgnr)), sep="\n")
+        return
+    if answer.stage is Stage.VERIFIED:
+        _print_status(_card(register, orgnr))
+    print(_sentence(answer.stage, answer.missing, answer.of))
+
+
+def _must_be_unverified(register: SqlRegister, orgnr: str) -> None:
+    """Make sure that there is something left to verify.
+
+    Raises:
+        CommandFailed: the company is verified.
+        NotFound: it was never activated.
+    """
+    card = _card(register, orgnr)
+    if card is not None and card.kyc is KycStatus.VERIFIED:
+        raise CommandFailed(VERIFIED_ALREADY, EX_REJECTED)
+    register.verification(orgnr)
 
 
 def _card(register: SqlRegister, orgnr: str) -> Company | None:
@@ -206,24 +267,43 @@ async def _client() -> VerificationClient:
     return VerificationClient(client, settings.task_queue)
 
 
-async def _start(orgnr: str, *asked: int) -> None:
-    """Start a verification, with the rounds that nobody was there to hear of; one that runs goes on."""
-    await (await _client()).start(orgnr, *asked)
+async def _begin(start: VerifyStart) -> None:
+    await (await _client()).begin(start)
 
 
-async def _start_or_ask(orgnr: str, wish: InviteWish) -> None:
-    """Start a verification with its first round; one that runs is asked for one more."""
+async def _invite(register: SqlRegister, orgnr: str, address: str, author: Author) -> VerificationAnswer | None:
+    """Ask one more, once it is known that somebody can hear it."""
     client = await _client()
-    await client.start(orgnr, wish.n)
-    await _asked(client, orgnr, wish)
-
-
-async def _ask(orgnr: str, wish: Wish) -> Stage:
-    return await _asked(await _client(), orgnr, wish)
-
-
-async def _asked(client: VerificationClient, orgnr: str, wish: Wish) -> Stage:
+    n = register.ask_round(orgnr, address, author.by, author.at)
     try:
-        return await client.ask(orgnr, wish)
+        return await _asked(client, register, orgnr, InviteWish(n=n))
+    except CommandFailed:
+        register.forget_round(orgnr, n)
+        raise
+
+
+async def _ask(register: SqlRegister, orgnr: str, wish: Wish) -> VerificationAnswer | None:
+    return await _asked(await _client(), register, orgnr, wish)
+
+
+async def _asked(client: VerificationClient, register: SqlRegister, orgnr: str, wish: Wish) -> VerificationAnswer | None:
+    """Ask a verification; one whose workflow is not there yet, or is gone, begins where the register knows it to be."""
+    try:
+        try:
+            return await client.ask(orgnr, wish)
+        except NotFound:
+            _must_be_offered()
+            await client.begin(start_of(register.verification(orgnr)))
+            return await client.ask(orgnr, wish)
     except OperatorRefused as error:
         raise CommandFailed(str(error), EX_REJECTED) from error
+
+
+def tell_created(orgnr: str) -> None:
+    """Let a verification that waits for its company go on at once. Where nobody hears it, it looks by itself within the hour."""
+    with suppress(Unavailable):
+        asyncio.run(_created(orgnr))
+
+
+async def _created(orgnr: str) -> None:
+    await (await _client()).company_created(orgnr)

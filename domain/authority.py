@@ -125,7 +125,7 @@ def _ways(unit: UnitFound, *, prokura_counts: bool) -> Iterator[_Way]:
     groups = {role.group for role in unit.roles}
     if "SIGN" in groups:
         yield from _granted(unit, "SIGN", ("SIGN", "SIHV"), "SIFE", Capacity.SIGNATURE)
-    elif unit.form == "ENK":
+    elif (unit.main_form or unit.form) == "ENK":
         yield from ((owner,) for owner in _holders(unit, "INNH", {"INNH"}, Capacity.OWNER))
     elif board := tuple(_holders(unit, "STYR", _ON_THE_BOARD, Capacity.BOARD)):
         yield board

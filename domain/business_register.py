@@ -29,6 +29,9 @@ class UnitFound(Value):
     form: str
     main_unit: str | None = None
     """Set for a sub-unit."""
+    main_name: str | None = None
+    main_form: str | None = None
+    """The main unit's: a sub-unit is of the form BEDR or AAFY, whoever owns it."""
     roles: tuple[RegisteredRole, ...] = ()
     bankrupt: bool = False
 

@@ -81,6 +81,8 @@ class Attestation(Value):
     by: str
     reason: str
     at: datetime
+    round: int | None = None
+    """The signed round of this person, where the signing service does not tell who signed."""
 
     @property
     def person(self) -> Person:
@@ -103,6 +105,8 @@ class Stage(StrEnum):
     EXPIRED = "expired"
     CANCELLED = "cancelled"
     MORE_SIGNERS = "more_signers"
+    SIGNER_UNKNOWN = "signer_unknown"
+    """Signed, and the service does not tell by whom: that stands in the signed document alone."""
     NOT_AUTHORISED = "not_authorised"
     NOBODY_MAY_SIGN = "nobody_may_sign"
     SERVICE_AWAY = "service_away"
@@ -134,11 +138,13 @@ NO_COMPANY = frozenset({Stage.COMPANY_UNKNOWN, Stage.COMPANY_DELETED, Stage.COMP
 """Nobody is asked to sign for such a company (F11)."""
 
 
-def stage_of(found: Authority) -> Stage:
-    """Tell where the signatures so far leave a verification."""
+def stage_of(found: Authority, *, unread: bool = False) -> Stage:
+    """Tell where the signatures so far leave a verification. `unread`: something is signed by nobody knows whom."""
     match found:
         case Authorised():
             return Stage.VERIFIED
+        case MoreSignersNeeded() | NotAuthorised(reason=WhyNot.SIGNER | WhyNot.NOBODY) if unread:
+            return Stage.SIGNER_UNKNOWN
         case MoreSignersNeeded():
             return Stage.MORE_SIGNERS
         case NotAuthorised(reason=reason):
@@ -161,8 +167,19 @@ class Verification(Value):
 
     @property
     def signatures(self) -> tuple[Signature, ...]:
-        """All signatures, in the order of the invitations."""
-        return tuple(signature for each in self.rounds for signature in each.signatures)
+        """All signatures, in the order of the invitations: as the electronic ID tells them, else as somebody attests them."""
+        return tuple(signature for each in self.rounds for signature in each.signatures or self._attested_of(each))
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """Rounds that are signed by nobody knows whom."""
+        return tuple(each.n for each in self.rounds if _is_unread(each) and not self._attested_of(each))
+
+    def _attested_of(self, signed: SigningRound) -> tuple[Signature, ...]:
+        if not _is_unread(signed):
+            return ()
+        vouched = (each for each in self.attestations if each.round == signed.n)
+        return tuple(Signature(name=each.name, born=each.born, at=signed.ended_at or each.at) for each in vouched)
 
     @property
     def attested(self) -> tuple[Person, ...]:
@@ -170,11 +187,17 @@ class Verification(Value):
         return tuple(each.person for each in self.attestations)
 
 
+def _is_unread(signed: SigningRound) -> bool:
+    return signed.state is RoundState.SIGNED and not signed.signatures
+
+
 class Judged(Value):
     """Where the signatures so far leave a company, for its workflow: no names."""
 
     kind: Literal["judged"] = "judged"
     stage: Stage
+    signed: bool = True
+    """Whether there is anything to judge."""
     missing: int = 0
     of: int = 0
     """How many signatures there are to be."""
@@ -205,6 +228,13 @@ class OpenRound(Value):
     reminded: int = 0
 
 
+class CancelWish(Value):
+    """End every invitation that is open."""
+
+    by: str = ""
+    reason: str = ""
+
+
 class VerifyStart(Value):
     """What a verification begins with, or goes on with in a new run."""
 
@@ -217,24 +247,46 @@ class VerifyStart(Value):
     """The signatures bind the company; it is not created here yet."""
     unjudged: bool = False
     """Something was signed or attested that nobody has judged yet."""
+    moved: tuple[int, ...] = ()
+    """Rounds of which the signing service has told news that nobody has looked at."""
+    ending: tuple[int, ...] = ()
+    cancelling: CancelWish | None = None
+    """Rounds that are to be ended, and who wants it."""
+    missing: int = 0
+    of: int = 0
+    since: datetime | None = None
+    """When it came to its stage."""
+    attention: str | None = None
+    """By what the Web UI lists it."""
+
+
+def start_of(known: Verification) -> VerifyStart:
+    """Begin a verification whose workflow is gone where the register knows it to be; what is signed is judged anew."""
+    return VerifyStart(
+        company=known.company,
+        asked=tuple(each.n for each in known.rounds if each.state is RoundState.ASKED),
+        open=tuple(_open(each) for each in known.rounds if each.state.is_open),
+        stage=Stage.STARTED if known.stage is Stage.VERIFIED else known.stage,
+        unjudged=bool(known.signatures or known.unread),
+        since=known.changed_at,
+    )
+
+
+def _open(each: SigningRound) -> OpenRound:
+    """Count from when it was mailed: never looked at, it is looked at soon."""
+    at = each.invited_at or each.asked_at
+    return OpenRound(n=each.n, invited_at=at, looked_at=at, reminded=len(each.reminded_at))
 
 
 class InviteWish(Value):
-    """Ask one more: the round stands in the register."""
+    """Ask one more: the round stands in the register, with who wants it. `by` is in histories of earlier releases alone."""
 
     n: int = 0
     by: str = ""
 
 
-class CancelWish(Value):
-    """End every invitation that is open."""
-
-    by: str = ""
-    reason: str = ""
-
-
 class AttestWish(Value):
-    """Somebody's power of attorney is vouched for: it stands in the register."""
+    """Somebody's power of attorney is vouched for: it stands in the register. `by` is in histories of earlier releases alone."""
 
     n: int = 0
     by: str = ""
@@ -244,6 +296,8 @@ class VerificationAnswer(Value):
     """Where a verification is after an act."""
 
     stage: Stage
+    missing: int = 0
+    of: int = 0
 
 
 class RoundSeen(Value):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from domain.authority import Authority, Capacity, MoreSignersNeeded
 from domain.verification import Attestation, RoundState, SigningRound, Verification
 
 Happening = tuple[datetime, str, str]
@@ -31,6 +32,9 @@ def _of_round(each: SigningRound) -> Iterator[Happening]:
         yield at, f"Påminnelse til {each.email}", f"Reminder to {each.email}"
     if each.opened_at:
         yield each.opened_at, f"Åpnet (sendt til {each.email})", f"Opened (sent to {each.email})"
+    if each.state is RoundState.SIGNED and not each.signatures:
+        nb, en = f"Signert; av hvem står i dokumentet (runde {each.n}", f"Signed; by whom stands in the document (round {each.n}"
+        yield each.ended_at or each.asked_at, f"{nb}, sendt til {each.email})", f"{en}, sent to {each.email})"
     for signature in each.signatures:
         yield signature.at, f"Signert med BankID av {signature.name}", f"Signed with BankID by {signature.name}"
     if each.state in _ENDS and each.ended_at:
@@ -46,8 +50,24 @@ def _end(each: SigningRound) -> tuple[str, str]:
 
 
 def _attested(each: Attestation) -> Happening:
-    return (
-        each.at,
-        f"{each.by} bekrefter fullmakten til {each.name}: {each.reason}",
-        f"{each.by} attests the power of attorney of {each.name}: {each.reason}",
-    )
+    nb = f"{each.by} bekrefter fullmakten til {each.name}"
+    en = f"{each.by} attests the power of attorney of {each.name}"
+    if each.round is not None:
+        nb, en = f"{nb}, som signerte i runde {each.round}", f"{en}, who signed in round {each.round}"
+    return each.at, f"{nb}: {each.reason}", f"{en}: {each.reason}"
+
+
+_CAPACITIES: dict[Capacity, tuple[str, str]] = {
+    Capacity.SIGNATURE: ("signatur", "signature"),
+    Capacity.PROKURA: ("prokura", "prokura"),
+    Capacity.BOARD: ("styret", "board"),
+    Capacity.OWNER: ("innehaver", "owner"),
+}
+
+
+def who_may_sign(found: Authority | None) -> tuple[str, str] | None:
+    """Tell whose signatures would count, and how many are missing; None where nobody's is awaited."""
+    if not isinstance(found, MoreSignersNeeded) or not found.awaited:
+        return None
+    nb, en = (", ".join(f"{each.name} ({_CAPACITIES[each.capacity][i]})" for each in found.awaited) for i in range(2))
+    return f"Kan signere: {nb}. {found.how_many} må signere.", f"May sign: {en}. {found.how_many} must sign."

@@ -59,8 +59,13 @@ STAGE_WORDS: dict[Stage, Message] = {
     ),
     Stage.MORE_SIGNERS: Message(
         nb="{missing_nb} av {of_nb} signaturer mangler. Bruk KYC-verifiser for å spørre den neste.",
-        en="{missing_en} of {of_en} signatures is missing. Use KYC verify to ask the next one.",
+        en="{missing_en} of {of_en} signatures {are_en} missing. Use KYC verify to ask the next one.",
         mender=M.SENDER,
+    ),
+    Stage.SIGNER_UNKNOWN: Message(
+        nb="Fullmakten er signert; signeringstjenesten forteller ikke av hvem. Les det i det signerte dokumentet, og bekreft det (attest).",
+        en="The fullmakt is signed; the signing service does not tell by whom. Read it in the signed document, and attest it.",
+        mender=M.OPERATOR,
     ),
     Stage.NOT_AUTHORISED: Message(
         nb="Den som signerte, har ikke rett til å signere for firmaet. Firmaet er fortsatt Unverified.",
@@ -68,8 +73,8 @@ STAGE_WORDS: dict[Stage, Message] = {
         mender=M.SENDER,
     ),
     Stage.NOBODY_MAY_SIGN: Message(
-        nb="Enhetsregisteret viser ingen som kan signere for firmaet. En fullmakt må bekreftes (attest).",
-        en="Enhetsregisteret shows nobody who can sign for the company. A power of attorney must be attested.",
+        nb="Enhetsregisteret viser ingen som kan signere for firmaet. Bekreft en fullmakt (attest), og spør den som har den (verify).",
+        en="Enhetsregisteret shows nobody who can sign for the company. Attest a power of attorney, and ask whoever has it (verify).",
         mender=M.OPERATOR,
     ),
     Stage.SERVICE_AWAY: Message(
@@ -118,6 +123,7 @@ def stage_sentence(stage: Stage, language: Language, missing: int = 0, of: int =
     message = STAGE_WORDS[stage]
     (missing_nb, missing_en), (of_nb, of_en) = _count(missing), _count(of)
     counts = {"missing_nb": missing_nb, "missing_en": missing_en, "of_nb": of_nb.lower(), "of_en": of_en.lower()}
+    counts["are_en"] = "is" if missing == 1 else "are"
     return (message.nb if language is Language.NB else message.en).format_map(counts)
 
 

@@ -126,7 +126,7 @@ class ActivateB2CAgreement:
 
     def _begin_anew(self) -> None:
         """Go on in a new run with a short history: it looks at the register, and only what was told has to be carried."""
-        carried = CarriedAgreement(resend=tuple(self._resend), hub=self._hub, listed=self._attention.is_set)
+        carried = CarriedAgreement(resend=tuple(self._resend), hub=self._hub, listed=self._attention.value is not None)
         workflow.continue_as_new(args=[self._company, carried])
 
     async def _hub_told(self, within: timedelta | None) -> bool:

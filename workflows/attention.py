@@ -13,16 +13,16 @@ _KEY = SearchAttributeKey.for_keyword(ATTENTION)
 
 
 class Attention:
-    """The search attribute of one workflow."""
+    """The search attribute of one workflow; a new run carries that of the run before."""
 
     def __init__(self, value: str | None = None) -> None:
         self._value = value
         """As it is; a new run of a workflow keeps what the one before has set."""
 
     @property
-    def is_set(self) -> bool:
-        """Tell whether it stands there."""
-        return self._value is not None
+    def value(self) -> str | None:
+        """Tell it."""
+        return self._value
 
     def set(self, value: str | None) -> None:
         """Change it, if it differs: each change is an event in history."""

@@ -38,6 +38,9 @@ WORKFLOW_TASK_TIMEOUT = timedelta(seconds=10)
 HEARD_WITHIN = timedelta(seconds=15)
 """A worker that lives hears an act by then: the server waits 10 s for a dead worker before it asks another one, and 20 s for any."""
 
+DONE_WITHIN = timedelta(seconds=15)
+"""Who asked something of a verification waits so long for its outcome: most signing services answer sooner. Then it goes on without."""
+
 LOOKS_IN_ONE_RUN = 500
 """A wait with so many looks goes on in a new run: each look is six events, and a long history is slow to replay."""
 

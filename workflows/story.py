@@ -3,7 +3,6 @@
 An invoice's own workflow tells it from its acceptance, a case tells it from what happened after its end.
 """
 
-import asyncio
 from collections.abc import Coroutine
 
 from temporalio import workflow
@@ -42,6 +41,7 @@ with workflow.unsafe.imports_passed_through():
         reasons,
         stage_after,
     )
+    from workflows.uncancelled import uncancelled
 
 _GOES_ON = frozenset({Event.RELEASED, Event.SETTLED_AS_NOT_SENT, Event.RESEND_ASKED, Event.REROUTED, Event.CONSUMER_WAIT_SKIPPED})
 """Acts after which the way on is looked for."""
@@ -58,14 +58,7 @@ class Story(GateStage):
 
     async def _uncancelled(self, story: Coroutine[object, object, Status]) -> Status:
         """Tell a story to its end. "Request Cancellation" in the Web UI is an operator's cancel, and refused like one."""
-        telling = asyncio.ensure_future(story)
-        while not telling.done():
-            try:
-                # Only this task is cancelled from outside; the story goes on and decides what that means.
-                await asyncio.shield(telling)
-            except asyncio.CancelledError:
-                self._cancel_if_possible()
-        return telling.result()
+        return await uncancelled(story, self._cancel_if_possible)
 
     async def _tell(self, stage: Stage | None) -> None:
         """Go from stage to stage until nothing more is awaited."""

@@ -29,12 +29,14 @@ class VerificationDesk:
         self._asked = list(start.asked)
         self._open: dict[int, OpenRound] = {each.n: each for each in start.open}
         self._stage = start.stage
-        self._since = workflow.now()
-        self._missing = (0, 0)
+        self._since = start.since or workflow.now()
+        self._missing = (start.missing, start.of)
         self._authorised = start.authorised
         self._unjudged = start.unjudged
-        self._cancelling: CancelWish | None = None
-        self._moved: set[int] = set()
+        self._cancelling = start.cancelling
+        self._ending = list(start.ending)
+        """Rounds that somebody wants to end: those that were there when it was asked, never one asked for later."""
+        self._moved = set(start.moved)
         self._news = False
         self._turn = 0
         self._settled: float = 0
@@ -58,26 +60,46 @@ class VerificationDesk:
             stage=self._stage,
             authorised=self._authorised,
             unjudged=self._unjudged,
+            moved=tuple(sorted(self._moved)),
+            ending=tuple(self._ending),
+            cancelling=self._cancelling,
+            missing=self._missing[0],
+            of=self._missing[1],
+            since=self._since,
         )
 
     async def _answer(self) -> VerificationAnswer:
         """Wait for the end of a turn that begins after now."""
         self._news, turn = True, self._turn + 1
         await workflow.wait_condition(lambda: self._settled >= turn)
-        return VerificationAnswer(stage=self._stage)
+        missing, of = self._missing
+        return VerificationAnswer(stage=self._stage, missing=missing, of=of)
 
     @workflow.update(name=names.INVITE_UPDATE, description=_FROM_THE_COMMAND_LINE.format(command="verify"))
     async def invite(self, wish: InviteWish) -> VerificationAnswer:
         """Ask one more to sign."""
-        if wish.n not in self._asked:
+        if not self._is_asked(wish.n):
             self._asked.append(wish.n)
         return await self._answer()
+
+    def _is_asked(self, n: int) -> bool:
+        return n in self._asked or (n in self._open and loses_nothing())
 
     @workflow.update(name=names.CANCEL_UPDATE, description='End every invitation. {"by": "who", "reason": "why"}')
     async def cancel(self, wish: CancelWish) -> VerificationAnswer:
         """End every invitation that is open."""
-        self._cancelling = wish
+        self._end_all(wish)
         return await self._answer()
+
+    def _end_all(self, wish: CancelWish) -> None:
+        self._cancelling = wish
+        self._ending += [n for n in (*self._asked, *self._open) if n not in self._ending]
+
+    def _cancel_if_possible(self) -> None:
+        """Take "Request Cancellation" in the Web UI as a wish to end every invitation; the company is still to be verified."""
+        if not self._is_over() and (self._asked or self._open):
+            self._end_all(CancelWish(by="Temporal Web UI", reason="Request Cancellation"))
+            self._news = True
 
     @workflow.update(name=names.ATTEST_UPDATE, description=_FROM_THE_COMMAND_LINE.format(command="attest"))
     async def attest(self, wish: AttestWish) -> VerificationAnswer:  # noqa: ARG002 - the attestation stands in the register
@@ -88,7 +110,7 @@ class VerificationDesk:
     @invite.validator
     def _may_invite(self, wish: InviteWish) -> None:
         self._refuse_if_verified()
-        if wish.n < 1 or not wish.by.strip():
+        if wish.n < 1:
             raise _refused(_FROM_THE_COMMAND_LINE.format(command="verify"))
 
     @cancel.validator
@@ -102,12 +124,15 @@ class VerificationDesk:
     @attest.validator
     def _may_attest(self, wish: AttestWish) -> None:
         self._refuse_if_verified()
-        if wish.n < 1 or not wish.by.strip():
+        if wish.n < 1:
             raise _refused(_FROM_THE_COMMAND_LINE.format(command="attest"))
 
     def _refuse_if_verified(self) -> None:
-        if self._stage is Stage.VERIFIED:
+        if self._is_over():
             raise _refused(VERIFIED_ALREADY)
+
+    def _is_over(self) -> bool:
+        return self._stage is Stage.VERIFIED or self._settled == math.inf
 
     @workflow.signal(name=names.SIGNING_MOVED_SIGNAL)
     def signing_moved(self, n: int) -> None:
@@ -115,6 +140,11 @@ class VerificationDesk:
         if n in self._open:
             self._moved.add(n)
             self._news = True
+
+    @workflow.signal(name=names.COMPANY_CREATED_SIGNAL)
+    def company_created(self) -> None:
+        """Look at once whether the company can be made Verified (F5)."""
+        self._news = True
 
     @workflow.query
     def stage(self) -> Stage:
@@ -130,6 +160,11 @@ class VerificationDesk:
             lines.append(f"**Åpne invitasjoner / Open invitations:** {len(self._open)}")
         lines.append(f"**Hvem / Who:** `fakturaflyt company kyc {self._company}`")
         workflow.set_current_details("\n\n".join(lines))
+
+
+def loses_nothing() -> bool:
+    """Tell that what comes while something else is done is kept; a run that was replayed beyond its loss goes on as it did."""
+    return workflow.patched("loses-nothing")
 
 
 def _refused(why: str) -> ApplicationError:

@@ -17,7 +17,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.waits import KYC_REMINDERS
     from workflows import policies
     from workflows.attention import NEEDS_ATTENTION, Attention
-    from workflows.verification_desk import VerificationDesk
+    from workflows.uncancelled import uncancelled
+    from workflows.verification_desk import VerificationDesk, loses_nothing
 
 _TROUBLE = frozenset({Stage.SERVICE_AWAY, Stage.MISCONFIGURED, Stage.BROKEN})
 R = TypeVar("R")
@@ -32,19 +33,24 @@ class VerifyCompany(VerificationDesk):
     def __init__(self, start: VerifyStart) -> None:
         super().__init__(start)
         self._looks = 0
-        self._attention = Attention()
+        self._attention = Attention(start.attention)
         self._failed: Stage | None = None
         """What stopped the last round of this loop; it is tried again in an hour."""
 
     @workflow.run
     async def run(self, start: VerifyStart) -> Stage:
+        """Verify a company, however long it takes; "Request Cancellation" in the Web UI ends its invitations alone."""
+        return await uncancelled(self._life(start), self._cancel_if_possible)
+
+    async def _life(self, start: VerifyStart) -> Stage:
         """Ask whoever is to be asked, look when something moved or it is time, judge what is signed; in the end let the invoices go."""
-        if start.stage is Stage.STARTED and not start.asked:
+        self._show(self._stage)
+        if start.stage is Stage.STARTED and not (start.asked or start.open or start.unjudged):
             await self._reach(Stage.ADDRESS_MISSING)
         while not await self._is_verified():
             self._settle()
             if self._looks >= policies.LOOKS_IN_ONE_RUN and self._is_idle():
-                workflow.continue_as_new(self._carried())
+                workflow.continue_as_new(self._carried().model_copy(update={"attention": self._attention.value}))
             await self._wait()
         await self._finish()
         return Stage.VERIFIED
@@ -53,12 +59,23 @@ class VerifyCompany(VerificationDesk):
         """Do all that is to be done now; tell whether the company is verified after it."""
         self._begin_turn()
         self._failed = None
-        await self._invite()
-        await self._cancel_all()
+        await self._end_and_invite()
         await self._look()
         if self._unjudged:
             await self._judge()
         return self._authorised and await self._become_verified()
+
+    async def _end_and_invite(self) -> None:
+        """End first what somebody wants to end: nobody is mailed to be cancelled, and whoever was asked for afterwards is not."""
+        if self._ending and not loses_nothing():
+            await self._invite()
+            self._ending = [*self._asked, *self._open]
+            await self._end_wanted()
+            if not self._ending:
+                self._asked.clear()
+            return
+        await self._end_wanted()
+        await self._invite()
 
     async def _invite(self) -> None:
         """Mail every round that somebody has asked for. Earlier links go on working until used, cancelled or expired (F8)."""
@@ -71,18 +88,18 @@ class VerifyCompany(VerificationDesk):
                 await self._reach(outcome.stage)
                 continue
             now = workflow.now()
-            self._open[n] = OpenRound(n=n, invited_at=now, looked_at=now)
+            self._open.setdefault(n, OpenRound(n=n, invited_at=now, looked_at=now))
             await self._reach(Stage.INVITED)
 
-    async def _cancel_all(self) -> None:
-        if not self._cancelling:
-            return
-        for n in (*self._asked, *self._open):
+    async def _end_wanted(self) -> None:
+        while self._ending:
+            n = self._ending[0]
             seen = await self._try(self._start(Verifying.cancel_round, self._of(n, self._cancelling)))
             if seen is None:
                 return
+            self._ending.remove(n)
+            self._asked = [each for each in self._asked if each != n]
             await self._take_in(n, RoundState.CANCELLED if seen.state is RoundState.ASKED else seen.state)
-        self._asked.clear()
         self._cancelling = None
 
     async def _look(self) -> None:
@@ -94,11 +111,26 @@ class VerifyCompany(VerificationDesk):
                 self._looks += 1
                 seen = await self._try(self._start(Verifying.look_at_round, self._of(n)))
                 if seen is None:
+                    if self._looks_on(n):
+                        continue
                     return
                 self._open[n] = each.model_copy(update={"looked_at": workflow.now()})
                 await self._take_in(n, seen.state)
             await self._remind(n)
-        self._moved.clear()
+        self._forget_old_news()
+
+    def _looks_on(self, n: int) -> bool:
+        """Look at this round again when it is tried again, and at the others unless the service is away for all of them."""
+        if not loses_nothing():
+            return False
+        self._moved.add(n)
+        return self._failed is not Stage.SERVICE_AWAY
+
+    def _forget_old_news(self) -> None:
+        """Keep what was told during the looks."""
+        if self._moved and not loses_nothing():
+            self._moved.clear()
+        self._moved &= self._open.keys()
 
     async def _take_in(self, n: int, state: RoundState) -> None:
         if state is RoundState.SIGNED:
@@ -126,10 +158,15 @@ class VerifyCompany(VerificationDesk):
         return True
 
     async def _judge(self) -> None:
+        self._unjudged = False
         judged = await self._try(self._start(Verifying.judge_signatures, self._now()))
         if judged is None:
+            self._unjudged = True
             return
-        self._unjudged = False
+        if self._unjudged and not loses_nothing():
+            self._unjudged = False
+        if not judged.signed:
+            return
         self._missing = (judged.missing, judged.of)
         self._authorised = judged.stage is Stage.VERIFIED
         if not self._authorised:
@@ -146,21 +183,37 @@ class VerifyCompany(VerificationDesk):
         self._settle(for_good=True)
         await workflow.execute_activity_method(Releasing.release_invoices, self._company, **policies.RELEASE)
         for n in (*self._asked, *self._open):
-            await self._try(self._start(Verifying.cancel_round, self._of(n)))
+            await self._end_spare(n)
         self._asked.clear()
         self._open.clear()
-        await self._reach(Stage.VERIFIED)  # a link that could not be ended is told no more
+        await self._reach(Stage.VERIFIED)
         await workflow.wait_condition(workflow.all_handlers_finished)
 
+    async def _end_spare(self, n: int) -> None:
+        """End a link that nobody needs any more. One that cannot be ended expires by itself, and is nobody's trouble."""
+        try:
+            await self._start(Verifying.cancel_round, self._of(n))
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            if not loses_nothing():
+                await self._reach(_why(error))
+
+    def _until(self) -> timedelta | None:
+        """Tell how long nothing is to be done. What failed stays due all the while, and is tried again in an hour."""
+        if self._failed:
+            return policies.SIGNING_AGAIN_AFTER
+        now = workflow.now()
+        due = [when for each in self._open.values() for when in (_look_due(each, now), _reminder_due(each))]
+        if self._authorised:
+            due.append(now + policies.SIGNING_AGAIN_AFTER)
+        return max(min(due) - now, timedelta(seconds=1)) if due else None
+
     async def _wait(self) -> None:
-        due = [_look_due(each, workflow.now()) for each in self._open.values()] + [_reminder_due(each) for each in self._open.values()]
-        if self._failed or self._authorised:
-            due.append(workflow.now() + policies.SIGNING_AGAIN_AFTER)
-        until = min(due) - workflow.now() if due else None
         try:
             await workflow.wait_condition(
                 lambda: self._news,
-                timeout=max(until, timedelta(seconds=1)) if until is not None else None,
+                timeout=self._until(),
                 timeout_summary="venter på signatur / waits for a signature",
             )
         except TimeoutError:

@@ -73,9 +73,11 @@ class HttpBusinessRegister:
     async def _sub_unit(self, sub_unit: UnitHeard) -> UnitAnswer:
         """Tell a sub-unit with what counts of its main unit: a deleted main unit leaves nobody who may sign (F14)."""
         main, roles = await self._main_unit(sub_unit.main_unit)
+        found = self._found(sub_unit, roles)
         if main is None:
-            return self._found(sub_unit, ())
-        return self._found(sub_unit, roles).model_copy(update={"bankrupt": sub_unit.bankrupt or main.bankrupt})
+            return found
+        told = {"bankrupt": sub_unit.bankrupt or main.bankrupt, "main_name": main.navn or None, "main_form": main.form_code or None}
+        return found.model_copy(update=told)
 
     async def _main_unit(self, orgnr: str | None) -> tuple[UnitHeard | None, tuple[RegisteredRole, ...]]:
         """Find a main unit and its roles."""
@@ -88,7 +90,7 @@ class HttpBusinessRegister:
         return UnitFound(
             orgnr=heard.organisasjonsnummer,
             name=heard.navn,
-            form=heard.form.kode if heard.form else "",
+            form=heard.form_code,
             main_unit=heard.main_unit,
             roles=roles,
             bankrupt=heard.bankrupt,

@@ -29,6 +29,11 @@ class UnitHeard(_Heard):
     bankrupt: bool = Field(default=False, alias="konkurs")
 
     @property
+    def form_code(self) -> str:
+        """Name its form; empty where none is told."""
+        return self.form.kode if self.form else ""
+
+    @property
     def is_gone(self) -> bool:
         """Tell whether it is deleted or closed."""
         return self.deleted_on is not None or self.closed_on is not None

@@ -369,6 +369,7 @@ attestations = Table(
     Column("by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("round", Integer),
 )
 b2c_agreements = Table(
     "b2c_agreements",

@@ -99,14 +99,20 @@ class SqlVerifications:
             since = {} if before is stage else {"changed_at": at}
             connection.execute(update(verifications).where(here).values(stage=stage, **since, **known, **looked))
 
-    def attest(self, company: str, name: str, born: date, by: str, reason: str, at: datetime) -> int:
-        """Write down who vouches for whose power of attorney, and number it."""
+    def attest(self, company: str, name: str, born: date, by: str, reason: str, at: datetime, of_round: int | None = None) -> int:
+        """Write down who vouches for whose power of attorney, and number it; `of_round` is the signed round of that person."""
         with self._database.write() as connection:
             _begin(connection, company, at)
             n = _next(connection, attestations, company)
-            row = Attestation(company=company, n=n, name=name, born=born, by=by, reason=reason, at=at)
+            row = Attestation(company=company, n=n, name=name, born=born, by=by, reason=reason, at=at, round=of_round)
             connection.execute(insert(attestations), dict(row))
         return n
+
+    def unfinished_verifications(self) -> tuple[str, ...]:
+        """List the companies whose verification was begun and has not come to its end."""
+        with self._database.read() as connection:
+            begun = select(verifications.c.company).where(verifications.c.stage != Stage.VERIFIED).order_by(verifications.c.company)
+            return tuple(connection.scalars(begun))
 
     def awaiting_kyc(self, company: str, after: tuple[datetime, str] | None, limit: int) -> tuple[tuple[datetime, str], ...]:
         """Page through the invoices that wait for a company's verification, in the order they were handed in.

@@ -36,8 +36,11 @@ class Verifications(Protocol):
     def write_stage(self, company: str, stage: Stage, at: datetime, *, name: str | None = None, found: Authority | None = None) -> None:
         """Write down where a verification is, and what was found of the company, if it was looked up."""
 
-    def attest(self, company: str, name: str, born: date, by: str, reason: str, at: datetime) -> int:
-        """Write down who vouches for whose power of attorney, and number it."""
+    def attest(self, company: str, name: str, born: date, by: str, reason: str, at: datetime, of_round: int | None = None) -> int:
+        """Write down who vouches for whose power of attorney, and number it; `of_round` is the signed round of that person."""
+
+    def unfinished_verifications(self) -> tuple[str, ...]:
+        """List the companies whose verification was begun and has not come to its end."""
 
     def awaiting_kyc(self, company: str, after: tuple[datetime, str] | None, limit: int) -> tuple[tuple[datetime, str], ...]:
         """Page through a company's invoices that wait for its verification, in the order they were handed in.

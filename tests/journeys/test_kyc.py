@@ -119,7 +119,7 @@ async def test_n14_a_sub_unit_is_verified_by_its_main_units_people_after_the_wro
     await until(house, SKOGTEST, Stage.NOT_AUTHORISED)
     assert house.register.company(SKOGTEST).kyc is KycStatus.UNVERIFIED
     n = house.register.ask_round(SKOGTEST, "gunnhild@gammelskogen.example", "cadmin", house.service()._clock.now())  # noqa: SLF001
-    await (await client(house)).ask(SKOGTEST, InviteWish(n=n, by="cadmin"))
+    await (await client(house)).ask(SKOGTEST, InviteWish(n=n))
     await until(house, SKOGTEST, Stage.VERIFIED)
     assert [each.signatures[0].name for each in house.register.verification(SKOGTEST).rounds] == ["Trygve Statistad", "Gunnhild Attrapp"]
 

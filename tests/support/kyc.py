@@ -1,5 +1,6 @@
 """Who signs for a company: a signing service and Enhetsregisteret that answer as told."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -27,9 +28,13 @@ class ScriptedBrreg:
     units: dict[str, UnitAnswer] = field(default_factory=dict)
     failure: PortError | None = None
     asked: int = 0
+    meanwhile: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    """What happens while the register is asked, each once."""
 
     async def unit(self, orgnr: str) -> UnitAnswer:
         self.asked += 1
+        if self.meanwhile:
+            await self.meanwhile.pop(0)()
         if self.failure:
             raise self.failure
         return self.units[orgnr]
@@ -44,9 +49,12 @@ class ScriptedSigning:
     reminded: list[str] = field(default_factory=list)
     looks: int = 0
     failure: PortError | None = None
-    reminding_fails: PortError | None = None
+    reminding_fails: Exception | None = None
     """After the reminder was mailed."""
+    cancelling_fails: PortError | None = None
     papers: list[bytes] = field(default_factory=list)
+    meanwhile: dict[str, Callable[[], Awaitable[object]]] = field(default_factory=dict)
+    """What happens during the next look at a document."""
 
     async def invite(self, invitation: Invitation, document: bytes) -> str:
         if self.failure:
@@ -61,7 +69,10 @@ class ScriptedSigning:
         self.looks += 1
         if self.failure:
             raise self.failure
-        return self.documents[document]
+        seen = self.documents[document]
+        if document in self.meanwhile:
+            await self.meanwhile.pop(document)()
+        return seen
 
     async def remind(self, document: str) -> None:
         self.reminded.append(document)
@@ -69,6 +80,8 @@ class ScriptedSigning:
             raise self.reminding_fails
 
     async def cancel(self, document: str) -> None:
+        if self.cancelling_fails:
+            raise self.cancelling_fails
         self.move(document, SigningState.CANCELLED)
 
     async def signed_document(self, document: str) -> bytes:

@@ -1,7 +1,6 @@
 """A company's people sign, however long it takes; then its invoices leave (F3-F8, F11-F15, cases N12 and N14)."""
 
 import asyncio
-import contextlib
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from support.cards import FJORD
 from support.documents import ubl
 from support.house import House
 from support.kyc import GUNNHILD, HALVOR, TRYGVE, role, unit
-from temporalio.service import RPCError
+from support.verifications import BY, ORGNR, Kyc, unverified
 from temporalio.testing import WorkflowEnvironment
 
 from domain.business_register import UnitUnknown
@@ -21,71 +20,13 @@ from domain.operator import Cancel
 from domain.parties import Language, Unverified
 from domain.sentences import sentence
 from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, kyc_id
+from domain.verification import AttestWish, CancelWish, RoundState, Stage
 from domain.verification_history import happenings
 from starter import OperatorRefused
-from workflows.verification_client import VerificationClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SENDING = "Firmaet må KYC-verifiseres i Innstillinger for Autoinvoice (CS10250S) før du kan sende eller motta fakturaer og kreditnotaer."
-BY = {"by": "admin", "reason": "feil person"}
-ORGNR = FJORD.orgnr
-
-
-def unverified(house: House, **changes: object) -> House:
-    """This house, with a company that must be verified, for which Halvor signs alone."""
-    house.register.save_company(FJORD.model_copy(update={"kyc": KycStatus.UNVERIFIED, **changes}))
-    house.brreg.units[ORGNR] = unit(ORGNR, role("SIGN", "SIGN", HALVOR))
-    return house
-
-
-class Kyc:
-    """The verification of a house's company, each house on a server of its own clock."""
-
-    def __init__(self, house: House, env: WorkflowEnvironment, orgnr: str = ORGNR) -> None:
-        self.house, self.env, self.orgnr = house, env, orgnr
-        self.client = VerificationClient(house.client, house.task_queue)
-
-    @property
-    def handle(self):  # noqa: ANN201
-        return self.house.client.get_workflow_handle(kyc_id(self.orgnr))
-
-    def key(self, n: int) -> str:
-        return f"{kyc_id(self.orgnr)}/{n}"
-
-    async def start(self, *emails: str) -> None:
-        now = self.house.clock.now()
-        self.house.register.begin_verification(self.orgnr, now)
-        asked = [self.house.register.ask_round(self.orgnr, email, "admin", now) for email in emails]
-        with self.env.with_time_skipping_disabled():
-            await self.client.start(self.orgnr, *asked)
-
-    async def verify(self, email: str) -> Stage:
-        n = self.house.register.ask_round(self.orgnr, email, "admin", self.house.clock.now())
-        return await self.client.ask(self.orgnr, InviteWish(n=n, by="admin"))
-
-    async def until(self, stage: Stage) -> None:
-        for _ in range(400):
-            if self.stage() is stage:
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(f"never {stage}: {self.stage()}")
-
-    def stage(self) -> Stage:
-        return self.house.register.verification(self.orgnr).stage
-
-    async def sign(self, n: int, *signatures: object) -> None:
-        self.house.signing.move(self.key(n), SigningState.SIGNED, *signatures)  # type: ignore[arg-type]
-        await self.client.signing_moved(self.orgnr, n)
-
-    async def pass_time(self, span: timedelta) -> None:
-        await self.env.fast_forward(self.handle, span)
-
-    async def end(self) -> None:
-        """Tests share a server: leave no verification behind under the one company's id."""
-        with contextlib.suppress(RPCError):
-            await self.handle.terminate()
 
 
 @pytest.fixture
@@ -211,7 +152,7 @@ async def test_a_cancelled_signing_ends_the_link_and_is_refused_where_there_is_n
     async with kyc.house.worker():
         await kyc.start("forste@nordavind.example")
         await kyc.until(Stage.INVITED)
-        assert await kyc.client.ask(ORGNR, CancelWish(**BY)) is Stage.CANCELLED
+        assert await kyc.ask(CancelWish(**BY)) is Stage.CANCELLED
         assert kyc.house.signing.documents[kyc.key(1)].state is SigningState.CANCELLED
         known = kyc.house.register.verification(ORGNR)
         (ended,) = known.rounds
@@ -229,7 +170,7 @@ async def test_an_attested_power_of_attorney_makes_a_signature_count(kyc: Kyc) -
         await kyc.sign(1, TRYGVE)
         await kyc.until(Stage.NOT_AUTHORISED)
         n = house.register.attest(ORGNR, TRYGVE.name, TRYGVE.born, "drift", "sett fullmakt", house.clock.now())
-        assert await kyc.client.ask(ORGNR, AttestWish(n=n, by="drift")) is Stage.VERIFIED
+        assert await kyc.ask(AttestWish(n=n)) is Stage.VERIFIED
     assert card(house) is KycStatus.VERIFIED
 
 
@@ -304,7 +245,7 @@ async def test_a_reminder_whose_answer_was_lost_counts_as_sent(kyc: Kyc) -> None
     assert kyc.stage() is Stage.INVITED
 
 
-async def test_f5_signed_before_the_company_is_created_is_verified_when_it_is(house: House, env: WorkflowEnvironment) -> None:
+async def test_f5_signed_before_the_company_is_created_is_verified_as_soon_as_it_is(house: House, env: WorkflowEnvironment) -> None:
     orgnr = "310004049"
     kyc = Kyc(house, env, orgnr)
     house.brreg.units[orgnr] = unit(orgnr, role("SIGN", "SIGN", HALVOR))
@@ -313,8 +254,10 @@ async def test_f5_signed_before_the_company_is_created_is_verified_when_it_is(ho
         await kyc.until(Stage.INVITED)
         await kyc.sign(1, HALVOR)
         await kyc.until(Stage.COMPANY_MISSING)
-        house.register.save_company(FJORD.model_copy(update={"orgnr": orgnr, "kyc": KycStatus.UNVERIFIED}))
         await kyc.pass_time(timedelta(hours=1, minutes=1))
+        await kyc.until(Stage.COMPANY_MISSING)
+        house.register.save_company(FJORD.model_copy(update={"orgnr": orgnr, "kyc": KycStatus.UNVERIFIED}))
+        assert await kyc.client.company_created(orgnr)
         await kyc.until(Stage.VERIFIED)
     assert house.register.company(orgnr).kyc is KycStatus.VERIFIED
 
