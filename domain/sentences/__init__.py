@@ -5,10 +5,11 @@ from domain.parties import Language
 from domain.sentences.hub import HUB
 from domain.sentences.invoices import INVOICES
 from domain.sentences.mail_and_print import MAIL_AND_PRINT
+from domain.sentences.merging import MERGING
 from domain.sentences.peppol import PEPPOL
 from domain.sentences.signing import SIGNING
 
-MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT | SIGNING
+MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT | SIGNING | MERGING
 
 
 def sentence(text: Text, language: Language) -> str:
