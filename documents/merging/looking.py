@@ -39,7 +39,7 @@ def _refuse_encrypted(name: str, pdf: bytes) -> None:
         with pypdfium2.PdfDocument(pdf) as opened:
             encrypted = pypdfium2.raw.FPDF_GetSecurityHandlerRevision(opened) != _NO_SECURITY_HANDLER
     except pypdfium2.PdfiumError as error:
-        if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
+        if error.err_code in {pypdfium2.raw.FPDF_ERR_PASSWORD, pypdfium2.raw.FPDF_ERR_SECURITY}:
             raise CannotMerge(MessageCode.MERGE_PASSWORD, file=name) from error
         return
     if encrypted:

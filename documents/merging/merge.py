@@ -13,7 +13,7 @@ from domain.records import OutgoingFile
 INVOICE_NAME = "faktura.pdf"
 
 MERGED_UP_TO_BYTES = 20 * 1024 * 1024
-"""A result much larger than what came in: images that cannot be kept as they were."""
+"""Size of the merged PDF; what mail servers take at most. Images that cannot be kept as they were make it larger than what came in."""
 
 TOO_HEAVY = NotMerged(reason=Text(code=MessageCode.MERGE_TOO_HEAVY))
 
@@ -22,6 +22,8 @@ def merge(invoice_pdf: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerg
     """Put files behind an invoice PDF, in order, and hold every page of the result against the pages that came in."""
     if not within_merge_limit(files):
         return NotMerged(reason=Text(code=MessageCode.MERGE_OVER_LIMIT))
+    if len(invoice_pdf) > MERGED_UP_TO_BYTES:
+        return TOO_HEAVY
     try:
         sources = [source(INVOICE_NAME, invoice_pdf), *(source(file.name, file.content) for file in files)]
         _refuse_too_many_pages(sources)
