@@ -18,7 +18,7 @@ from domain.errors import TooHeavy, Unavailable
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_UNTIL_THE_KERNEL_STOPS_IT = timedelta(seconds=2)
+_UNTIL_THE_KERNEL_STOPS_IT = timedelta(seconds=1)
 """After this much more processor time the kernel ends a process that the parent had no time to look at."""
 
 
@@ -59,9 +59,9 @@ class LimitedChild:
         except Unavailable as error:
             raise TooHeavy("the process fell over the task") from error
 
-    def kill(self) -> None:
-        """Kill the process, whatever it does."""
-        self._process.kill()
+    def close(self) -> None:
+        """Kill the process, whatever it does, and wait until nothing is left of it. Blocks for a moment."""
+        self._process.close()
 
     async def _revive(self) -> None:
         """Replace a process that died while it was idle: its death says nothing about the next task."""

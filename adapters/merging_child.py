@@ -14,7 +14,7 @@ from domain.records import OutgoingFile
 
 _MB = 1024 * 1024
 
-ONE_MERGE = ChildLimits(cpu=timedelta(seconds=5), time=timedelta(seconds=60), address_space_bytes=1024 * _MB, keep_bytes=320 * _MB)
+ONE_MERGE = ChildLimits(cpu=timedelta(seconds=4), time=timedelta(seconds=60), address_space_bytes=768 * _MB, keep_bytes=320 * _MB)
 """What one merge may take."""
 
 
@@ -30,13 +30,13 @@ class MergingChild:
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        await self.close()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Kill the process; a merge under way is lost."""
-        if self._child:
-            self._child.kill()
-        self._child = None
+        child, self._child = self._child, None
+        if child:
+            await asyncio.to_thread(child.close)
 
     async def merge(self, invoice_pdf: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerged:
         """Put the files behind the invoice PDF, in their order. Raises Unavailable if the process cannot be started."""

@@ -81,6 +81,11 @@ class SupervisedProcess:
                 psutil.Process(self._pid.result()).kill()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
+    def close(self) -> None:
+        """Kill the process and wait until nothing is left of it. Blocks for a moment."""
+        self.kill()
+        self._executor.shutdown()
+
     def _replace(self) -> None:
         self.kill()
         self._launch()

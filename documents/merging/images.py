@@ -12,8 +12,8 @@ _FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
 _HELD_BY_PDF = ("PNG", "JPEG", "TIFF")
 """Formats that img2pdf takes as they are; of the others the first picture is redrawn."""
 
-MAX_PIXELS = 50_000_000
-"""A phone's largest camera; decoded it takes 150 MB."""
+MAX_PIXELS = 40_000_000
+"""A scan of A3 at 600 dpi; decoded it takes 120 MB."""
 
 MAX_FRAMES = 200
 """Pages of a TIFF."""
@@ -28,7 +28,11 @@ _LAYOUT = img2pdf.get_layout_fun(
 
 
 class UnusableImage(Exception):
-    """It is no image, a broken one, or one that is too large."""
+    """It cannot be decoded."""
+
+
+class TooLargeImage(UnusableImage):
+    """It has too many pixels or pictures."""
 
 
 def looks_like_image(content: bytes) -> bool:
@@ -36,7 +40,9 @@ def looks_like_image(content: bytes) -> bool:
     try:
         with Image.open(BytesIO(content), formats=_FORMATS):
             return True
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except Image.DecompressionBombError:
+        return True
+    except (OSError, ValueError, SyntaxError):
         return False
 
 
@@ -44,14 +50,17 @@ def image_pages(content: bytes) -> bytes:
     """Make a PDF of an image, one page for each picture in it.
 
     Raises:
-        UnusableImage: it cannot be decoded to its end, or has too many pixels or pictures.
+        UnusableImage: it cannot be decoded to its end.
+        TooLargeImage: it has too many pixels or pictures.
     """
     try:
         pixels = _checked(content)
         pdf = img2pdf.convert(pixels, layout_fun=_LAYOUT, rotation=img2pdf.Rotation.ifvalid, nodate=True)
     # Pillow and img2pdf raise errors of many kinds over broken images, bare ones too (facts of both libraries' issue lists).
-    except MemoryError:
+    except (MemoryError, TooLargeImage):
         raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise TooLargeImage from error
     except Exception as error:
         raise UnusableImage from error
     return bytes(pdf)
@@ -63,8 +72,8 @@ def _checked(content: bytes) -> bytes:
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(BytesIO(content), formats=_FORMATS) as image:
             frames = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-            if image.width * image.height * min(frames, 2) > MAX_PIXELS * min(frames, 2) or frames > MAX_FRAMES:
-                raise UnusableImage
+            if image.width * image.height > MAX_PIXELS or frames > MAX_FRAMES:
+                raise TooLargeImage
             for frame in range(frames):
                 image.seek(frame)
                 image.load()
@@ -84,5 +93,8 @@ def _redrawn(image: Image.Image) -> bytes:
     paper = Image.new("RGB", picture.size, "white")
     paper.paste(picture, mask=picture)
     out = BytesIO()
-    paper.save(out, "PNG")
+    if image.format == "WEBP":  # photographs, which PNG would make ten times as large
+        paper.save(out, "JPEG", quality=92)
+    else:
+        paper.save(out, "PNG", compress_level=2)
     return out.getvalue()

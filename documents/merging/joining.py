@@ -1,5 +1,6 @@
 """Joining PDFs with pypdf: the first keeps what belongs to a whole document, the others come behind it under their own names."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Protocol
@@ -9,11 +10,23 @@ from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObje
 
 from documents.merging.refusals import NeedsMending
 
-_NOT_TRUE_OF_THE_WHOLE = ("/Metadata", "/OutputIntents", "/PageLabels", "/AA", "/Perms", "/DSS", "/Collection", "/NeedsRendering")
-"""What the first document says of itself: that it conforms to PDF/A (ISO 19005), how its pages are numbered, what a script does."""
+_NOT_TRUE_OF_THE_WHOLE = (
+    "/Metadata",
+    "/OutputIntents",
+    "/PageLabels",
+    "/AA",
+    "/Perms",
+    "/DSS",
+    "/Collection",
+    "/NeedsRendering",
+    "/Version",
+)
+"""What the first document says of itself: that it conforms to PDF/A (ISO 19005), how its pages are numbered, of which version it is."""
 
 _OF_ITS_OWN_TREE = ("/StructParents", "/StructParent", "/Tabs")
 """Numbers into a structure tree that does not come along: in the merged file they would mean another one's parts."""
+
+_HEADER = re.compile(rb"%PDF-(1\.[0-7]|2\.0)")
 
 
 class Part(Protocol):
@@ -37,7 +50,14 @@ def joined(parts: Sequence[Part]) -> bytes:
     writer = _begun(parts[0])
     for n, part in enumerate(parts[1:], 1):
         _append(writer, part, n)
+    writer.pdf_header = f"%PDF-{max(map(_version, parts))}"
     return _written(writer)
+
+
+def _version(part: Part) -> str:
+    """Read the version from a header; one that does not exist counts as the one that most readers know."""
+    found = _HEADER.search(part.pdf)
+    return found[1].decode() if found else "1.7"
 
 
 def _begun(first: Part) -> PdfWriter:

@@ -16,12 +16,11 @@ _MAX_FIELDS = 5_000
 
 
 def refuse_what_must_stay_alone(name: str, pdf: bytes) -> None:
-    """Look for what merging would break: encryption, a signature, a form without pages. A PDF that cannot be opened passes.
+    """Look for what merging would break: a signature, a form without pages. A PDF that cannot be opened passes.
 
     Raises:
         CannotMerge: it must stay a file of its own.
     """
-    _refuse_encrypted(name, pdf)
     try:
         with pikepdf.open(BytesIO(pdf)) as opened:
             reason = _reason(opened)
@@ -33,8 +32,12 @@ def refuse_what_must_stay_alone(name: str, pdf: bytes) -> None:
         raise CannotMerge(reason, file=name)
 
 
-def _refuse_encrypted(name: str, pdf: bytes) -> None:
-    """Ask pdfium first: qpdf decrypts only where it can read random numbers, and a process without files cannot."""
+def refuse_encrypted(name: str, pdf: bytes) -> None:
+    """Ask pdfium whether a PDF is encrypted: qpdf decrypts only where it can read random numbers, and a process without files cannot.
+
+    Raises:
+        CannotMerge: it is.
+    """
     try:
         with pypdfium2.PdfDocument(pdf) as opened:
             encrypted = pypdfium2.raw.FPDF_GetSecurityHandlerRevision(opened) != _NO_SECURITY_HANDLER

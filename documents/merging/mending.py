@@ -38,7 +38,7 @@ def redrawn(pdf: bytes) -> bytes:
     try:
         with pypdfium2.PdfDocument(pdf) as opened, pypdfium2.PdfDocument.new() as copy:
             opened.init_forms()
-            for page in opened:
+            for page in opened if opened.formenv else ():
                 page.flatten()
             copy.import_pages(opened)
             copy.save(out)
