@@ -5,6 +5,7 @@ Nothing here asks Temporal: a link outlives the workflow's history by a year.
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
@@ -79,13 +80,22 @@ class Presentations:
 
     async def file(self, submission: Submission, n: int) -> OutgoingFile:
         """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
+        (file,) = await self.files(submission, (n,))
+        return file
+
+    async def files(self, submission: Submission, places: Sequence[int]) -> tuple[OutgoingFile, ...]:
+        """Give several files at once. Raises NoSuchFile if any of them is not there."""
         record, document = await asyncio.to_thread(self._load, submission)
-        if 1 <= n <= len(record.attachments):
-            return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
-        enclosed = await self._documents.supporting_files(document)
-        if not 1 <= n - len(record.attachments) <= len(enclosed):
+        beside = len(record.attachments)
+        enclosed = await self._documents.supporting_files(document) if max(places) > beside else ()
+        if not all(1 <= n <= beside + len(enclosed) for n in places):
             raise NoSuchFile
-        return enclosed[n - len(record.attachments) - 1]
+        return tuple(
+            [
+                await asyncio.to_thread(self._attachment, record.attachments[n - 1]) if n <= beside else enclosed[n - beside - 1]
+                for n in places
+            ]
+        )
 
     def _language(self, submission: Submission) -> Language:
         try:

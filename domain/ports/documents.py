@@ -1,6 +1,7 @@
 """Bytes, and the work on documents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.fullmakt import Fullmakt
@@ -9,7 +10,7 @@ from domain.looks import Looks
 from domain.merging import Merged, NotMerged
 from domain.parties import Language
 from domain.records import OutgoingFile
-from domain.submission import CheckedDocument
+from domain.submission import CheckedDocument, Submission
 
 
 class DocumentStore(Protocol):
@@ -50,3 +51,10 @@ class Merging(Protocol):
         The same input gives the same answer, unless the machine is so busy that the work takes longer than it may.
         Raises Unavailable if the process cannot be started.
         """
+
+
+class AttachmentLinks(Protocol):
+    """Makes the links that stand in an e-mail for files that are too large for it (A4)."""
+
+    def link(self, submission: Submission, delivery: int, files: Sequence[int], at: datetime) -> str:
+        """Make the link to some of a submission's files, by their places from 1: those beside the document, then those in it."""
