@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.b2c_agreement import AGREEMENT_POLL
 from domain.consumers import WAIT_FOR_CONSUMER
+from domain.offered_files import OFFERED_FOR
 from domain.peppol import BETWEEN_LOOKS
 from domain.waits import KYC_HOLD
 
@@ -255,6 +256,8 @@ class WebSettings(_Settings):
     port: int = 8081
     keys: SecretStr = SecretStr("")
     """Secrets of 32 characters or more, with spaces between. The first signs, all verify: one goes 16 months after it signed last."""
+    downloads_for: timedelta = OFFERED_FOR
+    """How long a link to attachments that are too large for an e-mail works."""
 
 
 class RuleSettings(_Settings):

@@ -27,6 +27,9 @@ _TYPES = (DocumentType.INVOICE, DocumentType.CREDIT_NOTE)
 _HEAD = struct.Struct(">IBI32s")
 """Orgnr, kind of document, last day (proleptic ordinal), digest of the submission; the number follows in UTF-8."""
 
+_NO_DAY = date.min
+"""Stands where a submission is packed without a last day."""
+
 _ORGNR = re.compile(r"[0-9]{9}")
 
 
@@ -75,6 +78,16 @@ class InvoiceLinks:
         if not isinstance(record.decision, Accepted):
             raise NotFound(f"{invoice_id} ble ikke godtatt og vises for ingen. / {invoice_id} was not accepted and is shown to nobody.")
         return self._links.link(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest), at)
+
+
+def packed_submission(submission: Submission) -> bytes:
+    """Write a submission for a token. Raises ValueError if its company is not named by nine digits."""
+    return _packed(submission, _NO_DAY)
+
+
+def unpacked_submission(packed: bytes) -> Submission:
+    """Read a submission out of a token that was made here."""
+    return _unpacked(packed).submission
 
 
 def _packed(submission: Submission, last_day: date) -> bytes:

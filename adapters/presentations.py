@@ -5,6 +5,7 @@ Nothing here asks Temporal: a link outlives the workflow's history by a year.
 
 import asyncio
 import re
+from collections.abc import Sequence
 
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
@@ -84,16 +85,31 @@ class Presentations:
         return await self._documents.invoice_pdf(document, await self.language(submission), looks)
 
     async def file(self, submission: Submission, n: int) -> OutgoingFile:
-        """Give the n-th file, from 1: first what came with the document, then what is in it. Raises NoSuchFile if there is none."""
-        record, document = await asyncio.to_thread(self._load, submission)
-        if 1 <= n <= len(record.attachments):
-            if n not in _behind_the_link(await asyncio.to_thread(self._parcel, submission, record)):
-                raise NoSuchFile
-            return await asyncio.to_thread(self._attachment, record.attachments[n - 1])
-        enclosed = await self._documents.supporting_files(document)
-        if not 1 <= n - len(record.attachments) <= len(enclosed):
+        """Give the n-th file, from 1: first what came with the document, then what is in it.
+
+        Raises:
+            NoSuchFile: there is none, or it does not travel with the invoice.
+        """
+        record, _ = await asyncio.to_thread(self._load, submission)
+        shown = _behind_the_link(await asyncio.to_thread(self._parcel, submission, record))
+        if n <= len(record.attachments) and n not in shown:
             raise NoSuchFile
-        return enclosed[n - len(record.attachments) - 1]
+        (file,) = await self.files(submission, (n,))
+        return file
+
+    async def files(self, submission: Submission, places: Sequence[int]) -> tuple[OutgoingFile, ...]:
+        """Give several files at once. Raises NoSuchFile if any of them is not there."""
+        record, document = await asyncio.to_thread(self._load, submission)
+        beside = len(record.attachments)
+        enclosed = await self._documents.supporting_files(document) if max(places) > beside else ()
+        if not all(1 <= n <= beside + len(enclosed) for n in places):
+            raise NoSuchFile
+        return tuple(
+            [
+                await asyncio.to_thread(self._attachment, record.attachments[n - 1]) if n <= beside else enclosed[n - beside - 1]
+                for n in places
+            ]
+        )
 
     def _language(self, submission: Submission) -> Language:
         try:

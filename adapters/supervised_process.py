@@ -34,6 +34,8 @@ class TaskLimits:
     memory_bytes: int
     keep_bytes: int
     """A process larger than this after a task is replaced, so that no task is blamed for an earlier one's memory."""
+    cpu: timedelta | None = None
+    """Processor time, where a task is to be stopped by what it works and not by what it waits."""
 
 
 class SupervisedProcess:
@@ -79,6 +81,11 @@ class SupervisedProcess:
                 psutil.Process(self._pid.result()).kill()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
+    def close(self) -> None:
+        """Kill the process and wait until nothing is left of it. Blocks for a moment."""
+        self.kill()
+        self._executor.shutdown()
+
     def _replace(self) -> None:
         self.kill()
         self._launch()
@@ -95,15 +102,24 @@ async def _watched(future: Future[R], process: psutil.Process, limits: TaskLimit
     waiting = asyncio.wrap_future(future)
     clock = asyncio.get_running_loop().time
     deadline = clock() + limits.time.total_seconds()
+    worked_before = _worked(process)
     try:
         while not (await asyncio.wait({waiting}, timeout=_LOOK_EVERY.total_seconds()))[0]:
             if clock() > deadline:
                 raise TooHeavy(f"the task took more than {limits.time.total_seconds():.0f} s")
+            if limits.cpu and _worked(process) - worked_before > limits.cpu.total_seconds():
+                raise TooHeavy(f"the task took more than {limits.cpu.total_seconds():.0f} s of processor time")
             if process.memory_info().rss > limits.memory_bytes:
                 raise TooHeavy(f"the task took more than {limits.memory_bytes // 1024**2} MB of memory")
         return waiting.result()
     finally:
         waiting.cancel()
+
+
+def _worked(process: psutil.Process) -> float:
+    """Tell the seconds of processor time that a process has taken so far."""
+    times = process.cpu_times()
+    return times.user + times.system
 
 
 def _begin(warm_up: Callable[[], None]) -> None:

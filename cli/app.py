@@ -15,6 +15,7 @@ app = App(
 
 app.command("cli.validate:validate", help="Check UBL documents against the schemas and rules.")
 app.command("cli.pdf:pdf", help="Make the invoice PDF of a UBL document.")
+app.command("cli.merge:merge", help="Put attachments behind an invoice PDF, in one PDF.")
 app.command("cli.plan:plan", help="Tell which way documents would take, before they are handed in.")
 app.command("cli.submit:submit", help="Hand invoices and credit notes over.")
 app.command("cli.show:show", help="Show where an invoice is, and why.")

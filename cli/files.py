@@ -1,6 +1,8 @@
 """Files named on the command line."""
 
+import os
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from cli.failure import CommandFailed
 
@@ -16,3 +18,36 @@ def read_file(path: Path, *, at_most_bytes: int = -1) -> bytes:
             return file.read(at_most_bytes)
     except OSError as error:
         raise CommandFailed(f"Kan ikke lese {path}: {error.strerror}. / Cannot read {path}: {error.strerror}.") from error
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file a user named, replacing one that is there: whoever reads it finds the old or the new one, never half of it.
+
+    Raises:
+        CommandFailed: it cannot be written; the text says which and why.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or a device stays what it is; a folder refuses
+        else:
+            _replace(path.resolve(), content)
+    except OSError as error:
+        raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error
+
+
+def _replace(path: Path, content: bytes) -> None:
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:100]}.", delete=False) as new:
+        try:
+            new.write(content)
+            new.close()
+            Path(new.name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask())
+            Path(new.name).replace(path)
+        except OSError:
+            Path(new.name).unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

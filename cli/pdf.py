@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from cli.failure import EX_REJECTED, CommandFailed
-from cli.files import read_file
+from cli.files import read_file, write_file
 from documents.invoice_json import as_ubl
 from documents.invoice_pdf import invoice_pdf
 from documents.ubl_xml import Unreadable
@@ -29,11 +29,4 @@ def pdf(file: Path, /, *, output: Annotated[Path, Parameter(name=["--output", "-
     except Unreadable as error:
         found = error.finding
         raise CommandFailed(f"{file}: {found.text_nb} / {found.text_en}", EX_REJECTED) from error
-    _write(output, made)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error
+    write_file(output, made)

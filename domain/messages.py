@@ -193,6 +193,18 @@ class MessageCode(StrEnum):
     KYC_OVERDUE = "kyc_overdue"
     KYC_HELD_TOO_LONG = "kyc_held_too_long"
     KYC_WAIT_OVER = "kyc_wait_over"
+    ATTACHMENTS_SENT_SEPARATELY = "attachments_sent_separately"
+    ATTACHMENTS_OPENED = "attachments_opened"
+    MERGE_PASSWORD = "merge_password"  # noqa: S105 - a reason's name
+    MERGE_PROTECTED = "merge_protected"
+    MERGE_SIGNED = "merge_signed"
+    MERGE_FORM = "merge_form"
+    MERGE_BROKEN = "merge_broken"
+    MERGE_OTHER_KIND = "merge_other_kind"
+    MERGE_TOO_MANY_PAGES = "merge_too_many_pages"
+    MERGE_OVER_LIMIT = "merge_over_limit"
+    MERGE_TOO_HEAVY = "merge_too_heavy"
+    MERGE_UNFAITHFUL = "merge_unfaithful"
 
 
 class Message(Value):

@@ -16,11 +16,13 @@ from adapters.register import SchemaMismatch, SqlRegister
 from adapters.sealing import UnusableLinkSettings
 from composition.agreement_service import AgreementService
 from composition.agreements import agreement_links
+from composition.downloads import download_links
 from composition.signing_calls import signing_calls
 from domain.errors import Unavailable
 from settings import ClockSettings, ProductSettings, RegisterSettings, StoreSettings, WebSettings
 from web.agreements import AgreementPages
 from web.app import InvoicePages, application
+from web.attachments import AttachmentPages, Openings
 
 _CONNECTIONS = 500
 """Open at once; a reverse proxy in front keeps slow ones away."""
@@ -54,10 +56,13 @@ async def _serve(settings: WebSettings, links: PresentationLinks, register: SqlR
     async with DocumentPool(checks=False) as documents:
         presentations = Presentations(companies=register, invoices=register, store=store, documents=documents)
         pages = InvoicePages(links, presentations, ShiftedClock(ClockSettings().shift), ProductSettings().name)
+        attachments = AttachmentPages(
+            download_links(), presentations, Openings(register), ShiftedClock(ClockSettings().shift), ProductSettings().name
+        )
         agreements = AgreementPages(
             agreement_links(), AgreementService.from_settings(), register, settings.base_url, ProductSettings().name
         )
-        await uvicorn.Server(_config(settings, application(pages, agreements, signing_calls(register)))).serve()
+        await uvicorn.Server(_config(settings, application(pages, agreements, attachments, signing_calls(register)))).serve()
 
 
 def _config(settings: WebSettings, app: ASGIApp) -> uvicorn.Config:

@@ -2,10 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,28 +12,24 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from adapters.agreement_links import PATH as AGREEMENT_PATH
+from adapters.download_links import PATH as ATTACHMENTS_PATH
 from adapters.presentation_links import PATH, PresentationLinks
-from adapters.presentations import NoLongerShown, NoSuchFile, Presentations
+from adapters.presentations import NoSuchFile, Presentations
 from adapters.signing.webhook import PATH as SIGNING_PATH
-from domain.errors import NotFound, PortError, TooHeavy, Unavailable
 from domain.parties import Language
 from domain.ports import Clock
 from domain.presentation import PresentedInvoice
 from domain.records import OutgoingFile
 from web.agreements import AgreementPages
+from web.answering import AT_ONCE, Answers
+from web.attachments import AttachmentPages
 from web.downloads import download
 from web.headers import SafeHeaders
 from web.pages import invoice_page, problem_page
 from web.signing import SigningCalls
-from web.words import GONE, NO_LONGER_SHOWN, NO_SUCH_PAGE, NOT_NOW, TOO_LARGE
+from web.words import NO_SUCH_PAGE, NOT_NOW
 
-AT_ONCE = 40
-"""Invoices that are made ready at the same time; whoever comes on top is asked to come again."""
-
-_AGAIN = {"Retry-After": "30"}
 _POSITION = re.compile(r"[1-9][0-9]{0,3}")
-
-log = structlog.get_logger()
 
 
 class InvoicePages:
@@ -46,7 +40,7 @@ class InvoicePages:
         self._presentations = presentations
         self._clock = clock
         self._product = product
-        self._free = at_once
+        self._answers = Answers(at_once)
 
     async def page(self, request: Request) -> Response:
         """Show the invoice, in the customer's language or the one that `lang` asks for."""
@@ -90,34 +84,21 @@ class InvoicePages:
         invoice = self._links.read(request.path_params["token"], self._clock.now())
         if invoice is None:
             return problem_page(NO_SUCH_PAGE, 404)
-        try:
-            async with self._place():
-                return await give(invoice)
-        except NoLongerShown:
-            return problem_page(NO_LONGER_SHOWN, 410)
-        except NoSuchFile:
-            return problem_page(NO_SUCH_PAGE, 404)
-        except PortError as error:
-            return _told(error, invoice)
-
-    @asynccontextmanager
-    async def _place(self) -> AsyncIterator[None]:
-        if not self._free:
-            raise Unavailable("as many invoices are being shown as may be at once")
-        self._free -= 1
-        try:
-            yield
-        finally:
-            self._free += 1
+        return await self._answers.about(invoice.submission, lambda: give(invoice))
 
 
-def application(pages: InvoicePages, agreements: AgreementPages, signing: SigningCalls | None = None) -> ASGIApp:
+def application(
+    pages: InvoicePages, agreements: AgreementPages, attachments: AttachmentPages, signing: SigningCalls | None = None
+) -> ASGIApp:
     """Compose the web application."""
     app = Starlette(
         routes=[
             Route("/healthz", _healthy),
             Route(f"{AGREEMENT_PATH}{{token}}", agreements.page, methods=["GET", "HEAD"]),
             Route(f"{AGREEMENT_PATH}{{token}}", agreements.accept, methods=["POST"]),
+            Route(f"{ATTACHMENTS_PATH}{{token}}", attachments.page),
+            Route(f"{ATTACHMENTS_PATH}{{token}}/vedlegg.zip", attachments.all),
+            Route(f"{ATTACHMENTS_PATH}{{token}}/{{n}}", attachments.file),
             Route(f"{PATH}{{token}}", pages.page),
             Route(f"{PATH}{{token}}/faktura.pdf", pages.invoice_pdf),
             Route(f"{PATH}{{token}}/vedlegg/{{n}}", pages.file),
@@ -127,24 +108,6 @@ def application(pages: InvoicePages, agreements: AgreementPages, signing: Signin
     )
     app.router.redirect_slashes = False
     return SafeHeaders(app)
-
-
-def _told(error: PortError, invoice: PresentedInvoice) -> Response:
-    """Tell whoever has a good link what is wrong; whoever runs the service finds it in the log."""
-    log.warning(
-        "invoice_not_shown",
-        why=type(error).__name__,
-        reason=str(error),
-        company=invoice.submission.company,
-        submission=invoice.submission.digest,
-    )
-    match error:
-        case NotFound():
-            return problem_page(GONE, 410)
-        case TooHeavy():
-            return problem_page(TOO_LARGE, 503)
-        case _:
-            return problem_page(NOT_NOW, 503, _AGAIN)
 
 
 async def _healthy(_: Request) -> Response:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -10,17 +10,18 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from adapters.presentations import Presented
+from adapters.presentations import Presented, PresentedFile
 from documents.mail_page import colour_of
 from documents.mail_words import mail_words
 from documents.paper.view import Fact, InvoiceView
 from domain.formats import format_date, format_size
 from domain.looks import Looks
+from domain.offered_files import OfferedFiles
 from domain.parties import Language
 from domain.presentation import PresentedInvoice
 from domain.value import Value
 from web.headers import for_forms, for_pages
-from web.words import LANGUAGE_NAMES, PageWords, Problem, page_words
+from web.words import LANGUAGE_NAMES, AttachmentWords, PageWords, Problem, attachment_words, page_words
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -41,6 +42,25 @@ class PageFile(Value):
     size: str = ""
     spoken: str = ""
     """What its link is called for those who hear it."""
+
+
+class AttachmentsPage(Value):
+    """Everything that the template of the attachments places."""
+
+    language: Language
+    words: AttachmentWords
+    language_label: str
+    languages: tuple[LanguageChoice, ...]
+    seller: str
+    title: str
+    heading: str
+    lead: str
+    all_files: str
+    all_address: str
+    files: tuple[PageFile, ...]
+    sent_by: str
+    valid_until: str
+    logo: str | None
 
 
 class InvoicePage(Value):
@@ -71,6 +91,12 @@ def invoice_page(token: str, invoice: PresentedInvoice, presented: Presented, pr
     return _html("invoice.html.j2", {"page": page}, style=_style() + _accent(presented.looks))
 
 
+def attachments_page(token: str, offered: OfferedFiles, presented: Presented, product: str) -> HTMLResponse:
+    """Show the files of a delivery that are to be fetched."""
+    page = _attachments_page(token, offered, presented, product)
+    return _html("attachments.html.j2", {"page": page}, style=_style() + _accent(presented.looks))
+
+
 def problem_page(problem: Problem, status: int, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """Tell in both languages why there is nothing to see."""
     return _html("problem.html.j2", {"problem": problem}, status, headers)
@@ -99,7 +125,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         closing=tuple(fact for fact in view.closing if fact.label != view.words.attachments),
         download=words.download[kind],
         download_address=f"{token}/faktura.pdf",
-        files=_files(token, presented, words, view.language),
+        files=_rows(presented.files, f"{token}/vedlegg", words, view.language),
         sent_by=mail.sent_by.format_map(names),
         logo=_picture(presented.looks),
         cancelled=words.cancelled if presented.cancelled else "",
@@ -107,13 +133,39 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
     )
 
 
-def _files(token: str, presented: Presented, words: PageWords, language: Language) -> tuple[PageFile, ...]:
+def _attachments_page(token: str, offered: OfferedFiles, presented: Presented, product: str) -> AttachmentsPage:
+    language, seller = presented.shown.view.language, presented.shown.view.letterhead.seller_name
+    words = attachment_words(language)
+    title = presented.shown.view.title
+    invoice = title[0].lower() + title[1:]
+    files = tuple(file for file in presented.files if file.n in offered.files)
+    names = {"invoice": invoice, "seller": seller, "product": product, "day": format_date(offered.last_day, language)}
+    names["size"] = format_size(sum(file.size_bytes for file in files), language)
+    return AttachmentsPage(
+        language=language,
+        words=words,
+        language_label=page_words(language).language,
+        languages=language_choices(language),
+        seller=seller,
+        title=words.title.format_map(names),
+        heading=words.heading.format_map(names),
+        lead=words.lead.format_map(names),
+        all_files=words.all_files.format_map(names),
+        all_address=f"{token}/vedlegg.zip",
+        files=_rows(files, token, page_words(language), language),
+        sent_by=mail_words(language).sent_by.format_map(names),
+        valid_until=words.valid_until.format_map(names),
+        logo=_picture(presented.looks),
+    )
+
+
+def _rows(files: Iterable[PresentedFile], folder: str, words: PageWords, language: Language) -> tuple[PageFile, ...]:
     def row(n: int, text: str, size_bytes: int) -> PageFile:
         size = format_size(size_bytes, language)
         spoken = words.download_file.format_map({"name": text, "size": size})
-        return PageFile(text=text, address=f"{token}/vedlegg/{n}", size=size, spoken=spoken)
+        return PageFile(text=text, address=f"{folder}/{n}", size=size, spoken=spoken)
 
-    return tuple(row(file.n, file.text, file.size_bytes) if file.n else PageFile(text=file.text) for file in presented.files)
+    return tuple(row(file.n, file.text, file.size_bytes) if file.n else PageFile(text=file.text) for file in files)
 
 
 def _picture(looks: Looks) -> str | None:

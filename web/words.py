@@ -63,6 +63,45 @@ _EN = PageWords(
     cancelled="The sender has cancelled this invoice. It is not to be paid.",
 )
 
+
+class AttachmentWords(Value):
+    """Labels and sentences of the page of attachments. `{invoice}`, `{seller}`, `{day}` and `{size}` are filled in."""
+
+    title: str
+    heading: str
+    skip: str
+    lead: str
+    all_files: str
+    valid_until: str
+
+
+_ATTACHMENTS = {
+    Language.NB: AttachmentWords(
+        title="Vedlegg til {invoice} fra {seller}",
+        heading="Vedlegg til {invoice}",
+        skip="Hopp til vedleggene",
+        lead="{seller} har sendt deg fakturaen på e-post. Vedleggene er for store for en e-post og lastes ned her.",
+        all_files="Last ned alle (zip, {size})",
+        valid_until="Vedleggene kan lastes ned til og med {day}.",
+    ),
+    Language.EN: AttachmentWords(
+        title="Attachments to {invoice} from {seller}",
+        heading="Attachments to {invoice}",
+        skip="Skip to the attachments",
+        lead="{seller} has sent you the invoice by e-mail. The attachments are too large for an e-mail and are downloaded here.",
+        all_files="Download all (zip, {size})",
+        valid_until="The attachments can be downloaded until {day}, that day included.",
+    ),
+}
+
+EXPIRED = Problem(
+    title_nb="Vedleggene kan ikke hentes",
+    text_nb="Lenken er utløpt. Ta kontakt med avsenderen.",
+    title_en="The attachments cannot be fetched",
+    text_en="The link has expired. Contact the sender.",
+)
+"""One and the same for every link to attachments that is not good, so that nobody can try links out (N07)."""
+
 NO_SUCH_PAGE = Problem(
     title_nb="Siden finnes ikke",
     text_nb="Lenken er feil, ufullstendig eller utløpt. Åpne fakturaen fra nettbanken eller Vipps en gang til, eller be avsenderen om den.",
@@ -103,3 +142,8 @@ TOO_LARGE = Problem(
 def page_words(language: Language) -> PageWords:
     """Give the words of a language."""
     return _NB if language is Language.NB else _EN
+
+
+def attachment_words(language: Language) -> AttachmentWords:
+    """Give the words around the attachments in a language."""
+    return _ATTACHMENTS[language]

@@ -9,7 +9,7 @@ from domain.ports.cards import AuditedCards, CompanyRegister, Users
 from domain.ports.channels import BounceMailbox, DeliveryChannel, StatusInbox, StatusProvider
 from domain.ports.clock import Clock
 from domain.ports.consumers import ConsumerRegister, EfakturaHub, RequestLetters, TextMessages
-from domain.ports.documents import Documents, DocumentStore
+from domain.ports.documents import AttachmentLinks, Documents, DocumentStore, Merging
 from domain.ports.invoices import InvoiceRegister, Reconciliation
 from domain.ports.peppol import Certificates, PeppolDirectory, PeppolReceivers
 from domain.ports.verifications import BusinessRegister, SigningService, Verifications
@@ -17,6 +17,7 @@ from domain.ports.verifications import BusinessRegister, SigningService, Verific
 __all__ = [
     "AgreementHub",
     "AgreementLetters",
+    "AttachmentLinks",
     "AuditedCards",
     "B2CAgreements",
     "BounceMailbox",
@@ -30,6 +31,7 @@ __all__ = [
     "Documents",
     "EfakturaHub",
     "InvoiceRegister",
+    "Merging",
     "PeppolDirectory",
     "PeppolReceivers",
     "Reconciliation",

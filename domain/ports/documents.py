@@ -1,14 +1,16 @@
 """Bytes, and the work on documents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.fullmakt import Fullmakt
 from domain.identity import ObjectRef
 from domain.looks import Looks
+from domain.merging import Merged, NotMerged
 from domain.parties import Language
 from domain.records import OutgoingFile
-from domain.submission import CheckedDocument
+from domain.submission import CheckedDocument, Submission
 
 
 class DocumentStore(Protocol):
@@ -41,3 +43,21 @@ class Documents(Protocol):
 
     async def invoice_pdf(self, document: bytes, language: Language, looks: Looks) -> bytes:
         """Make the invoice PDF (`faktura.pdf`) of a valid document, with the UBL attached. Raises Unavailable, TooHeavy."""
+
+
+class Merging(Protocol):
+    """Several files as one PDF, made in a process of its own that may not take much."""
+
+    async def merge(self, invoice_pdf: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerged:
+        """Put the files behind the invoice PDF, in their order; whatever is wrong with any of them is a reason, never an error.
+
+        The same input gives the same answer, unless the machine is so busy that the work takes longer than it may.
+        Raises Unavailable if the process cannot be started.
+        """
+
+
+class AttachmentLinks(Protocol):
+    """Makes the links that stand in an e-mail for files that are too large for it (A4)."""
+
+    def link(self, submission: Submission, delivery: int, files: Sequence[int], at: datetime) -> str:
+        """Make the link to some of a submission's files, by their places from 1: those beside the document, then those in it."""

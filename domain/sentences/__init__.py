@@ -6,10 +6,11 @@ from domain.sentences.attachments import ATTACHMENTS
 from domain.sentences.hub import HUB
 from domain.sentences.invoices import INVOICES
 from domain.sentences.mail_and_print import MAIL_AND_PRINT
+from domain.sentences.merging import MERGING
 from domain.sentences.peppol import PEPPOL
 from domain.sentences.signing import SIGNING
 
-MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT | ATTACHMENTS | SIGNING
+MESSAGES: dict[MessageCode, Message] = INVOICES | PEPPOL | HUB | MAIL_AND_PRINT | ATTACHMENTS | MERGING | SIGNING
 
 
 def sentence(text: Text, language: Language) -> str:

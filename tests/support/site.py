@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from adapters.agreement_links import AgreementLinks
 from adapters.document_store import ObjectStore
+from adapters.download_links import DownloadLinks
 from adapters.presentation_links import PresentationLinks
 from adapters.register import SqlRegister, migrate
 from documents.sameness import submission_digest
@@ -64,6 +65,7 @@ class Site:
         self.register = SqlRegister(self.register_url)
         self.store = ObjectStore(str(self.folder / "store"))
         self.links = PresentationLinks(self.base_url, self.keys)
+        self.download_links = DownloadLinks(self.base_url, self.keys)
         self.agreement_links = AgreementLinks(self.base_url, self.keys)
         self.register.save_company(FJORD)
         self.register.save_customer(RORBERG)

@@ -1,20 +1,18 @@
 """The page in Chromium: on a phone and a screen, by keyboard, on paper, and for those who hear it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from io import BytesIO
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 from support.accessibility import lowest_contrast, trouble
+from support.browser import PHONE, SCREEN, SMALLEST, opened
 from support.documents import Line, ubl
 from support.site import ROOT, Site
 
 from starter import AttachedFile
 
-PHONE, SCREEN, SMALLEST = 360, 1280, 320
 PDF = b"%PDF-1.7\n%%EOF\n"
 WORLD = ROOT / "sandbox" / "worlds" / "norway"
 DOCUMENTS = {
@@ -37,28 +35,6 @@ _WIDER_THAN_ITS_PLACE = """
 def links(site: Site) -> dict[str, str]:
     attachments = (AttachedFile(name="Timeliste november.pdf", content=PDF), AttachedFile(name="../../x.html", content=PDF + b"2"))
     return {name: site.link(site.accept(document, attachments=attachments)) for name, document in DOCUMENTS.items()}
-
-
-@contextmanager
-def opened(browser: Browser, link: str, width: int, *, dark: bool = False, script: bool = True) -> Iterator[Page]:
-    """Open a page; at the end nothing may have been complained of, and nothing asked of another host."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if dark else "light",
-        java_script_enabled=script,
-        accept_downloads=True,
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    hosts: set[str] = set()
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc) if not request.url.startswith("data:") else None)
-    page.goto(link)
-    yield page
-    assert complaints == []
-    assert hosts == {urlsplit(link).netloc}
-    context.close()
 
 
 @pytest.mark.parametrize("width", [SMALLEST, PHONE, 799, 801, SCREEN])

@@ -1,0 +1,79 @@
+"""Signed links to the files of a delivery (A4, decision 1): `{base_url}/vedlegg/{token}`.
+
+A token is sealed as those of invoices are (`adapters/presentation_links.py`): nothing about it is kept, and the same files of the
+same delivery on the same day get the same link, so that a message prepared anew has the same bytes.
+"""
+
+import struct
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from adapters.presentation_links import packed_submission, unpacked_submission
+from adapters.sealing import Seal, usable_base
+from domain.offered_files import OFFERED_FOR, OfferedFiles, is_offered, last_day_offered
+from domain.submission import Submission
+
+PATH = "/vedlegg/"
+"""What stands between the base URL and the token."""
+
+_PURPOSE = b"fakturaflyt attachments link 1"
+_HEAD = struct.Struct(">IHH")
+"""Last day (proleptic ordinal), number of the delivery, number of files; their places and the submission follow."""
+
+MOST_FILES = 200
+"""Files behind one link; more would make it longer than mail programs keep whole."""
+
+
+class DownloadLinks:
+    """Makes links and reads them back. The first key seals; all of them open."""
+
+    def __init__(self, base_url: str, keys: Sequence[str], offered_for: timedelta = OFFERED_FOR) -> None:
+        """Take the public address of the web process, the keys, the newest first, and how long a link works.
+
+        Raises:
+            UnusableLinkSettings: there is no key, one is too short to be a secret, or the address is none.
+        """
+        self._seal = Seal(keys, _PURPOSE)
+        self._base_url = usable_base(base_url)
+        self._offered_for = offered_for
+
+    def link(self, submission: Submission, delivery: int, files: Sequence[int], at: datetime) -> str:
+        """Make the link to files of a submission that a delivery by e-mail leaves out.
+
+        Args:
+            submission: The submission whose document the delivery carries.
+            delivery: The delivery's number.
+            files: Their places from 1: first those that came with the document, then those that are in it.
+            at: When the link begins to count.
+
+        Raises:
+            ValueError: there are no files, or more than MOST_FILES.
+        """
+        if not 1 <= len(files) <= MOST_FILES:
+            raise ValueError(f"a link leads to 1 to {MOST_FILES} files")
+        offered = OfferedFiles(
+            submission=submission, delivery=delivery, files=tuple(files), last_day=last_day_offered(at, self._offered_for)
+        )
+        return f"{self._base_url}{PATH}{self._seal.seal(_packed(offered))}"
+
+    def read(self, token: str, at: datetime) -> OfferedFiles | None:
+        """Tell what a token leads to. Nothing if it was not made here, has been changed, or has expired: nobody learns which."""
+        opened = self._seal.opened(token)
+        offered = _unpacked(opened) if opened is not None else None
+        return offered if offered and is_offered(offered, at) else None
+
+
+def _packed(offered: OfferedFiles) -> bytes:
+    head = _HEAD.pack(offered.last_day.toordinal(), offered.delivery, len(offered.files))
+    return head + struct.pack(f">{len(offered.files)}H", *offered.files) + packed_submission(offered.submission)
+
+
+def _unpacked(opened: bytes) -> OfferedFiles:
+    last_day, delivery, count = _HEAD.unpack_from(opened)
+    places = struct.Struct(f">{count}H")
+    return OfferedFiles(
+        submission=unpacked_submission(opened[_HEAD.size + places.size :]),
+        delivery=delivery,
+        files=places.unpack_from(opened, _HEAD.size),
+        last_day=date.fromordinal(last_day),
+    )

@@ -1,0 +1,60 @@
+"""The merged PDF of an e-mail (A1-A11, decision 1): what may be merged, and how it went."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Literal
+
+from domain.messages import MessageCode, Text
+from domain.parties import Language
+from domain.records import OutgoingFile
+from domain.sentences import sentence
+from domain.value import Value
+
+MERGE_UP_TO_BYTES = 5 * 1024 * 1024
+"""The raw bytes of the attachments that are merged, together; the invoice PDF does not count (A4, A10, decision 1)."""
+
+MERGE_UP_TO_PAGES = 500
+"""Pages of the merged PDF, the invoice's own included: what a mail program and a reader still open in a moment."""
+
+
+class PageKind(StrEnum):
+    """The kinds of file that become pages, by media type. All others stay files of their own (A11)."""
+
+    PDF = "application/pdf"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
+    GIF = "image/gif"
+    BMP = "image/bmp"
+    WEBP = "image/webp"
+
+
+class Merged(Value):
+    """One PDF: the invoice first, then the attachments in the order they came in."""
+
+    kind: Literal["merged"] = "merged"
+    pages: int
+    pdf: bytes
+
+
+class NotMerged(Value):
+    """Nothing was merged. `reason` may name a file (`file`): it goes to the register, never into a workflow's history or a log."""
+
+    kind: Literal["not_merged"] = "not_merged"
+    reason: Text
+
+
+def becomes_pages(file: OutgoingFile) -> bool:
+    """Tell whether a file is of a kind that becomes pages."""
+    return file.media_type in {str(kind) for kind in PageKind}
+
+
+def within_merge_limit(files: Iterable[OutgoingFile]) -> bool:
+    """Tell whether files are small enough to be merged: exactly 5 MB still is (A4)."""
+    return sum(len(file.content) for file in files) <= MERGE_UP_TO_BYTES
+
+
+def sent_separately(not_merged: NotMerged) -> Text:
+    """Word the warning that the files went out one by one instead (A6)."""
+    reasons = {f"reason_{language}": sentence(not_merged.reason, language) for language in Language}
+    return Text(code=MessageCode.ATTACHMENTS_SENT_SEPARATELY, params=reasons)
