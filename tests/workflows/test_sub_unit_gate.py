@@ -87,7 +87,7 @@ async def test_an_invoice_that_waits_for_weeks_goes_on_in_a_new_run_and_still_le
             first = await house.submit(ubl(house.number, due_date="2099-12-21"))
             await house.until(Status.AWAITING_KYC)
             began = (await handle.describe()).run_id
-        for _ in range(policies.LOOKS_IN_ONE_RUN // 10 + 2):  # a leap that outlasts a run does not come down in the next one
+        for _ in range(policies.LOOKS_IN_ONE_RUN // 10 + 2):
             await env.fast_forward(handle, timedelta(hours=10))
         with env.with_time_skipping_disabled():
             assert (await handle.describe()).run_id != began
