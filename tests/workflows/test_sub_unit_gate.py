@@ -1,5 +1,7 @@
 """An invoice that a main unit hands in for its sub-unit waits until both are verified, each by itself (F2, F6, N14)."""
 
+from datetime import timedelta
+
 import pytest
 from support.cards import FJORD
 from support.documents import ubl
@@ -18,6 +20,7 @@ from domain.parties import Company, Language
 from domain.sentences import sentence
 from domain.submission import Accepted, Answer
 from starter import HandedIn
+from workflows import policies
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -73,6 +76,29 @@ async def test_where_neither_is_verified_both_are_named_and_both_are_waited_for(
             house.register.save_company(BRANCH)
             await release(house, BRANCH.orgnr)
             await house.until(Status.SENT)
+
+
+@pytest.mark.timeout(600)
+async def test_an_invoice_that_waits_for_weeks_goes_on_in_a_new_run_and_still_leaves(house: House, env: WorkflowEnvironment) -> None:
+    house.register.save_company(unverified(FJORD))
+    handle = house.handle(house.invoice)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            first = await house.submit(ubl(house.number, due_date="2099-12-21"))
+            await house.until(Status.AWAITING_KYC)
+            began = (await handle.describe()).run_id
+        for _ in range(policies.LOOKS_IN_ONE_RUN // 10 + 2):
+            await env.fast_forward(handle, timedelta(hours=10))
+        with env.with_time_skipping_disabled():
+            assert (await handle.describe()).run_id != began
+            assert house.status() is Status.AWAITING_KYC
+            again = await house.submit(ubl(house.number, due_date="2099-12-21"))
+            assert isinstance(first.decision, Accepted)
+            assert again.decision == first.decision.model_copy(update={"repeated": True})
+            house.register.save_company(FJORD)
+            assert await release(house, FJORD.orgnr) == 1
+            await house.until(Status.SENT)
+    assert house.email.taken == [f"{house.invoice}:email:1"]
 
 
 class Hiccup(Interceptor, OutboundInterceptor):
