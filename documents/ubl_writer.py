@@ -18,7 +18,7 @@ class Unwritable(Exception):
 
 
 def write_invoice(invoice: Invoice) -> bytes:
-    """Write a document; the same invoice gives the same bytes. Whether it is valid is for the rules to say.
+    """Write a document; the same invoice gives the same bytes, also in later releases. Whether it is valid is for the rules to say.
 
     Raises:
         Unwritable: a credit note has a due date (BT-9) and no way to pay (BG-16), where UBL puts that date.

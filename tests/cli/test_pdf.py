@@ -6,7 +6,9 @@ import pytest
 from pypdf import PdfReader
 
 from cli.run import run
+from documents.invoice_json import as_ubl
 
+EXAMPLE = Path(__file__).parents[2] / "docs" / "invoice.example.json"
 SAMPLE = Path(__file__).parents[2] / "sandbox" / "worlds" / "norway" / "100012-harbour-lights.xml"
 
 
@@ -18,6 +20,12 @@ def test_the_pdf_is_written_in_the_language_asked_for(tmp_path: Path, options: t
     metadata = PdfReader(output).metadata
     assert metadata is not None
     assert metadata.title == title
+
+
+def test_an_invoice_as_json_has_its_pdf_too(tmp_path: Path) -> None:
+    output = tmp_path / "faktura.pdf"
+    assert run(["pdf", str(EXAMPLE), "-o", str(output)]) == 0
+    assert PdfReader(output).attachments["invoice-ubl.xml"][0] == as_ubl(EXAMPLE.read_bytes())
 
 
 @pytest.mark.parametrize(

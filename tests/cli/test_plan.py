@@ -17,6 +17,8 @@ from cli import plan
 from cli.run import run
 from composition import planning
 from composition.deployment import deployment
+from documents.ubl_reader import read_invoice
+from documents.ubl_xml import parse_xml
 from domain.channels import Channel
 from domain.consumers import Consumer, ConsumerFilter, ConsumerStatus
 from domain.deployment import Deployment
@@ -328,3 +330,12 @@ async def test_a_hub_that_is_away_is_told_to_people(
     assert "    ?  eFaktura: Oppslaget hos eFaktura svarte ikke. Vi prøver igjen.\n" in told
     assert "    1  Spør etter en aktiv eFaktura-avtale." in told
     assert "Spurt / asked: 1 eFaktura; uten svar / unanswered: 1\n" in told
+
+
+def test_an_invoice_as_json_is_planned_as_the_ubl_that_is_made_of_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    as_ubl = document(folder, ubl("6"), "as.xml")
+    as_json = document(folder, read_invoice(parse_xml(ubl("6"))).model_dump_json().encode(), "as.json")
+    broken = document(folder, b'{"type": "invoice"}', "broken.json")
+    plain, same, bad = planned(capsys, as_ubl, as_json, broken, code=1)
+    assert same["steps"] == plain["steps"]
+    assert [finding["rule"] for finding in bad["findings"]] == ["FF-MISSING"]

@@ -49,6 +49,11 @@ def test_the_example_of_the_docs_is_valid() -> None:
     assert {name: getattr(invoice, name) for name in BILLING} == BILLING
 
 
+def test_the_bytes_that_are_written_stay_the_same_from_release_to_release() -> None:
+    """An ERP that hands in the same JSON again would else be told that the number belongs to other content."""
+    assert as_ubl(EXAMPLE.read_bytes()) == (Path(__file__).parent / "invoice.example.xml").read_bytes()
+
+
 def test_the_published_schema_is_current() -> None:
     assert (DOCS / "invoice.schema.json").read_text(encoding="utf-8") == invoice_schema()
 

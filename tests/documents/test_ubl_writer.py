@@ -209,3 +209,40 @@ def test_a_total_in_the_accounting_currency_keeps_apart() -> None:
     second.extend(deepcopy(first.findall("{*}TaxSubtotal")))
     assert len(second) == 2
     assert the_same(read_invoice(root), FULL)
+
+
+@pytest.mark.parametrize(
+    ("plain", "spelled"),
+    [
+        (b"<cbc:ID>VAT</cbc:ID>", b"<cbc:ID>vat</cbc:ID>"),
+        (b'schemeID="SEPA"', b'schemeID="sepa"'),
+        (b"<cbc:IssueDate>2026-12-01<", b"<cbc:IssueDate>2026-12-01+01:00<"),
+        (b"<cbc:ID>F-1<", b"<cbc:ID>\n F-1 <"),
+        (b'currencyID="EUR">200.0000<', b'currencyID="EUR">+0200.0000<'),
+        (b"<cbc:BuyerReference>Ola<", b"<cbc:BuyerReference><!-- hvem -->O<!-- -->la<"),
+        (b"<cbc:ProfileID>", b"<cbc:UBLVersionID>2.1</cbc:UBLVersionID><cbc:ProfileID>"),
+        (b"<cbc:InvoiceTypeCode>", b'<cbc:InvoiceTypeCode listID="UNCL1001">'),
+        (b"<cbc:PaymentID>", b"<cbc:PaymentDueDate>2026-12-31</cbc:PaymentDueDate><cbc:PaymentID>"),
+        (b"<cac:PaymentTerms>", b"<cac:PaymentTerms><cbc:ID> </cbc:ID></cac:PaymentTerms><cac:PaymentTerms>"),
+        (
+            b"</cac:Price>",
+            b"<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator><cbc:Amount>9</cbc:Amount></cac:AllowanceCharge></cac:Price>",
+        ),
+        (b"</cbc:SalesOrderID>", b"</cbc:SalesOrderID><cbc:UUID/>"),
+    ],
+)
+def test_the_page_of_losses_is_right_about_spellings(plain: bytes, spelled: bytes) -> None:
+    written = write_invoice(FULL)
+    document = written.replace(plain, spelled)
+    assert document != written
+    assert written_again(document) == written
+
+
+def test_an_invoice_keeps_the_only_due_date_it_has() -> None:
+    written = write_invoice(FULL).replace(b"  <cbc:DueDate>2026-12-21</cbc:DueDate>\n", b"")
+    paid = written.replace(b"<cbc:PaymentID>", b"<cbc:PaymentDueDate>2026-12-21</cbc:PaymentDueDate><cbc:PaymentID>")
+    assert written_again(paid) == write_invoice(FULL)
+
+
+def test_an_order_number_na_without_a_sales_order_is_a_number() -> None:
+    assert read(write_invoice(FULL.model_copy(update={"order": "NA", "sales_order": None}))).order == "NA"

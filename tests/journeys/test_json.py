@@ -9,9 +9,11 @@ from support.documents import ubl
 from support.running import Running
 
 from adapters.document_store import ObjectStore
+from cli.failure import EX_REJECTED, EX_TRY_AGAIN
 from documents.invoice_json import as_ubl
 from documents.ubl_reader import read_invoice
 from documents.ubl_xml import parse_xml
+from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.submission import Submission
 from starter import HandedIn
@@ -33,12 +35,10 @@ async def test_what_comes_as_json_is_kept_and_sent_as_ubl(house: Running, tmp_pa
     file = tmp_path / "876001.json"
     file.write_bytes(as_json(ubl("876001")))
     told = await command(house, "submit", file, "--json")
-    assert (told.returncode, told.stderr) == (0, "") or json.loads(told.stdout)["answer"] == "received"
+    assert told.returncode in {0, EX_TRY_AGAIN}, told.stderr
     await house.until(invoice("876001"), Status.SENT)
-    record = house.register.invoice(invoice("876001"))
-    kept = house.register.submission(
-        Submission(company=FJORD.orgnr, type=record.summary.key.type, number="876001", digest=record.digest)  # type: ignore[union-attr]
-    )
+    digest = house.register.invoice(invoice("876001")).digest
+    kept = house.register.submission(Submission(company=FJORD.orgnr, type=DocumentType.INVOICE, number="876001", digest=digest))
     store = ObjectStore(house.stack.settings["FAKTURAFLYT_STORE_URL"])
     assert store.get(kept.document) == as_ubl(file.read_bytes())
     (mail,) = house.mails("faktura@testberg.example", invoice("876001"))
@@ -64,7 +64,7 @@ async def test_json_that_is_no_invoice_is_rejected_with_every_place(house: Runni
     file = tmp_path / "876003.json"
     file.write_text(json.dumps(data))
     told = await command(house, "submit", file, "--json")
-    assert told.returncode == 1
+    assert told.returncode == EX_REJECTED
     assert {finding["location"] for finding in json.loads(told.stdout)["findings"]} == {"/totals/payable", "/lines/0/beskrivelse"}
     assert house.status(invoice("876003")) is None
 
