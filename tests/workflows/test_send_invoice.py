@@ -240,7 +240,8 @@ async def test_other_content_under_a_taken_number_is_refused_under_way_and_after
 
 
 async def test_warnings_about_an_accepted_document_are_told_and_reject_nothing(house: House) -> None:
-    answer = await house.submit(house.document().replace(b"Foretaksregisteret", b"Ikke registrert"))
+    async with house.worker():
+        answer = await house.submit(house.document().replace(b"Foretaksregisteret", b"Ikke registrert"))
     assert isinstance(answer.decision, Accepted)
     assert [(found.rule, found.severity) for found in answer.findings] == [("NO-R-002", Severity.WARNING)]
     assert "NO-R-002" in "\n".join(answer_lines(Path("faktura.xml"), answer))
