@@ -60,6 +60,9 @@ bench-plan: setup ## Measure how fast ways are planned
 bench-pdf: setup ## Measure what an invoice PDF costs, beside WeasyPrint's
 	@$(BIN)/python bench/pdf.py
 
+bench-rules: setup ## Measure how long a document's check takes
+	@$(BIN)/python bench/rules.py
+
 diagram: setup ## Draw docs/lifecycle.md anew from the table in domain/lifecycle.py
 	$(BIN)/python docs/draw_lifecycle.py
 
@@ -71,4 +74,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf diagram goldens lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf bench-rules diagram goldens lock

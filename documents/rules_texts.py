@@ -1,11 +1,9 @@
-"""The sentences of the rules of EN 16931: official in English, our own in Norwegian (rules_nb.json)."""
+"""The sentences of EN 16931's rules: our own for each fatal one (rules_nb.json, rules_en.json), for warnings made of the official ones."""
 
 import json
 import re
 from functools import cache
 from pathlib import Path
-
-_TABLE = Path(__file__).with_name("rules_nb.json")
 
 _NOT_INCLUDED = re.compile(r"An? (?:UBL )?(?:invoice|credit note) should not include (?P<what>.+?)\.?", re.IGNORECASE)
 _NOT_PRESENT = re.compile(r"(?P<what>.+?) should not be present")
@@ -14,13 +12,23 @@ _NOT_PRESENT = re.compile(r"(?P<what>.+?) should not be present")
 @cache
 def norwegian_sentences() -> dict[str, str]:
     """Load the table: one Norwegian sentence for each fatal rule, by the rule's id."""
-    table: dict[str, str] = json.loads(_TABLE.read_text(encoding="utf-8"))
+    return _table("rules_nb.json")
+
+
+@cache
+def english_sentences() -> dict[str, str]:
+    """Load the table: one English sentence for each fatal rule, by the rule's id."""
+    return _table("rules_en.json")
+
+
+def _table(name: str) -> dict[str, str]:
+    table: dict[str, str] = json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
     return table
 
 
 def text_en(rule: str, official: str) -> str:
-    """Write a rule's official sentence without the id in front of it."""
-    return " ".join(official.split()).removeprefix(f"[{rule}]-").strip()
+    """Write a rule in English: our sentence, else the official one without the id in front of it."""
+    return english_sentences().get(rule) or _unmarked(rule, official)
 
 
 def text_nb(rule: str, official: str) -> str:
@@ -28,8 +36,12 @@ def text_nb(rule: str, official: str) -> str:
     sentence = norwegian_sentences().get(rule)
     if sentence:
         return sentence
-    english = text_en(rule, official)
+    english = _unmarked(rule, official)
     superfluous = _NOT_INCLUDED.fullmatch(english) or _NOT_PRESENT.fullmatch(english)
     if superfluous:
         return f"Fakturaen bør ikke inneholde dette; mottakeren kan se bort fra det: {superfluous['what']}."
     return f"Fakturaen følger ikke regelen {rule}: {english}"
+
+
+def _unmarked(rule: str, official: str) -> str:
+    return " ".join(official.split()).removeprefix(f"[{rule}]-").strip()

@@ -26,9 +26,10 @@ class Facts:
         return self.root.tag == INVOICE
 
     @cached_property
-    def currency(self) -> str:
+    def currency(self) -> str | None:
         """The currency of the document (BT-5)."""
-        return raw(self.root, "cbc:DocumentCurrencyCode")
+        found = one(self.root, "cbc:DocumentCurrencyCode")
+        return None if found is None else found.text or ""
 
     @cached_property
     def profile(self) -> str | None:

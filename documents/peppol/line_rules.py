@@ -93,7 +93,7 @@ def _ends_within(element: etree._Element, facts: Facts) -> bool:
 
 
 def _has_the_currency(element: etree._Element, facts: Facts) -> bool:
-    return element.get("currencyID") == facts.currency
+    return facts.currency is not None and element.get("currencyID") == facts.currency
 
 
 def _is_in_the_document_currency(element: etree._Element, _facts: Facts) -> bool:

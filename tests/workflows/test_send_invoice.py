@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from support.cards import FJORD, RORBERG
@@ -11,8 +12,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
+from cli.wording import answer_json, answer_lines
 from domain.delivery import LedgerState
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
+from domain.findings import Severity
 from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
@@ -234,6 +237,15 @@ async def test_other_content_under_a_taken_number_is_refused_under_way_and_after
         await house.to_the_end(env)
         assert isinstance((await house.submit(other)).decision, Refused)
     assert len(house.email.taken) == 1
+
+
+async def test_warnings_about_an_accepted_document_are_told_and_reject_nothing(house: House) -> None:
+    async with house.worker():
+        answer = await house.submit(house.document().replace(b"Foretaksregisteret", b"Ikke registrert"))
+    assert isinstance(answer.decision, Accepted)
+    assert [(found.rule, found.severity) for found in answer.findings] == [("NO-R-002", Severity.WARNING)]
+    assert "NO-R-002" in "\n".join(answer_lines(Path("faktura.xml"), answer))
+    assert [found["rule"] for found in answer_json(answer)["findings"]] == ["NO-R-002"]
 
 
 async def test_a_rejected_document_frees_its_number_for_the_mended_one(house: House) -> None:
