@@ -11,6 +11,7 @@ from activities.failures import translated
 from domain.acceptance import Application, decide
 from domain.deployment import Deployment
 from domain.errors import NotFound
+from domain.findings import is_valid
 from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, Mended, not_acceptable
 from domain.history import asked_and_waited_for
 from domain.identity import invoice_id
@@ -89,7 +90,7 @@ class Intake:
         application = self._application(record, checked).model_copy(update={"asked_at": asked_at, "wait_over": wait_over})
         verdict = decide(application, at)
         if not isinstance(verdict.decision, Accepted) or verdict.customer is None or checked.summary is None:
-            return not_acceptable(tuple(dict.fromkeys(finding.rule for finding in verdict.findings)))
+            return not_acceptable(tuple(dict.fromkeys(finding.rule for finding in verdict.findings if not is_valid((finding,)))))
         change = Change(
             invoice=invoice_id(record.key),
             key=request.key,

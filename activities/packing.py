@@ -15,8 +15,7 @@ from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegis
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
 from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord
 
-_MEANS = Means()
-"""No way to merge PDFs, nor to put attachments behind a link."""
+_NO_MEANS = Means()
 
 
 def summary_of(record: InvoiceRecord) -> DocumentSummary:
@@ -97,7 +96,17 @@ class _Case:
 class Packing:
     """Packs consignments from register, store and documents."""
 
-    def __init__(self, *, companies: CompanyRegister, invoices: InvoiceRegister, store: DocumentStore, documents: Documents) -> None:
+    def __init__(
+        self,
+        *,
+        companies: CompanyRegister,
+        invoices: InvoiceRegister,
+        store: DocumentStore,
+        documents: Documents,
+        means: Means = _NO_MEANS,
+    ) -> None:
+        """Take the ports; without means, PDFs are not merged and attachments are not put behind a link."""
+        self._means = means
         self._companies = companies
         self._invoices = invoices
         self._store = store
@@ -119,7 +128,7 @@ class Packing:
             NotFound: the invoice was never accepted.
         """
         case = await asyncio.to_thread(self._open, invoice)
-        parcel = await _parcel(case, channel)
+        parcel = await _parcel(case, channel, self._means)
         return Consignment(
             delivery=delivery,
             invoice=invoice,
@@ -152,10 +161,10 @@ class Packing:
         return _Case(submission, summary_of(record), company, customer, looks, self._documents, self._store)
 
 
-async def _parcel(case: _Case, channel: Channel) -> Parcel:
+async def _parcel(case: _Case, channel: Channel, means: Means) -> Parcel:
     """Decide what travels; pages are counted only for a letter with attachments, which they may be too many for."""
     choices, files = choices_of(case.company.settings, case.customer), await case.files(channel)
-    parcel = parcel_of(channel, choices, files, _MEANS)
+    parcel = parcel_of(channel, choices, files, means)
     if channel is Channel.PRINT and parcel.files:
-        return parcel_of(channel, choices, files.with_pages(await case.page_counts(parcel)), _MEANS)
+        return parcel_of(channel, choices, files.with_pages(await case.page_counts(parcel)), means)
     return parcel

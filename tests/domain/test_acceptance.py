@@ -7,16 +7,18 @@ from support.cards import FJORD, RORBERG
 
 from domain.acceptance import Application, Rule, Verdict, decide
 from domain.deployment import Deployment
+from domain.erp_checks import ErpRule
 from domain.findings import Finding, Severity
 from domain.formats import format_orgnr
 from domain.gate import required_to_send
 from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
+from domain.kid import parse_layouts
 from domain.kyc import KycStatus
 from domain.lifecycle import Event
 from domain.parties import Company, Customer, Unverified
 from domain.steps import AwaitKyc, Deliver
-from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
+from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, StoredFile, SubmissionRecord
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 KEY = InvoiceKey(company=FJORD.orgnr, type=DocumentType.INVOICE, number="100003")
@@ -153,3 +155,30 @@ def test_warnings_alone_do_not_reject() -> None:
 
 def test_a_document_that_cannot_be_read_is_rejected_with_what_the_reader_said() -> None:
     assert rules(verdict(summary=None, findings=(FATAL,), seller=None, customers=())) == {"BR-16"}
+
+
+def attached(name: str, media_type: str) -> StoredFile:
+    ref = ObjectRef(company=FJORD.orgnr, sha256="1" * 64, size_bytes=9, media_type=media_type)
+    return StoredFile(object=ref, file_name=name)
+
+
+def test_n08_a_file_that_is_no_pdf_is_a_warning_in_the_answer_and_on_the_timeline_and_the_invoice_goes() -> None:
+    files = (attached("fangst.pdf", "application/pdf"), attached("notat.docx", "application/octet-stream"))
+    given = verdict(submission=record(attachments=files))
+    assert isinstance(given.decision, Accepted)
+    (warning,) = given.findings
+    assert (warning.rule, warning.severity) == (Rule.ATTACHMENT_TYPE, Severity.WARNING)
+    assert warning.text_nb == "notat.docx er ikke sendt: bare PDF-vedlegg kan sendes."
+    assert [change.event for change in given.changes][:2] == [Event.ACCEPTED, Event.WARNED]
+
+
+def test_a_kid_that_fits_none_of_the_companys_structures_rejects_the_invoice() -> None:
+    company = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"kid_layouts": parse_layouts(["5+6 MOD10"])})})
+    assert rules(verdict(company=company, summary=SUMMARY.model_copy(update={"kid": "100031000036"}))) == {ErpRule.KID}
+    assert isinstance(verdict(company=company, summary=SUMMARY.model_copy(update={"kid": "100031000035"})).decision, Accepted)
+
+
+def test_p6_a_due_date_on_a_holiday_is_told_and_the_invoice_goes() -> None:
+    given = verdict(summary=SUMMARY.model_copy(update={"due_date": date(2026, 12, 25)}))
+    assert isinstance(given.decision, Accepted)
+    assert [one.rule for one in given.findings] == [ErpRule.DUE_ON_HOLIDAY]

@@ -143,6 +143,19 @@ def test_the_invoice_pdf_is_the_one_that_is_sent(site: Site) -> None:
     assert site.fetch(f"{site.link(own)}/faktura.pdf").body == PDF
 
 
+def test_g5_g7_the_page_shows_the_invoice_as_the_customers_choices_say(site: Site) -> None:
+    omits = RORBERG.model_copy(update={"number": "10091", "omit_invoice_pdf": True})
+    shows = omits.model_copy(update={"number": "10092", "first_attachment_shows": True})
+    files = tuple(AttachedFile(name=name, content=PDF + name.encode()) for name in ("original.pdf", "b.pdf"))
+    made = site.link(site.accept(ubl("1105"), customer=omits, invoice_pdf=PDF, attachments=files))
+    own = site.link(site.accept(ubl("1106"), customer=shows, invoice_pdf=PDF, attachments=files))
+    assert site.fetch(f"{made}/faktura.pdf").body == invoice_pdf(ubl("1105"), Language.NB)
+    assert site.fetch(f"{own}/faktura.pdf").body == files[0].content
+    names = [re.findall(r'<span class="name">(.*?)</span>', site.fetch(link).text) for link in (made, own)]
+    assert names == [["original.pdf", "b.pdf"], ["b.pdf"]]
+    assert [site.fetch(f"{own}/vedlegg/{n}").status for n in (1, 2)] == [404, 200]
+
+
 def test_attachments_beside_and_inside_the_document_are_downloads(site: Site) -> None:
     document = with_enclosed(ubl("1007"), "Måleravlesning 2026.pdf")
     link = site.link(site.accept(document, attachments=(AttachedFile(name="Timeliste.pdf", content=PDF),)))
