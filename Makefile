@@ -7,7 +7,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_COMPILE_BYTECODE := 1
 
 help: ## Show what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: .venv/.ready ## Make .venv and install the locked requirements
 
@@ -63,6 +63,9 @@ bench-pdf: setup ## Measure what an invoice PDF costs, beside WeasyPrint's
 bench-rules: setup ## Measure how long a document's check takes
 	@$(BIN)/python bench/rules.py
 
+bench-merge: setup ## Measure what merging PDFs takes, beside pikepdf alone
+	@$(BIN)/python bench/merge.py
+
 diagram: setup ## Draw docs/lifecycle.md anew from the table in domain/lifecycle.py
 	$(BIN)/python docs/draw_lifecycle.py
 
@@ -74,4 +77,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf bench-rules diagram goldens lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf bench-rules bench-merge diagram goldens lock

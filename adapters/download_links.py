@@ -10,8 +10,12 @@ from datetime import date, datetime, timedelta
 
 from adapters.presentation_links import packed_submission, unpacked_submission
 from adapters.sealing import Seal, usable_base
+from domain.channels import Channel
+from domain.errors import NotFound
+from domain.identity import number_of, parse_invoice_id
 from domain.offered_files import OFFERED_FOR, OfferedFiles, is_offered, last_day_offered
-from domain.submission import Submission
+from domain.ports import InvoiceRegister
+from domain.submission import Accepted, Submission
 
 PATH = "/vedlegg/"
 """What stands between the base URL and the token."""
@@ -61,6 +65,39 @@ class DownloadLinks:
         opened = self._seal.opened(token)
         offered = _unpacked(opened) if opened is not None else None
         return offered if offered and is_offered(offered, at) else None
+
+
+class NoAttachments(Exception):
+    """The invoice went out without any."""
+
+
+class OfferedAgain:
+    """Makes a new link to all attachments of an invoice, for a receiver whose own has ended (decision 1)."""
+
+    def __init__(self, links: DownloadLinks, invoices: InvoiceRegister) -> None:
+        self._links = links
+        self._invoices = invoices
+
+    def link_for(self, invoice: str, at: datetime) -> str:
+        """Make the link, as one of the last delivery by e-mail. Reads the register, which blocks.
+
+        Raises:
+            NotFound: there is no such invoice, or it was not accepted.
+            NoAttachments: nothing was attached to it.
+            Unavailable: the register cannot be read.
+            ValueError: it is not an invoice's id.
+        """
+        key, record = parse_invoice_id(invoice), self._invoices.invoice(invoice)
+        if not isinstance(record.decision, Accepted) or record.summary is None:
+            raise NotFound(f"{invoice} ble ikke godtatt og vises for ingen. / {invoice} was not accepted and is shown to nobody.")
+        submission = Submission(company=key.company, type=key.type, number=key.number, digest=record.digest)
+        files = len(self._invoices.submission(submission).attachments) + record.summary.embedded_files
+        if not files:
+            raise NoAttachments
+        return self._links.link(submission, self._last_delivery(invoice), range(1, min(files, MOST_FILES) + 1), at)
+
+    def _last_delivery(self, invoice: str) -> int:
+        return max((number_of(made.id) for made in self._invoices.deliveries(invoice) if made.channel is Channel.EMAIL), default=1)
 
 
 def _packed(offered: OfferedFiles) -> bytes:

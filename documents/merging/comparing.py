@@ -52,8 +52,12 @@ def first_unlike(merged: bytes, sources: Sequence[Shown]) -> int | None:
 
 
 def _shows(result: pypdfium2.PdfDocument, begin: int, source: Shown) -> bool:
+    """Compare page by page; one that cannot be drawn, here or there, is not shown."""
     with _drawn(source.shown) as original:
-        return all(_alike(original[n], result[begin + n]) for n in range(source.pages))
+        try:
+            return all(_alike(original[n], result[begin + n]) for n in range(source.pages))
+        except (pypdfium2.PdfiumError, ValueError):
+            return False
 
 
 def _alike(one: pypdfium2.PdfPage, other: pypdfium2.PdfPage) -> bool:

@@ -45,13 +45,18 @@ def joined(parts: Sequence[Part]) -> bytes:
     """Join PDFs in order; bookmarks, links, form fields and embedded files come along.
 
     Raises:
-        NeedsMending: pypdf cannot read one of them.
+        NeedsMending: pypdf cannot read one of them, or cannot write what it has read.
     """
     writer = _begun(parts[0])
     for n, part in enumerate(parts[1:], 1):
         _append(writer, part, n)
     writer.pdf_header = f"%PDF-{max(map(_version, parts))}"
-    return _written(writer)
+    try:
+        return _written(writer)
+    except MemoryError:
+        raise
+    except Exception as error:  # as in _begun
+        raise NeedsMending(len(parts)) from error
 
 
 def _version(part: Part) -> str:
@@ -81,7 +86,7 @@ def _append(writer: PdfWriter, part: Part, n: int) -> None:
             writer.add_attachment(f"{n}-{file.name}", file.content)
     except MemoryError:
         raise
-    except Exception as error:  # as above
+    except Exception as error:  # as in _begun
         raise NeedsMending(n) from error
 
 
@@ -138,7 +143,7 @@ def _has_usable_outline(reader: PdfReader) -> bool:
         return bool(reader.outline)
     except MemoryError:
         raise
-    except Exception:  # noqa: BLE001 - as above
+    except Exception:  # noqa: BLE001 - as in _begun
         return False
 
 

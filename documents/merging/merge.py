@@ -39,13 +39,13 @@ def _refuse_too_many_pages(sources: Sequence[Source]) -> None:
         raise CannotMerge(MessageCode.MERGE_TOO_MANY_PAGES, pages=str(MERGE_UP_TO_PAGES))
 
 
-def _faithful(sources: list[Source]) -> Merged | NotMerged:
+def _faithful(sources: Sequence[Source]) -> Merged | NotMerged:
     """Join, and mend one source after the other until the result shows them all."""
     while True:
         try:
             pdf = joined(sources)
         except NeedsMending as error:
-            sources[error.source] = sources[error.source].mended()
+            sources = _mended(sources, error.source)
             continue
         if len(pdf) > MERGED_UP_TO_BYTES:
             return TOO_HEAVY
@@ -55,10 +55,14 @@ def _faithful(sources: list[Source]) -> Merged | NotMerged:
         sources = _mended_where_unlike(sources, unlike)
 
 
-def _mended_where_unlike(sources: list[Source], unlike: int) -> list[Source]:
-    """Mend the source that is not shown as it was; all of them, if pages are missing and nobody can tell whose."""
+def _mended(sources: Sequence[Source], at: int) -> Sequence[Source]:
+    """Mend one source; all of them, if `at` is behind the last, for nobody can tell whose fault it is."""
+    return [source.mended() if at in {n, len(sources)} else source for n, source in enumerate(sources)]
+
+
+def _mended_where_unlike(sources: Sequence[Source], unlike: int) -> Sequence[Source]:
     try:
-        return [source.mended() if unlike in {n, len(sources)} else source for n, source in enumerate(sources)]
+        return _mended(sources, unlike)
     except CannotMerge as error:
         if unlike == len(sources):
             raise

@@ -12,7 +12,7 @@ class CannotMerge(Exception):
 
 
 class NeedsMending(Exception):
-    """A file cannot be joined to the others as it is; `source` is its place among them."""
+    """A file cannot be joined to the others as it is; `source` is its place among them, one behind the last if it may be any."""
 
     def __init__(self, source: int) -> None:
         super().__init__(f"source {source}")

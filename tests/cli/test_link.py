@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from adapters.download_links import DownloadLinks
 from adapters.presentation_links import PresentationLinks
 from adapters.register import SqlRegister, migrate
 from cli.run import run
 from domain.identity import invoice_id
+from domain.submission import StoredFile
 from tests.contracts.register_values import acceptance, company, rejection, submission
 
 KEY = "k" * 32
@@ -37,6 +39,21 @@ def test_it_tells_where_the_receiver_sees_an_invoice(register: SqlRegister, caps
     assert json.loads(capsys.readouterr().out) == {"invoice": invoice_id(record.key), "link": told.strip()}
     token = told.strip().rsplit("/", 1)[1]
     assert PresentationLinks("https://faktura.example", [KEY]).read(token, datetime.now(UTC)) is not None  # the first key seals
+
+
+def test_it_makes_a_new_link_to_the_attachments(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
+    bare, attached = submission(number="1"), submission(number="2")
+    file = StoredFile(object=attached.document, file_name="a.pdf")
+    for record in (bare.model_copy(update={"attachments": ()}), attached.model_copy(update={"attachments": (file, file)})):
+        register.keep_submission(record)
+        register.reserve(acceptance(record))
+    assert run(["link", invoice_id(attached.key), "--attachments"]) == 0
+    token = capsys.readouterr().out.strip().removeprefix("https://faktura.example/vedlegg/")
+    offered = DownloadLinks("https://faktura.example", [KEY]).read(token, datetime.now(UTC))
+    assert offered is not None
+    assert (offered.submission.number, offered.files, offered.delivery) == ("2", (1, 2), 1)
+    assert run(["link", invoice_id(bare.key), "--attachments"]) == 2
+    assert "har ingen vedlegg" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("invoice", ["invoice/310001015/invoice/none", "100003", "invoice/310001015/letter/1"])

@@ -178,6 +178,8 @@ HOSTILE = {
     "a page tree that is its own kid": lambda: _tree(b"2 0 R 3 0 R", 2, _PAGE),
     "two billion pages told": lambda: _tree(b"3 0 R", 2_000_000_000, _PAGE),
     "fewer pages told than there are": lambda: _tree(b"3 0 R 4 0 R 4 0 R", 1, _PAGE, _PAGE),
+    "a page that is a number": lambda: _tree(b"3 0 R 4 0 R", 2, _PAGE, b"7"),
+    "a page of negative extent": lambda: page(box="600 800 -1e30 nan", text="x"),
     "pages told and none there": lambda: _tree(b"", 3),
     "no pages": lambda: _tree(b"", 0),
     "a million brackets": lambda: _drawing(b"[" * 1_000_000 + b"]" * 1_000_000 + b" TJ"),
