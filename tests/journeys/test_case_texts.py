@@ -11,9 +11,13 @@ from support.running import Running
 
 from documents.mail_words import mail_words
 from domain.acceptance import Rule, finding
+from domain.kyc import KycStatus
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.sentences import sentence
+from domain.verification import Stage
+from domain.verification_history import no_right
+from domain.verification_words import stage_sentence, status_words
 from starter import HandedIn
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "cases.json"
@@ -72,3 +76,27 @@ async def test_the_lines_of_n10_are_answered_with_the_words_of_n10(house: Runnin
     answer = await house.submit(HandedIn(document=ubl("810012", lines=lines)))
     message, applies_to = (text["text"] for text in case("N10")["expected"]["texts"])
     assert [found.text_nb for found in answer.findings] == [f"{message}. {applies_to}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement", "ours"),
+    [
+        ("N12", "F7", told(MessageCode.KYC_REQUIRED_TO_SEND, product="Autoinvoice")),
+        ("N12", "F2", f"Verifiseringsstatus (KYC): {status_words(KycStatus.VERIFIED)[0]}"),
+        ("N12", "F2", status_words(KycStatus.UNVERIFIED)[0]),
+        ("N13", "F1", status_words(KycStatus.EXEMPT)[0]),
+        ("N14", "F6", status_words(KycStatus.UNVERIFIED)[0]),
+    ],
+)
+async def test_kyc_is_told_in_the_words_of_its_cases(name: str, requirement: str, ours: str) -> None:
+    assert ours in [text["text"] for text in case(name)["expected"]["texts"] if text["requirement"] == requirement]
+
+
+async def test_a_signer_without_authority_is_told_in_the_words_of_n14() -> None:
+    (text,) = [text["text"] for text in case("N14")["expected"]["texts"] if text["requirement"] == "F14"]
+    assert no_right("Trygve Statistad", "Gammelskogen Eksempel AS")[0] == text
+
+
+async def test_a_missing_signature_is_told_in_the_words_of_n14() -> None:
+    (text,) = [variant["text"] for variant in case("N14")["variants"] if "text" in variant]
+    assert stage_sentence(Stage.MORE_SIGNERS, Language.NB, missing=1, of=2).startswith(text)
