@@ -81,7 +81,6 @@ async def test_the_lines_of_n10_are_answered_with_the_words_of_n10(house: Runnin
 @pytest.mark.parametrize(
     ("name", "requirement", "ours"),
     [
-        ("N12", "F7", told(MessageCode.KYC_REQUIRED_TO_SEND, product="Autoinvoice")),
         ("N12", "F2", f"Verifiseringsstatus (KYC): {status_words(KycStatus.VERIFIED)[0]}"),
         ("N12", "F2", status_words(KycStatus.UNVERIFIED)[0]),
         ("N13", "F1", status_words(KycStatus.EXEMPT)[0]),
@@ -90,6 +89,11 @@ async def test_the_lines_of_n10_are_answered_with_the_words_of_n10(house: Runnin
 )
 async def test_kyc_is_told_in_the_words_of_its_cases(name: str, requirement: str, ours: str) -> None:
     assert ours in [text["text"] for text in case(name)["expected"]["texts"] if text["requirement"] == requirement]
+
+
+async def test_an_unverified_companys_invoice_is_told_the_words_of_n12_and_of_credit_notes_as_well() -> None:
+    (text,) = [text["text"] for text in case("N12")["expected"]["texts"] if text["requirement"] == "F7"]
+    assert told(MessageCode.KYC_REQUIRED_TO_SEND, product="Autoinvoice") == f"{text.rstrip('.')} og kreditnotaer."
 
 
 async def test_a_signer_without_authority_is_told_in_the_words_of_n14() -> None:

@@ -61,6 +61,7 @@ from support.documents import Line, ubl
 from support.hub import ScriptedHub
 from support.kyc import ScriptedBrreg, ScriptedSigning
 from worker import worker
+from workflows.verification_client import VerificationClient
 
 BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
 RECEIVER_SEAT = "PNO000999"

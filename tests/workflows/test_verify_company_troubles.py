@@ -16,7 +16,7 @@ from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.search_attributes import ATTENTION
 from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, VerifyStart, start_of
+from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, VerifyStart, kyc_id, start_of
 from starter import OperatorRefused
 from workflows.attention import NEEDS_ATTENTION
 
@@ -174,6 +174,16 @@ async def test_a_verification_whose_workflow_was_lost_goes_on_with_its_open_link
         assert await kyc.client.begin(start_of(house.register.verification(ORGNR)))
         await kyc.until(Stage.VERIFIED)
     assert house.signing.mails == [FIRST]
+
+
+async def test_the_nightly_count_begins_a_lost_verification_anew_and_leaves_one_that_runs_alone(kyc: Kyc) -> None:
+    async with kyc.house.worker():
+        await invited(kyc)
+        assert (await kyc.house.service().count()).started == ()
+        await kyc.handle.terminate()
+        assert (await kyc.house.service().count()).started == (kyc_id(ORGNR),)
+        await kyc.sign(1, HALVOR)
+        await kyc.until(Stage.VERIFIED)
 
 
 async def test_what_was_signed_before_the_workflow_was_lost_still_counts(kyc: Kyc) -> None:
