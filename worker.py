@@ -37,7 +37,7 @@ from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
-from composition.verification import verifying_activities
+from composition.verification import lost_verifications, verifying_activities
 from domain.channels import Channel
 from domain.ports import PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
@@ -121,7 +121,14 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     aftermath = Aftermath(invoices=register, workflows=workflows, clock=clock)
     mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
     bounces = Bounces(mailbox=mailbox, invoices=register, store=store, aftermath=aftermath, poll=bounce.poll)
-    counting = Counting(invoices=register, reconciliation=register, workflows=workflows, clock=clock, certificates=certificates())
+    counting = Counting(
+        invoices=register,
+        reconciliation=register,
+        workflows=workflows,
+        clock=clock,
+        certificates=certificates(),
+        verifications=lost_verifications(register, client, temporal.task_queue),
+    )
     news = StatusNews(store=store, aftermath=aftermath)
     watched = [statuses(gateway, register, store, news, windows[Channel.PEPPOL], clock).watch_statuses] if gateway else []
     consumers = (

@@ -10,6 +10,7 @@ from temporalio import activity
 from activities.aftermath import unstarted_case
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
+from activities.lost_verifications import LostVerifications
 from domain.certificates import CertificateAlarm, alarms_of
 from domain.identity import invoice_id
 from domain.ports import Certificates, Clock, InvoiceRegister, Reconciliation
@@ -30,7 +31,7 @@ class CountReport(Value):
     discrepancies: int
     named: tuple[Discrepancy, ...] = ()
     started: tuple[str, ...] = ()
-    """Invoices that were stored but had no workflow, and were started by this count."""
+    """What was stored but had no workflow, and was started by this count: invoices, and verifications of companies."""
     without_workflow: tuple[str, ...] = ()
     """Open invoices whose workflow is gone (terminated, or the server's data lost): a person must look."""
 
@@ -53,19 +54,21 @@ class Counting:
         workflows: InvoiceWorkflows,
         clock: Clock,
         certificates: Sequence[Certificates] = (),
+        verifications: LostVerifications | None = None,
     ) -> None:
         self._invoices = invoices
         self._reconciliation = reconciliation
         self._workflows = workflows
         self._clock = clock
         self._certificates = certificates
+        self._verifications = verifications
 
     @activity.defn
     async def count_invoices(self) -> CountReport:
         """Start what was stored and forgotten, then compare submissions, register, ledger and workflows."""
         with translated():
             now = self._clock.now()
-            started = await self._start_forgotten(now)
+            started = await self._start_forgotten(now) + await self._begin_lost()
             tally = await asyncio.to_thread(self._reconciliation.count)
             discrepancies = await asyncio.to_thread(self._reconciliation.discrepancies, now - _YOUNG)
             without_workflow = await self._without_workflow()
@@ -81,6 +84,9 @@ class Counting:
 
     def _alarms(self) -> tuple[CertificateAlarm, ...]:
         return alarms_of((term for held in self._certificates for term in held.terms()), self._clock.now())
+
+    async def _begin_lost(self) -> tuple[str, ...]:
+        return await self._verifications.begin_anew(activity.heartbeat) if self._verifications else ()
 
     async def _start_forgotten(self, now: datetime) -> tuple[str, ...]:
         """Start every submission that nothing works on; a starter that is just about to start one joins it, so no age is too young."""

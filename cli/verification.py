@@ -26,7 +26,7 @@ from domain.parties import Company, Language
 from domain.signing import Signature
 from domain.users import Role
 from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verification, VerificationAnswer, VerifyStart, start_of
-from domain.verification_history import happenings, who_may_sign
+from domain.verification_history import happenings, no_right, who_may_sign
 from domain.verification_words import stage_sentence, status_words
 from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
 from workflows.acting import SERVICE_AWAY, OperatorRefused
@@ -196,9 +196,7 @@ def _where(known: Verification, card: Company | None) -> Iterator[str]:
     name = known.name or (card.name if card else known.company)
     match known.authority:
         case NotAuthorised(reason=WhyNot.SIGNER) if known.stage is Stage.NOT_AUTHORISED and known.signatures:
-            signer = known.signatures[-1].name
-            nb = f"{signer} har ikke rett til å signere for {name}. Firmaet er fortsatt Unverified."
-            yield f"{nb} / {signer} has no right to sign for {name}. The company is still Unverified."
+            yield " / ".join(no_right(known.signatures[-1].name, name))
         case found:
             yield _sentence(known.stage, getattr(found, "how_many", 0), getattr(found, "of", 0))
     if known.stage is not Stage.VERIFIED and (awaited := who_may_sign(known.authority)):

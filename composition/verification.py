@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from temporalio.client import Client
+
+from activities.lost_verifications import LostVerifications
 from activities.verifying import KycRules, Verifying
 from adapters.register import SqlRegister
 from composition.companies import business_register, signing_service
 from domain.ports import Clock, Documents, DocumentStore
-from settings import KycSettings, ProductSettings
+from settings import BrregSettings, KycSettings, ProductSettings, SigningSettings
+from workflows.verification_client import VerificationClient
 
 
 def verifying_activities(register: SqlRegister, store: DocumentStore, documents: Documents, clock: Clock) -> Sequence[Callable[..., Any]]:
@@ -33,3 +37,10 @@ def verifying_activities(register: SqlRegister, store: DocumentStore, documents:
         verifying.make_verified,
         verifying.tell_stage,
     )
+
+
+def lost_verifications(register: SqlRegister, client: Client, task_queue: str) -> LostVerifications | None:
+    """Compose what begins lost verifications anew; nothing where no company is verified."""
+    if SigningSettings().gateway == "none" or BrregSettings().gateway == "none":
+        return None
+    return LostVerifications(register, VerificationClient(client, task_queue).begin)

@@ -65,6 +65,14 @@ _CAPACITIES: dict[Capacity, tuple[str, str]] = {
 }
 
 
+def no_right(signer: str, company: str) -> tuple[str, str]:
+    """Tell that somebody signed who may not (F14)."""
+    return (
+        f"{signer} har ikke rett til å signere for {company}. Firmaet er fortsatt Unverified.",
+        f"{signer} has no right to sign for {company}. The company is still Unverified.",
+    )
+
+
 def who_may_sign(found: Authority | None) -> tuple[str, str] | None:
     """Tell whose signatures would count, and how many are missing; None where nobody's is awaited."""
     if not isinstance(found, MoreSignersNeeded) or not found.awaited:

@@ -143,7 +143,9 @@ class VerifyCompany(VerificationDesk):
     def _is_worth_telling(self, state: RoundState) -> bool:
         """An end is told unless others are still asked; that a link is open is no news where something else stands before people."""
         if state.is_open:
-            return self._stage in _TROUBLE or (state is RoundState.OPENED and self._stage is Stage.INVITED)
+            return (self._stage in _TROUBLE and not (self._failed and loses_nothing())) or (
+                state is RoundState.OPENED and self._stage is Stage.INVITED
+            )
         return state is not RoundState.SIGNED and not self._open
 
     async def _remind(self, n: int) -> None:
@@ -152,6 +154,8 @@ class VerifyCompany(VerificationDesk):
             return
         if await self._try(self._reminded(n)):
             self._open[n] = each.model_copy(update={"reminded": each.reminded + 1})
+            if self._stage in _TROUBLE and not self._failed and loses_nothing():
+                await self._reach(Stage.INVITED)
 
     async def _reminded(self, n: int) -> bool:
         await self._start(Verifying.remind_signer, self._of(n))

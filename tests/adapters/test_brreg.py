@@ -149,12 +149,13 @@ async def test_a_company_of_the_world_is_found_with_its_roles(tmp_path: Path) ->
 async def test_a_sub_unit_has_the_roles_of_its_main_unit(tmp_path: Path) -> None:
     async with brreg(
         tmp_path,
-        {"orgnr": MAIN, "name": "Nordavind AS", "roles": [SIV]},
+        {"orgnr": MAIN, "name": "Nordavind Siv Admin", "form": "ENK", "roles": [SIV]},
         {"orgnr": SUB, "name": "Nordavind avd. Bodø", "parent": MAIN, "roles": [{"role": "DAGL", "name": "Ikke Denne"}]},
     ) as register:
         found = await register.unit(SUB)
     assert isinstance(found, UnitFound)
     assert (found.orgnr, found.form, found.main_unit) == (SUB, "BEDR", MAIN)
+    assert (found.main_name, found.main_form) == ("Nordavind Siv Admin", "ENK")
     assert [role.name for role in found.roles] == ["Siv Admin"]
 
 

@@ -60,6 +60,12 @@ NO_RIGHT = NotAuthorised(reason=WhyNot.SIGNER)
         (BOARD, (TRYGVE,), NO_RIGHT),
         (OWNER, (HALVOR,), Authorised()),
         (OWNER, (GUNNHILD,), NO_RIGHT),
+        (OWNER.model_copy(update={"form": "BEDR", "main_unit": "310005053", "main_form": "ENK"}), (HALVOR,), Authorised()),
+        (
+            OWNER.model_copy(update={"form": "BEDR", "main_unit": "310005053", "main_form": "AS"}),
+            (HALVOR,),
+            NotAuthorised(reason=WhyNot.NOBODY),
+        ),
         (unit(role("SIGN", "SIGN", HALVOR, resigned=True)), (HALVOR,), NotAuthorised(reason=WhyNot.NOBODY)),
         (unit(role("SIGN", "SIGN", HALVOR, dead=True)), (HALVOR,), NotAuthorised(reason=WhyNot.NOBODY)),
         (unit(role("SIGN", "SIFE", HALVOR), role("SIGN", "SIFE", GUNNHILD, dead=True)), (HALVOR,), NotAuthorised(reason=WhyNot.NOBODY)),

@@ -13,9 +13,13 @@ from documents.mail_words import mail_words
 from domain.acceptance import Rule, finding
 from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
 from domain.b2c_agreement import LATE, STATUS_WORDS, AgreementStatus
+from domain.kyc import KycStatus
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.sentences import sentence
+from domain.verification import Stage
+from domain.verification_history import no_right
+from domain.verification_words import stage_sentence, status_words
 from starter import HandedIn
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "cases.json"
@@ -83,3 +87,31 @@ async def test_an_agreement_is_told_in_the_words_of_n16() -> None:
     texts = {text["text"] for text in case("N16")["expected"]["texts"]}
     refused = str(AgreementRefused(AgreementError.ALREADY_SIGNED, orgnr="310 007 072")).partition(" / ")[0]
     assert {FEATURE, STATUS_WORDS[AgreementStatus.EMAIL_SENT].nb, refused} <= texts
+
+
+@pytest.mark.parametrize(
+    ("name", "requirement", "ours"),
+    [
+        ("N12", "F2", f"Verifiseringsstatus (KYC): {status_words(KycStatus.VERIFIED)[0]}"),
+        ("N12", "F2", status_words(KycStatus.UNVERIFIED)[0]),
+        ("N13", "F1", status_words(KycStatus.EXEMPT)[0]),
+        ("N14", "F6", status_words(KycStatus.UNVERIFIED)[0]),
+    ],
+)
+async def test_kyc_is_told_in_the_words_of_its_cases(name: str, requirement: str, ours: str) -> None:
+    assert ours in [text["text"] for text in case(name)["expected"]["texts"] if text["requirement"] == requirement]
+
+
+async def test_an_unverified_companys_invoice_is_told_the_words_of_n12_and_of_credit_notes_as_well() -> None:
+    (text,) = [text["text"] for text in case("N12")["expected"]["texts"] if text["requirement"] == "F7"]
+    assert told(MessageCode.KYC_REQUIRED_TO_SEND, product="Autoinvoice") == f"{text.rstrip('.')} og kreditnotaer."
+
+
+async def test_a_signer_without_authority_is_told_in_the_words_of_n14() -> None:
+    (text,) = [text["text"] for text in case("N14")["expected"]["texts"] if text["requirement"] == "F14"]
+    assert no_right("Trygve Statistad", "Gammelskogen Eksempel AS")[0] == text
+
+
+async def test_a_missing_signature_is_told_in_the_words_of_n14() -> None:
+    (text,) = [variant["text"] for variant in case("N14")["variants"] if "text" in variant]
+    assert stage_sentence(Stage.MORE_SIGNERS, Language.NB, missing=1, of=2).startswith(text)

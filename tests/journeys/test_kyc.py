@@ -1,8 +1,12 @@
 """A company comes on board against the sandbox: the company cases N12, N13 and N14, and TUNDRA (issue 5, point 2)."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -11,23 +15,24 @@ from support.daytime import shift_into_the_day
 from support.documents import ubl
 from support.running import Running
 
+from domain.audit import Author
 from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.parties import Company, Language
 from domain.sentences import sentence
-from domain.verification import InviteWish, RoundState, Stage
+from domain.users import Role
+from domain.verification import RoundState, Stage, kyc_id
 from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn
-from workflows.verification_client import VerificationClient
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SENDING = "Firmaet må KYC-verifiseres i Innstillinger for Autoinvoice (CS10250S) før du kan sende eller motta fakturaer og kreditnotaer."
 WORLD = """
 outside:
-  mailboxes: [{address: faktura@testberg.example}, {address: forste@nordavind.example}, {address: cadmin@gammelskogen.example},
-    {address: gunnhild@gammelskogen.example}]
+  mailboxes: [{address: faktura@testberg.example}, {address: forste@nordavind.example}, {address: andre@nordavind.example},
+    {address: cadmin@gammelskogen.example}, {address: gunnhild@gammelskogen.example}, {address: aldri@granli.example}]
   signers:
     - {email: forste@nordavind.example, after: PT3S, name: Halvor Tenkeli, born: 1970-01-02}
     - {email: cadmin@gammelskogen.example, after: PT2S, name: Trygve Statistad, born: 1980-03-04}
@@ -35,9 +40,11 @@ outside:
   brreg:
     - {orgnr: "310004049", name: Nordavind Prøveregnskap AS, roles: [{role: SIGN, name: Halvor Tenkeli, born: 1970-01-02}]}
     - {orgnr: "310005053", name: Gammelskogen Eksempel AS, roles: [{role: SIGN, name: Gunnhild Attrapp, born: 1975-05-06}]}
+    - {orgnr: "310008087", name: Granli Prøvehage, form: ENK, roles: [{role: INNH, name: Gro Granli, born: 1966-06-06}]}
     - {orgnr: "310006068", name: Gammelskogen Eksempel AS avd. Testvik, form: BEDR, parent: "310005053"}
 """
 NORDA, SKOG, SKOGTEST, TUNDRA = "310004049", "310005053", "310006068", "310007072"
+GRANLI = "310008087"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -54,22 +61,12 @@ def company(orgnr: str, created_on: date, kyc: KycStatus | None = None) -> Compa
     return card.model_copy(update={"kyc": kyc}) if kyc else card
 
 
-async def client(house: Running) -> VerificationClient:
-    return VerificationClient(await house.client(), "fakturaflyt")
-
-
 async def invoice(house: Running, card: Company, number: str) -> tuple[str, str]:
     house.register.save_company(card)
     house.register.save_customer(RORBERG.model_copy(update={"company": card.orgnr}))
     answer = await house.submit(HandedIn(document=ubl(number, seller=card)))
     notice = answer.decision.notice if answer.decision.kind == "accepted" else None
     return f"invoice/{card.orgnr}/invoice/{number}", sentence(notice, Language.NB) if notice else ""
-
-
-async def activate(house: Running, orgnr: str, email: str) -> None:
-    at = house.service()._clock.now()  # noqa: SLF001 - the house's own time
-    n = house.register.ask_round(orgnr, email, "admin", at)
-    await (await client(house)).start(orgnr, n)
 
 
 async def until(house: Running, orgnr: str, stage: Stage) -> None:
@@ -80,6 +77,18 @@ async def until(house: Running, orgnr: str, stage: Stage) -> None:
     raise AssertionError(f"never {stage}: {house.register.verification(orgnr)}")
 
 
+async def cli(house: Running, *words: str) -> str:
+    """What a command on this house tells, as its user reads it."""
+    command = [Path(sys.executable).with_name("fakturaflyt"), *words]
+    environment = {**os.environ, **house.stack.settings}
+    told = await asyncio.to_thread(subprocess.run, command, env=environment, capture_output=True, text=True, timeout=90, check=False)
+    return f"{told.stdout}{told.stderr}"
+
+
+def mails(house: Running, address: str) -> int:
+    return len(list((house.stack.folder.sandbox / "mailboxes" / address).glob("*.eml")))
+
+
 async def test_n12_two_invoices_are_held_and_leave_by_themselves_in_order_once_the_company_has_signed(house: Running) -> None:
     card = company(NORDA, date(2022, 7, 1))
     assert card.kyc is KycStatus.UNVERIFIED
@@ -87,7 +96,11 @@ async def test_n12_two_invoices_are_held_and_leave_by_themselves_in_order_once_t
     second, told_again = await invoice(house, card, "100013")
     assert told == told_again == SENDING
     assert [house.status(each) for each in (first, second)] == [Status.AWAITING_KYC] * 2
-    await activate(house, NORDA, "forste@nordavind.example")
+    for administrator in ("forste@nordavind.example", "andre@nordavind.example"):
+        author = Author(by="admin", at=house.service()._clock.now())  # noqa: SLF001 - the house's own time
+        house.register.grant(administrator, "Admin", Role.CUSTOMER_ADMINISTRATOR, NORDA, author)
+    told = await cli(house, "company", "activate", NORDA)
+    assert "Kan signere: Halvor Tenkeli (signatur). 1 må signere. / May sign: Halvor Tenkeli (signature). 1 must sign." in told
     await until(house, NORDA, Stage.VERIFIED)
     began = asyncio.get_running_loop().time()
     await house.until(first, Status.SENT, patience=timedelta(minutes=1))
@@ -101,8 +114,11 @@ async def test_n12_two_invoices_are_held_and_leave_by_themselves_in_order_once_t
     (kept,) = house.register.verification(NORDA).rounds
     assert kept.state is RoundState.SIGNED
     assert kept.evidence is not None
-    mails = list((house.stack.folder.sandbox / "mailboxes" / "forste@nordavind.example").glob("*.eml"))
-    assert len(mails) == 1
+    assert [mails(house, f"{who}@nordavind.example") for who in ("forste", "andre")] == [1, 0]
+    shown = await cli(house, "company", "kyc", NORDA)
+    assert "Verifiseringsstatus (KYC): Verified" in shown
+    assert "Signert med BankID av Halvor Tenkeli" in shown
+    assert "allerede verifisert" in await cli(house, "company", "verify", NORDA, "--email", "andre@nordavind.example")
 
 
 async def test_n13_a_company_of_the_day_before_is_exempt_and_sends_at_once(house: Running) -> None:
@@ -115,13 +131,42 @@ async def test_n13_a_company_of_the_day_before_is_exempt_and_sends_at_once(house
 
 async def test_n14_a_sub_unit_is_verified_by_its_main_units_people_after_the_wrong_person_has_signed(house: Running) -> None:
     house.register.save_company(company(SKOGTEST, date(2026, 12, 1)))
-    await activate(house, SKOGTEST, "cadmin@gammelskogen.example")
+    await cli(house, "company", "activate", SKOGTEST, "--email", "cadmin@gammelskogen.example")
     await until(house, SKOGTEST, Stage.NOT_AUTHORISED)
     assert house.register.company(SKOGTEST).kyc is KycStatus.UNVERIFIED
-    n = house.register.ask_round(SKOGTEST, "gunnhild@gammelskogen.example", "cadmin", house.service()._clock.now())  # noqa: SLF001
-    await (await client(house)).ask(SKOGTEST, InviteWish(n=n))
+    shown = await cli(house, "company", "kyc", SKOGTEST)
+    assert "Verifiseringsstatus (KYC): Unverified" in shown
+    assert "Trygve Statistad har ikke rett til å signere for Gammelskogen Eksempel AS. Firmaet er fortsatt Unverified." in shown
+    told = await cli(house, "company", "verify", SKOGTEST, "--email", "gunnhild@gammelskogen.example")
+    assert "E-post med lenke og passord er sendt. Venter på signatur." in told
     await until(house, SKOGTEST, Stage.VERIFIED)
     assert [each.signatures[0].name for each in house.register.verification(SKOGTEST).rounds] == ["Trygve Statistad", "Gunnhild Attrapp"]
+
+
+async def test_a_signing_is_cancelled_and_a_power_of_attorney_attested_from_the_command_line(house: Running) -> None:
+    house.register.save_company(company(GRANLI, date(2026, 12, 1)))
+    await cli(house, "company", "activate", GRANLI, "--email", "aldri@granli.example")
+    assert "Signeringen er avbrutt." in await cli(house, "company", "cancel-kyc", GRANLI, "--reason", "feil person")
+    assert "feil person" in await cli(house, "company", "kyc", GRANLI)
+    assert "Ingen har signert ennå" in await cli(house, "company", "attest", GRANLI, "--reason", "sett fullmakt")
+    attested = ("--reason", "sett fullmakt", "--name", "Trygve Statistad", "--born", "1980-03-04")
+    assert "Signeringen er avbrutt." in await cli(house, "company", "attest", GRANLI, *attested)
+    await cli(house, "company", "verify", GRANLI, "--email", "cadmin@gammelskogen.example")
+    await until(house, GRANLI, Stage.VERIFIED)
+    assert house.register.company(GRANLI).kyc is KycStatus.VERIFIED
+
+
+async def test_a_verification_whose_workflow_was_terminated_is_begun_anew_by_the_next_command(house: Running) -> None:
+    """Nobody loses an open link: it is found in the register, and ended with the others."""
+    orgnr = "310005053"
+    house.register.save_company(company(orgnr, date(2026, 12, 1)))
+    await cli(house, "company", "activate", orgnr, "--email", "aldri@granli.example")
+    handle = (await house.client()).get_workflow_handle(kyc_id(orgnr))
+    await handle.terminate()
+    await cli(house, "company", "verify", orgnr, "--email", "gunnhild@gammelskogen.example")
+    await until(house, orgnr, Stage.VERIFIED)
+    await handle.result()
+    assert [each.state for each in house.register.verification(orgnr).rounds] == [RoundState.CANCELLED, RoundState.SIGNED]
 
 
 async def test_tundra_is_verified_and_sends_at_once(house: Running) -> None:

@@ -28,6 +28,7 @@ from activities.delivery import Delivery
 from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
+from activities.lost_verifications import LostVerifications
 from activities.packing import Packing
 from activities.received_statuses import ReceivedStatuses
 from activities.releasing import Releasing
@@ -60,6 +61,7 @@ from support.documents import Line, ubl
 from support.hub import ScriptedHub
 from support.kyc import ScriptedBrreg, ScriptedSigning
 from worker import worker
+from workflows.verification_client import VerificationClient
 
 BOUNCE_DOMAIN = "bounce.fakturaflyt.example"
 RECEIVER_SEAT = "PNO000999"
@@ -193,7 +195,13 @@ class House:
             invoices=self.register, history=self.history, clock=self.clock, evidence_windows=EVIDENCE_WINDOW, deployment=self.deployment
         )
         self.aftermath = Aftermath(invoices=self.register, workflows=self.workflows, clock=self.clock)
-        self.counting = Counting(invoices=self.register, reconciliation=self.register, workflows=self.workflows, clock=self.clock)
+        self.counting = Counting(
+            invoices=self.register,
+            reconciliation=self.register,
+            workflows=self.workflows,
+            clock=self.clock,
+            verifications=LostVerifications(self.register, VerificationClient(self.client, self.task_queue).begin),
+        )
 
     @property
     def invoice(self) -> str:

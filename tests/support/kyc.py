@@ -69,6 +69,8 @@ class ScriptedSigning:
         self.looks += 1
         if self.failure:
             raise self.failure
+        if document not in self.documents:
+            raise NotFound("no such document")
         seen = self.documents[document]
         if document in self.meanwhile:
             await self.meanwhile.pop(document)()

@@ -9,15 +9,16 @@ import pytest
 from support.house import House
 from support.kyc import GUNNHILD, HALVOR, TRYGVE, role, unit
 from support.verifications import BY, ORGNR, Kyc, unverified
-from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
+from domain.search_attributes import ATTENTION
 from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, start_of
+from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, VerifyStart, kyc_id, start_of
 from starter import OperatorRefused
+from workflows.attention import NEEDS_ATTENTION
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -49,8 +50,9 @@ def later(tasks: list[asyncio.Task[Any]], *asking: Any) -> Any:
 
 
 async def upserts(kyc: Kyc) -> int:
-    events = (await kyc.handle.fetch_history()).events
-    return sum(each.event_type == EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES for each in events)
+    """Count how often this run changed what the Web UI lists it by."""
+    told = [each.upsert_workflow_search_attributes_event_attributes for each in (await kyc.handle.fetch_history()).events]
+    return sum(ATTENTION in each.search_attributes.indexed_fields for each in told)
 
 
 async def test_a_look_that_fails_is_tried_again_every_hour_and_no_sooner(kyc: Kyc) -> None:
@@ -174,6 +176,16 @@ async def test_a_verification_whose_workflow_was_lost_goes_on_with_its_open_link
     assert house.signing.mails == [FIRST]
 
 
+async def test_the_nightly_count_begins_a_lost_verification_anew_and_leaves_one_that_runs_alone(kyc: Kyc) -> None:
+    async with kyc.house.worker():
+        await invited(kyc)
+        assert (await kyc.house.service().count()).started == ()
+        await kyc.handle.terminate()
+        assert (await kyc.house.service().count()).started == (kyc_id(ORGNR),)
+        await kyc.sign(1, HALVOR)
+        await kyc.until(Stage.VERIFIED)
+
+
 async def test_what_was_signed_before_the_workflow_was_lost_still_counts(kyc: Kyc) -> None:
     house = kyc.house
     house.brreg.units[ORGNR] = unit(ORGNR, role("SIGN", "SIFE", TRYGVE), role("SIGN", "SIFE", GUNNHILD))
@@ -210,22 +222,37 @@ async def test_request_cancellation_ends_the_invitations_and_the_company_can_sti
         await kyc.until(Stage.VERIFIED)
 
 
-async def test_a_new_run_goes_on_where_the_last_one_was(kyc: Kyc) -> None:
+async def test_a_new_run_shows_where_the_last_one_was_and_ends_what_it_was_asked_to_end(kyc: Kyc) -> None:
     house = kyc.house
     async with house.worker():
-        await invited(kyc)
-        house.signing.failure = NO_ACCESS
-        assert await kyc.ask(CancelWish(**BY)) is Stage.MISCONFIGURED
-        first, told = await kyc.handle.describe(), await house.details_of(kyc.handle)
-        await kyc.pass_time(timedelta(days=12))
-        second = await kyc.handle.describe()
-        assert second.run_id != first.run_id
-        assert await house.details_of(kyc.handle) == told
+        await kyc.start(FIRST, RIGHT)
+        await kyc.until(Stage.INVITED)
+        while kyc.asked(2).state is RoundState.ASKED:
+            await asyncio.sleep(0.05)
+        await kyc.handle.terminate()
+        rounds = start_of(house.register.verification(ORGNR)).open
+        began = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
+        await kyc.client.begin(
+            VerifyStart(
+                company=ORGNR,
+                open=rounds,
+                stage=Stage.MORE_SIGNERS,
+                missing=2,
+                of=3,
+                since=began,
+                attention=NEEDS_ATTENTION,
+                ending=(1,),
+                cancelling=CancelWish(**BY),
+            )
+        )
+        while kyc.asked(1).state is not RoundState.CANCELLED:
+            await asyncio.sleep(0.05)
+        told = await house.details_of(kyc.handle)
+        assert "To av tre signaturer mangler." in told
+        assert "Two of three signatures are missing." in told
+        assert "02.11.2026 kl. 10.30" in told
         assert await upserts(kyc) == 0
-        house.signing.failure = None
-        await kyc.pass_time(timedelta(hours=1))
-        await kyc.until(Stage.CANCELLED)
-    assert (kyc.asked(1).cancelled_by, kyc.asked(1).cancel_reason) == (BY["by"], BY["reason"])
+    assert (kyc.asked(1).cancelled_by, kyc.asked(2).state) == (BY["by"], RoundState.INVITED)
 
 
 async def test_who_asks_while_the_register_is_slow_is_told_that_it_was_heard(kyc: Kyc) -> None:
