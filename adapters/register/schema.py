@@ -45,7 +45,7 @@ from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
 from domain.users import Role as UserRole
 from domain.verification import RoundState, Stage
 
-HEAD = "0012"
+HEAD = "0013"
 """The revision these tables belong to: the newest file of `migrations/versions`."""
 
 

@@ -72,9 +72,9 @@ def test_a_document_of_the_built_in_world_survives_reading_and_writing(path: Pat
 
 @needs_examples
 def test_every_official_example_survives_reading_and_writing() -> None:
-    valid = [path for path in EXAMPLES if is_valid(check(path.read_bytes()).findings)]
-    assert len(valid) >= 20
-    for path in valid:
+    readable = [path for path in EXAMPLES if not xsd_findings(parse_xml(path.read_bytes()))]
+    assert len(readable) >= 20
+    for path in readable:
         of_one_file(path)
 
 

@@ -117,7 +117,7 @@ FULL = Invoice(
     buyer=Party(
         name="Testberg Rør AS",
         trading_name="Testberg",
-        identifiers=(Identifier(value="10003", scheme="0088"),),
+        identifiers=(Identifier(value="7300010000018", scheme="0088"),),
         legal_id=Identifier(value="310012033", scheme="0192"),
         vat_id="NO310012033MVA",
         endpoint=Identifier(value="310012033", scheme="0192"),
@@ -126,13 +126,13 @@ FULL = Invoice(
     ),
     payee=Party(
         name="Finans AS",
-        identifiers=(Identifier(value="7300010000002", scheme="0088"),),
+        identifiers=(Identifier(value="7300010000025", scheme="0088"),),
         legal_id=Identifier(value="310010014", scheme="0192"),
     ),
     tax_representative=Party(name="Representant AS", vat_id="NO310010014MVA", address=_ADDRESS),
     delivery=Delivery(
         delivered_on=date(2026, 11, 30),
-        location_id=Identifier(value="7300010000003", scheme="0088"),
+        location_id=Identifier(value="7300010000001", scheme="0088"),
         party_name="Lageret",
         address=_ADDRESS,
     ),
