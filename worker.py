@@ -24,6 +24,7 @@ from activities.delivery import Delivery
 from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
+from activities.mail_files import MailFiles
 from activities.packing import Packing
 from activities.releasing import Releasing
 from activities.statuses import StatusNews
@@ -31,15 +32,17 @@ from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
+from adapters.merging_child import MergingChild
 from adapters.register import SqlRegister, migrate
 from composition.agreements import agreement_activities
 from composition.channels import channels
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
+from composition.downloads import attachment_links
 from composition.peppol import certificates, peppol_directory, peppol_gateway, status_inbox, statuses, tell_of_certificates
 from composition.verification import lost_verifications, verifying_activities
 from domain.channels import Channel
-from domain.ports import PeppolDirectory
+from domain.ports import Merging, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
 from settings import (
     BounceSettings,
@@ -87,7 +90,9 @@ def evidence_windows(settings: WaitSettings) -> dict[Channel, timedelta]:
     return {channel: settings.evidence_window or window for channel, window in EVIDENCE_WINDOW.items()}
 
 
-def activities(client: Client, documents: DocumentPool, directory: PeppolDirectory | None) -> Sequence[Callable[..., Any]]:
+def activities(
+    client: Client, documents: DocumentPool, merging: Merging, directory: PeppolDirectory | None
+) -> Sequence[Callable[..., Any]]:
     """Compose the activities from adapters and settings."""
     temporal, bounce = TemporalSettings(), BounceSettings()
     clock = ShiftedClock(ClockSettings().shift)
@@ -104,7 +109,9 @@ def activities(client: Client, documents: DocumentPool, directory: PeppolDirecto
     here = deployment().model_copy(update={"offered": frozenset(ways)})
     history = ConsumerHistory(companies=register, invoices=register, consumers=register, deployment=here)
     journal = Journal(invoices=register, history=history, clock=clock, evidence_windows=windows, deployment=here)
-    packing = Packing(companies=register, invoices=register, store=store, documents=documents)
+    packing = Packing(
+        companies=register, invoices=register, store=store, documents=documents, mail_files=MailFiles(merging, attachment_links())
+    )
     intake = Intake(
         companies=register, invoices=register, consumers=register, store=store, documents=documents, clock=clock, deployment=here
     )
@@ -181,9 +188,10 @@ async def running_worker() -> AsyncIterator[Client]:
     await asyncio.to_thread(tell_of_certificates, clock)
     async with (
         DocumentPool(peppol_file=RuleSettings().peppol_file) as documents,
+        MergingChild() as merging,
         peppol_directory(clock) as directory,
         status_inbox(clock),
-        worker(client, settings.task_queue, activities(client, documents, directory)),
+        worker(client, settings.task_queue, activities(client, documents, merging, directory)),
     ):
         await ensure_running(client, settings.task_queue)
         if directory is not None:

@@ -3,19 +3,21 @@
 import asyncio
 from datetime import datetime
 
+from activities.mail_files import MailFiles, place_of
 from domain.attachments import MAX_PRINTED_PAGES, PDF
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
 from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
 from domain.looks import Looks, looks_of
+from domain.mailed_files import LinkedFile, MailedFiles
 from domain.parcels import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of
 from domain.parties import Company, Customer
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
 from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord
 
-_NO_MEANS = Means()
+_BESIDE_ALONE = MailFiles()
 
 
 def summary_of(record: InvoiceRecord) -> DocumentSummary:
@@ -29,6 +31,7 @@ class _Case:
 
     def __init__(
         self,
+        name: Submission,
         submission: SubmissionRecord,
         summary: DocumentSummary,
         company: Company,
@@ -37,6 +40,7 @@ class _Case:
         documents: Documents,
         store: DocumentStore,
     ) -> None:
+        self.name = name
         self.submission = submission
         self.summary = summary
         self.company = company
@@ -59,6 +63,16 @@ class _Case:
             attachments=tuple(map(facts_of, self.submission.attachments)),
             embedded=tuple(FileFacts(name=one.name, media_type=one.media_type, size_bytes=len(one.content)) for one in embedded),
         )
+
+    async def linked(self, parcel: Parcel) -> list[tuple[int, LinkedFile]]:
+        """List what lies behind a link, with its place in the submission."""
+        files = await self.files(Channel.EMAIL)
+        facts = {Source.ATTACHMENT: files.attachments, Source.EMBEDDED: files.embedded}
+        beside = len(files.attachments)
+        return [
+            (place_of(file, beside), LinkedFile(name=file.name, size_bytes=facts[file.source][file.n - 1].size_bytes))
+            for file in parcel.at(Place.LINKED)
+        ]
 
     async def page_counts(self, parcel: Parcel) -> dict[tuple[Source, int], int]:
         """Count the pages of all that would be printed; what cannot be counted has as many as are too many."""
@@ -103,10 +117,10 @@ class Packing:
         invoices: InvoiceRegister,
         store: DocumentStore,
         documents: Documents,
-        means: Means = _NO_MEANS,
+        mail_files: MailFiles = _BESIDE_ALONE,
     ) -> None:
-        """Take the ports; without means, PDFs are not merged and attachments are not put behind a link."""
-        self._means = means
+        """Take the ports; without means to merge and to link, the files of a mail lie beside its invoice PDF."""
+        self._mail_files = mail_files
         self._companies = companies
         self._invoices = invoices
         self._store = store
@@ -128,18 +142,26 @@ class Packing:
             NotFound: the invoice was never accepted.
         """
         case = await asyncio.to_thread(self._open, invoice)
-        parcel = await _parcel(case, channel, self._means)
+        parcel = await _parcel(case, channel, self._mail_files.means)
+        invoice_pdf = await case.file(parcel.invoice_pdf) if parcel.invoice_pdf and channel not in HUB_CHANNELS else None
+        told = MailedFiles()
+        if channel is Channel.EMAIL and invoice_pdf:
+            laid = await self._mail_files.lay(parcel, invoice_pdf, [await case.file(file) for file in parcel.at(Place.MERGED)])
+            parcel, invoice_pdf = laid.parcel, laid.invoice_pdf
+            link = self._mail_files.link(case.name, delivery, await case.linked(parcel), at)
+            told = laid.told.model_copy(update={"link": link})
         return Consignment(
             delivery=delivery,
             invoice=invoice,
             company=case.company,
             customer=case.customer,
             summary=case.summary,
-            invoice_pdf=await case.file(parcel.invoice_pdf) if parcel.invoice_pdf and channel not in HUB_CHANNELS else None,
+            invoice_pdf=invoice_pdf,
             attachments=tuple([await case.file(file) for file in parcel.at(Place.BESIDE)]),
             parcel=parcel,
             looks=case.looks,
             mail_text=case.submission.mail_text or case.company.settings.mail_text,
+            mailed_files=told,
             at=at,
         )
 
@@ -155,10 +177,11 @@ class Packing:
     def _open(self, invoice: str) -> _Case:
         record, customer = self._record(invoice)
         key = parse_invoice_id(invoice)
-        submission = self._invoices.submission(Submission(company=key.company, type=key.type, number=key.number, digest=record.digest))
+        name = Submission(company=key.company, type=key.type, number=key.number, digest=record.digest)
+        submission = self._invoices.submission(name)
         company = self._companies.company(record.key.company)
         looks = looks_of(company.settings.brand, self._store.get)
-        return _Case(submission, summary_of(record), company, customer, looks, self._documents, self._store)
+        return _Case(name, submission, summary_of(record), company, customer, looks, self._documents, self._store)
 
 
 async def _parcel(case: _Case, channel: Channel, means: Means) -> Parcel:

@@ -55,10 +55,12 @@ class DownloadLinks:
         """
         if not 1 <= len(files) <= MOST_FILES:
             raise ValueError(f"a link leads to 1 to {MOST_FILES} files")
-        offered = OfferedFiles(
-            submission=submission, delivery=delivery, files=tuple(files), last_day=last_day_offered(at, self._offered_for)
-        )
+        offered = OfferedFiles(submission=submission, delivery=delivery, files=tuple(files), last_day=self.last_day(at))
         return f"{self._base_url}{PATH}{self._seal.seal(_packed(offered))}"
+
+    def last_day(self, at: datetime) -> date:
+        """Tell the last day, in Oslo, on which a link made at an instant works."""
+        return last_day_offered(at, self._offered_for)
 
     def read(self, token: str, at: datetime) -> OfferedFiles | None:
         """Tell what a token leads to. Nothing if it was not made here, has been changed, or has expired: nobody learns which."""

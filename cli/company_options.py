@@ -41,7 +41,7 @@ class ChoiceOptions:
     print_pricing_accepted: Annotated[bool | None, Parameter(help="The price agreement for print is accepted.")] = None
     print_letter_class: Annotated[LetterClass | None, Parameter(help="How letters are posted: letter, a or b.")] = None
     print_colour: Annotated[PrintColour | None, Parameter(help="How letters are printed.")] = None
-    merge_pdfs: Annotated[bool | None, Parameter(help="Send med sammenslåtte PDFer; kept now, works from a later release.")] = None
+    merge_pdfs: Annotated[bool | None, Parameter(help="Send med sammenslåtte PDFer: attachments as pages of faktura.pdf.")] = None
     mark_attachments: Annotated[
         bool | None, Parameter(help="Merk filvedlegg som skal sendes til Autoinvoice automatisk: files that nobody marked are sent too.")
     ] = None

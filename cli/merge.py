@@ -13,7 +13,8 @@ from cli.failure import EX_REJECTED
 from cli.files import read_file, write_file
 from cli.wording import both, text_json
 from documents.merging.merge import MERGED_UP_TO_BYTES
-from domain.merging import MERGE_UP_TO_BYTES, Merged, NotMerged
+from domain.attachments import MAX_MERGED_BYTES
+from domain.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 
@@ -46,9 +47,7 @@ async def _merged(invoice: bytes, files: Sequence[OutgoingFile]) -> Merged | Not
 
 def _attachments(files: Sequence[Path]) -> tuple[OutgoingFile, ...]:
     """Read files; what kind each is of is read from its bytes."""
-    return tuple(
-        OutgoingFile(name=file.name, media_type="", content=read_file(file, at_most_bytes=MERGE_UP_TO_BYTES + 1)) for file in files
-    )
+    return tuple(OutgoingFile(name=file.name, media_type="", content=read_file(file, at_most_bytes=MAX_MERGED_BYTES + 1)) for file in files)
 
 
 def _told(outcome: Merged | NotMerged) -> dict[str, Any]:

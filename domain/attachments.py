@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from enum import StrEnum
 
 PDF = "application/pdf"
 UNKNOWN = "application/octet-stream"
@@ -37,7 +38,22 @@ MAX_PEPPOL_BYTES = 10 * 1024 * 1024
 """Each attachment in a UBL document (A9)."""
 
 MAX_MERGED_BYTES = 5 * 1024 * 1024
-"""The sum of the raw bytes of what is merged or attached to a mail; exactly this much still is (A4, A10, decision 1)."""
+"""Raw bytes of what is merged or attached to a mail, together, the invoice PDF aside; so much still is (A4, A10, decision 1)."""
+
+
+class PageKind(StrEnum):
+    """The kinds of file that become pages of a merged PDF, by media type. All others stay files of their own (A11)."""
+
+    PDF = PDF
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
+    GIF = "image/gif"
+    BMP = "image/bmp"
+    WEBP = "image/webp"
+
+
+PAGE_KINDS: frozenset[str] = frozenset(PageKind)
 
 MAX_PRINTED_FILES = 3
 MAX_PRINTED_BYTES = 50_000_000

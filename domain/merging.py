@@ -1,32 +1,17 @@
 """The merged PDF of an e-mail (A1-A11, decision 1): what may be merged, and how it went."""
 
 from collections.abc import Iterable
-from enum import StrEnum
 from typing import Literal
 
+from domain.attachments import MAX_MERGED_BYTES, PAGE_KINDS
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.records import OutgoingFile
 from domain.sentences import sentence
 from domain.value import Value
 
-MERGE_UP_TO_BYTES = 5 * 1024 * 1024
-"""The raw bytes of the attachments that are merged, together; the invoice PDF does not count (A4, A10, decision 1)."""
-
 MERGE_UP_TO_PAGES = 500
 """Pages of the merged PDF, the invoice's own included: what a mail program and a reader still open in a moment."""
-
-
-class PageKind(StrEnum):
-    """The kinds of file that become pages, by media type. All others stay files of their own (A11)."""
-
-    PDF = "application/pdf"
-    PNG = "image/png"
-    JPEG = "image/jpeg"
-    TIFF = "image/tiff"
-    GIF = "image/gif"
-    BMP = "image/bmp"
-    WEBP = "image/webp"
 
 
 class Merged(Value):
@@ -46,12 +31,12 @@ class NotMerged(Value):
 
 def becomes_pages(file: OutgoingFile) -> bool:
     """Tell whether a file is of a kind that becomes pages."""
-    return file.media_type in {str(kind) for kind in PageKind}
+    return file.media_type in PAGE_KINDS
 
 
 def within_merge_limit(files: Iterable[OutgoingFile]) -> bool:
     """Tell whether files are small enough to be merged: exactly 5 MB still is (A4)."""
-    return sum(len(file.content) for file in files) <= MERGE_UP_TO_BYTES
+    return sum(len(file.content) for file in files) <= MAX_MERGED_BYTES
 
 
 def sent_separately(not_merged: NotMerged) -> Text:

@@ -13,6 +13,7 @@ from domain.attachments import (
     MAX_PRINTED_FILES,
     MAX_PRINTED_PAGES,
     MEDIA_TYPES,
+    PAGE_KINDS,
     PDF,
     PEPPOL_TYPES,
     receiver_names,
@@ -134,11 +135,18 @@ class Parcel(Value):
     left_out: tuple[LeftOut, ...] = ()
     warning: Text | None = None
     """Why the invoice is shown by another PDF than was chosen."""
+    apart: Text | None = None
+    """Why files that were to be merged are sent one by one (A6)."""
 
     @property
     def notices(self) -> tuple[Text, ...]:
         """All that the sender is told."""
-        return (*((self.warning,) if self.warning else ()), *(one.text for one in self.left_out))
+        return (*(text for text in (self.warning, self.apart) if text), *(one.text for one in self.left_out))
+
+    def one_by_one(self, why: Text) -> "Parcel":
+        """Put what was to be merged beside the invoice PDF."""
+        files = tuple(file.model_copy(update={"place": Place.BESIDE}) if file.place is Place.MERGED else file for file in self.files)
+        return self.model_copy(update={"files": files, "apart": why})
 
     def at(self, place: Place) -> tuple[PackedFile, ...]:
         """Name the files that are found there."""
@@ -269,7 +277,7 @@ def _places(channel: Channel, choices: Choices, means: Means, others: list[_One]
         return [Place.LINKED] * len(others)
     if channel is not Channel.EMAIL:
         return [Place.BESIDE] * len(others)
-    pages = [one for one in others if one.facts.media_type == PDF] if choices.merge_pdfs and means.merging else []
+    pages = [one for one in others if one.facts.media_type in PAGE_KINDS] if choices.merge_pdfs and means.merging else []
     if not _fit_a_mail(pages):
         return [_aside(means, others)] * len(others)
     aside = _aside(means, [one for one in others if one not in pages])

@@ -55,8 +55,8 @@ SETTINGS: tuple[SettingWords, ...] = (
         screen="Fakturaforsendelse",
         nb="Send med sammenslåtte PDFer",
         en="Send with merged PDFs",
-        note_nb="Lagres nå, virker fra utgaven som slår sammen PDFer (se CHANGELOG); til da ligger vedleggene ved hver for seg.",
-        note_en="Kept now, works from the release that merges PDFs (see CHANGELOG); until then attachments travel one by one.",
+        note_nb="PDFer og bilder, til og med 5 MB i alt, blir sider i faktura.pdf på e-post. Det som ikke lar seg slå sammen, ligger ved.",
+        note_en="PDFs and images of up to 5 MB together become pages of faktura.pdf in e-mails. What cannot be merged is attached.",
     ),
     SettingWords(
         field="mark_attachments",

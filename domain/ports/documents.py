@@ -1,7 +1,7 @@
 """Bytes, and the work on documents."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from domain.fullmakt import Fullmakt
@@ -61,3 +61,6 @@ class AttachmentLinks(Protocol):
 
     def link(self, submission: Submission, delivery: int, files: Sequence[int], at: datetime) -> str:
         """Make the link to some of a submission's files, by their places from 1: those beside the document, then those in it."""
+
+    def last_day(self, at: datetime) -> date:
+        """Tell the last day, in Oslo, on which a link made at an instant works."""

@@ -17,6 +17,8 @@ from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.submission import Submission, sha256, write_submission
 from adapters.register import SqlRegister, migrate
 from documents.sameness import submission_digest
+from domain.attachments import PDF as PDF_TYPE
+from domain.attachments import UNKNOWN
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.identity import ObjectRef, invoice_id
@@ -43,14 +45,14 @@ class Archive:
         url = f"sqlite:///{self.folder / 'register.db'}"
         migrate(url)
         self.register, self.store = SqlRegister(url), ObjectStore(str(self.folder / "store"))
-        attachments = tuple(StoredFile(object=self.put(b"%PDF-1.4 " + name.encode()), file_name=name) for name in self.names)
+        attachments = tuple(StoredFile(object=self.put(b"%PDF-1.4 " + name.encode(), PDF_TYPE), file_name=name) for name in self.names)
         digest = submission_digest(DOCUMENT, PDF, [b"%PDF-1.4 " + name.encode() for name in self.names])
         files = {"invoice_pdf": StoredFile(object=self.put(PDF), file_name="faktura.pdf"), "attachments": attachments, "digest": digest}
         self.record = submission().model_copy(update={"document": self.put(DOCUMENT), **files})
         self.register.keep_submission(self.record)
 
-    def put(self, content: bytes) -> ObjectRef:
-        return self.store.put(ORGNR, content, "application/octet-stream")
+    def put(self, content: bytes, media_type: str = UNKNOWN) -> ObjectRef:
+        return self.store.put(ORGNR, content, media_type)
 
     def delivered(self, prepared: bytes, evidence: bytes | None, channel: Channel, **changes: Any) -> None:
         """Accept the invoice and write down how a delivery of it went; handed over unless told otherwise."""

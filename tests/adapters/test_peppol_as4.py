@@ -20,6 +20,7 @@ from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
+from domain.moments import moment
 from domain.parties import Language
 from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
 from domain.records import CannotTell, Found, HandOver, NotTaken, Taken, TurnedAway
@@ -313,7 +314,7 @@ async def test_an_expired_certificate_of_ours_stops_sending_before_anything_is_s
         assert net.received() == []
         assert await send(net)
     assert caught.value.text.code is MessageCode.PEPPOL_CERTIFICATE_EXPIRED
-    assert f"{pki().expired.certificate.not_valid_after_utc:%d.%m.%Y}" in sentence(caught.value.text, Language.NB)
+    assert moment(pki().expired.certificate.not_valid_after_utc, Language.NB) in sentence(caught.value.text, Language.NB)
 
 
 async def test_a_doubt_is_not_asked_about_with_a_certificate_that_expired_meanwhile(tmp_path: Path) -> None:

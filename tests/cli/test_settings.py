@@ -86,13 +86,6 @@ def test_every_setting_is_shown_with_its_norwegian_and_english_name(capsys: pyte
         assert words.en.split()[0] in shown
 
 
-@pytest.mark.parametrize("name", ["merge_pdfs"])
-def test_a_setting_that_works_later_says_so(name: str) -> None:
-    (words,) = (words for words in SETTINGS if words.field == name)
-    assert "CHANGELOG" in words.note_nb
-    assert "CHANGELOG" in words.note_en
-
-
 def test_kid_structures_are_set_shown_and_taken_away(capsys: pytest.CaptureFixture[str]) -> None:
     after = settings(capsys, "--kid-layout", "5+6 MOD10", "--kid-layout", "3+2+8 mod11")
     assert [one["customer"] for one in after["kid_layouts"]] == [5, 3]

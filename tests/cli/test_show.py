@@ -78,8 +78,7 @@ def test_the_plan_stands_beside_what_became_of_it(capsys: pytest.CaptureFixture[
     assert shown.splitlines() == [
         "✓   1  Send i PEPPOL.",
         "       Send by PEPPOL.",
-        "    →  02.11.2026 09:30  PEPPOL: Mottakeren er ikke registrert i PEPPOL",
-        "       (ELMA).",
+        "    →  02.11.2026 09:30  PEPPOL: Mottakeren er ikke registrert i PEPPOL (ELMA).",
         "       The receiver is not registered in PEPPOL (ELMA).",
         "✓   2  Kommer den ikke fram: Send på e-post.",
         "       If it does not get through: Send by e-mail.",

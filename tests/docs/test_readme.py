@@ -15,9 +15,10 @@ from adapters.merging_child import ONE_MERGE
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
 from cli.app import app
+from domain.attachments import MAX_MERGED_BYTES
 from domain.channels import Channel
 from domain.consumers import ONE_REQUEST_WITHIN, WAIT_FOR_CONSUMER
-from domain.merging import MERGE_UP_TO_BYTES, MERGE_UP_TO_PAGES
+from domain.merging import MERGE_UP_TO_PAGES
 from domain.offered_files import OFFERED_FOR
 from domain.peppol import BETWEEN_LOOKS
 from domain.presentation import PRESENTED_FOR_MONTHS
@@ -88,6 +89,6 @@ def test_the_limits_told_are_those_of_the_code() -> None:
     assert PRESENTED_FOR_MONTHS == 16
     assert timedelta(days=90) == OFFERED_FOR
     assert (ONE_MERGE.cpu, ONE_MERGE.address_space_bytes) == (timedelta(seconds=4), 768 * 1024 * 1024)
-    assert (MERGE_UP_TO_PAGES, MERGE_UP_TO_BYTES) == (500, 5 * 1024 * 1024)
+    assert (MERGE_UP_TO_PAGES, MAX_MERGED_BYTES) == (500, 5 * 1024 * 1024)
     assert (timedelta(seconds=30), 5, timedelta(minutes=10)) == (FIRST_PAUSE, FAILURES_TO_OPEN, LONGEST_PAUSE)
     assert (NIGHTLY.calendars[0].hour[0].start, NIGHTLY.calendars[0].minute[0].start) == (2, 30)

@@ -18,7 +18,8 @@ from documents.invoice_pdf import invoice_pdf
 from documents.merging.images import image_pages
 from documents.merging.mending import redrawn, rewritten
 from documents.merging.merge import merge
-from domain.merging import MERGE_UP_TO_BYTES, MERGE_UP_TO_PAGES, Merged, NotMerged, PageKind
+from domain.attachments import MAX_MERGED_BYTES, PageKind
+from domain.merging import MERGE_UP_TO_PAGES, Merged, NotMerged
 from domain.messages import MessageCode
 from domain.parties import Language
 from domain.records import OutgoingFile
@@ -250,7 +251,7 @@ def test_five_megabytes_are_merged_and_one_byte_more_is_not() -> None:
         content = page(text="stor")
         return content + b"%" + b"x" * (size - len(content) - 1)
 
-    half = MERGE_UP_TO_BYTES // 2
+    half = MAX_MERGED_BYTES // 2
     assert_shows(merged(filled(half), filled(half)), [INVOICE, page(text="stor"), page(text="stor")])
     assert reason(filled(half), filled(half + 1)) is MessageCode.MERGE_OVER_LIMIT
 
@@ -315,4 +316,4 @@ def test_whatever_is_changed_in_a_file_there_is_an_answer_and_the_invoice_comes_
 
 
 def test_none_of_the_hostile_files_is_larger_than_what_is_merged() -> None:
-    assert [name for name, make in HOSTILE.items() if len(make()) > MERGE_UP_TO_BYTES] == []
+    assert [name for name, make in HOSTILE.items() if len(make()) > MAX_MERGED_BYTES] == []

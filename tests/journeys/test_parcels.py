@@ -3,8 +3,10 @@
 import io
 from datetime import date
 from email.message import EmailMessage
+from io import BytesIO
 
 import pytest
+from PIL import Image, ImageDraw
 from pypdf import PdfReader, PdfWriter
 from support.cards import FJORD, RORBERG
 from support.documents import ubl
@@ -193,3 +195,46 @@ async def test_a_company_may_admit_other_types_each_by_the_channels_that_carry_i
     assert told == "kart.tif er ikke sendt: filer av denne typen kan ikke sendes i PEPPOL."
     mail, _ = await sent(house, "880048", by_mail("10008", company=NORD.orgnr), admits, attachments=given)
     assert list(mailed(house, mail)) == ["faktura.pdf", "timer_uke_48.xlsx", "kart.tif"]
+
+
+def pages(name: str, size_bytes: int = 0) -> AttachedFile:
+    """A PDF of one page with its name on it, of a size to the byte if one is asked for."""
+    image = BytesIO()
+    page = Image.new("RGB", (200, 100), "white")
+    ImageDraw.Draw(page).text((10, 40), name, fill="black")
+    page.save(image, "PDF")
+    content = image.getvalue()
+    return AttachedFile(name=name, content=content + b"\n" * (size_bytes - len(content)))
+
+
+async def test_n06_attachments_of_exactly_five_megabytes_are_pages_of_one_file(house: Running) -> None:
+    given = (pages("a.pdf", 2_000_000), pages("b.pdf", 3_000_000), pages("c.pdf", 242_880))
+    invoice, _ = await sent(house, "880016", by_mail("10071", company=NORD.orgnr), NORD, attachments=given)
+    files = mailed(house, invoice)
+    assert list(files) == ["faktura.pdf"]
+    assert len(PdfReader(io.BytesIO(files["faktura.pdf"])).pages) == 1 + 3
+    assert "100061000087" in PdfReader(io.BytesIO(files["faktura.pdf"])).pages[0].extract_text()
+    (message,) = house.mails("faktura@testberg.example", invoice)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert all(file.name in body.get_content() for file in given), "the mail tells what is within"
+
+
+async def test_n07_over_five_megabytes_the_attachments_are_behind_a_link(house: Running) -> None:
+    given = (pages("a.pdf", 3_000_000), pages("b.pdf", 2_242_881))
+    invoice, _ = await sent(house, "880017", by_mail("10072", company=NORD.orgnr), NORD, attachments=given)
+    assert list(mailed(house, invoice)) == ["faktura.pdf"]
+    (message,) = house.mails("faktura@testberg.example", invoice)
+    body = message.get_body(("plain",))
+    assert body is not None
+    text = " ".join(body.get_content().split())
+    assert "Vedleggene er til sammen større enn 5 MB. Last dem ned her:" in text
+    assert f"{house.stack.web_url}/vedlegg/" in text
+
+
+async def test_n08_what_cannot_be_merged_is_sent_one_by_one_with_the_reason(house: Running) -> None:
+    given = (pages("fangst.pdf"), AttachedFile(name="laast.pdf", content=locked_pdf()))
+    invoice, _ = await sent(house, "880058", by_mail("10073", company=NORD.orgnr), NORD, attachments=given)
+    assert list(mailed(house, invoice)) == ["faktura.pdf", "fangst.pdf", "laast.pdf"]
+    told = house.reasons_of(invoice, MessageCode.ATTACHMENTS_SENT_SEPARATELY)
+    assert told == "Vedleggene kunne ikke slås sammen: laast.pdf er passordbeskyttet. Filene er sendt hver for seg."
