@@ -12,6 +12,7 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
+from adapters.merging_child import MergingChild
 from adapters.register import SqlRegister, migrate
 from composition.peppol import status_inbox
 from domain.channels import Channel
@@ -56,8 +57,8 @@ async def test_a_worker_that_sends_by_peppol_watches_for_statuses_and_another_do
     env: WorkflowEnvironment, documents: DocumentPool, monkeypatch: pytest.MonkeyPatch, gateway: str
 ) -> None:
     monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", gateway)
-    offered = {activity.__name__ for activity in activities(env.client, documents, ScriptedDirectory([FOUND]))}
-    without = {activity.__name__ for activity in activities(env.client, documents, None)}
+    offered = {activity.__name__ for activity in activities(env.client, documents, MergingChild(), ScriptedDirectory([FOUND]))}
+    without = {activity.__name__ for activity in activities(env.client, documents, MergingChild(), None)}
     assert offered - without == {"watch_statuses"}
 
 
@@ -70,7 +71,9 @@ async def test_with_a_provider_its_statuses_are_asked_for(
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "http")
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_BASE_URL", server.url)
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_TOKEN", TOKEN)
-        composed = {activity.__name__: activity for activity in activities(env.client, documents, ScriptedDirectory([FOUND]))}
+        composed = {
+            activity.__name__: activity for activity in activities(env.client, documents, MergingChild(), ScriptedDirectory([FOUND]))
+        }
         watching = asyncio.ensure_future(ActivityEnvironment().run(composed["watch_statuses"]))
         async with asyncio.timeout(30):
             while register.invoice(invoice).status is not Status.DELIVERED:
