@@ -13,6 +13,7 @@ from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor, PyXsltExecutable
 
 from documents.locations import svrl_location
+from documents.native_stderr import native_stderr_discarded
 from documents.peppol.reading import is_blank
 from documents.ubl_xml import CBC
 from domain.findings import Severity
@@ -57,8 +58,9 @@ def failed_rules(root: etree._Element, path: Path) -> tuple[Failed, ...]:
         embedded.text = embedded.text if is_blank(embedded.text) else _SOME_BASE64  # Peppol's rules tell empty ones
     stylesheet = _stylesheet(path)
     try:
-        document = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
-        report = stylesheet.transform_to_string(xdm_node=document)
+        with native_stderr_discarded():
+            document = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+            report = stylesheet.transform_to_string(xdm_node=document)
     except PySaxonApiError as error:
         raise RulesAborted from error
     return tuple(_failed(report or "", root))

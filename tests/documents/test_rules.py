@@ -179,10 +179,11 @@ def test_a_fault_on_every_line_is_told_a_bounded_number_of_times() -> None:
     assert not is_valid(findings)
 
 
-def test_rules_that_abort_are_a_finding() -> None:
+def test_rules_that_abort_are_a_finding_and_no_value_reaches_a_log(capfd: pytest.CaptureFixture[str]) -> None:
     root = _root()
     _find(root, "cac:LegalMonetaryTotal/cbc:PayableAmount").text = "1e999"
     assert [finding.rule for finding in cen_findings(root)] == ["FF-RULES"]
+    assert capfd.readouterr().err == ""
 
 
 @settings(max_examples=100, deadline=None)
