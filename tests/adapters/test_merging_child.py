@@ -25,7 +25,7 @@ async def test_hostile_files_get_an_answer_wherever_they_stand_and_the_next_invo
     async with MergingChild() as child:
         for name, make in HOSTILE.items():
             outcome = await child.merge(INVOICE, (attached(make()),))
-            record_property(name, outcome.reason.code if isinstance(outcome, NotMerged) else f"{outcome.pages} pages")
+            record_property(name, str(outcome.reason.code) if isinstance(outcome, NotMerged) else f"{outcome.pages} pages")
             assert (await child.merge(make(), (attached(page(text="etter")),))).kind in {"merged", "not_merged"}
             assert isinstance(await child.merge(INVOICE, (attached(page(text="etter")),)), Merged), name
 
