@@ -39,8 +39,8 @@ def erp_findings(document: DocumentSummary, settings: CompanySettings) -> Iterat
 
 
 def _kid(document: DocumentSummary, layouts: tuple[KidLayout, ...]) -> Iterator[Finding]:
-    """Hold a KID against the company's structures; where it has set none, only its bank knows which are right."""
-    if not document.kid or not layouts:
+    """Hold a KID against the company's structures; where it has set none, only its bank knows which are right. A KID is of NOK."""
+    if document.currency != _NOK or not document.kid or not layouts:
         return
     try:
         check_layouts(document.kid, layouts)

@@ -57,6 +57,10 @@ def test_a_kid_that_fits_no_structure_is_fatal_and_says_why(kid: str, sentence: 
     assert (found.rule, found.severity, found.text_nb) == (ErpRule.KID, Severity.FATAL, sentence)
 
 
+def test_a_reference_of_a_foreign_currency_is_no_kid() -> None:
+    assert told(CompanySettings(kid_layouts=TWO), kid="RF18539007547034", currency="EUR") == []
+
+
 @pytest.mark.parametrize(
     ("account", "currency", "fatal"),
     [
