@@ -6,6 +6,7 @@ that is killed at the wrong moment takes a lock with it; alone it has nobody to 
 
 import asyncio
 import contextlib
+import gc
 import multiprocessing
 import os
 import threading
@@ -85,6 +86,8 @@ class SupervisedProcess:
         """Kill the process and wait until nothing is left of it. Blocks for a moment."""
         self.kill()
         self._executor.shutdown()
+        del self._executor
+        gc.collect()  # its semaphores go with it: who leaves by os._exit would be told of leaked ones
 
     def _replace(self) -> None:
         self.kill()

@@ -49,8 +49,6 @@ class PageKind(StrEnum):
     JPEG = "image/jpeg"
     TIFF = "image/tiff"
     GIF = "image/gif"
-    BMP = "image/bmp"
-    WEBP = "image/webp"
 
 
 PAGE_KINDS: frozenset[str] = frozenset(PageKind)

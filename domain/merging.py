@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from domain.attachments import MAX_MERGED_BYTES, PAGE_KINDS
+from domain.attachments import MAX_MERGED_BYTES
 from domain.messages import MessageCode, Text
 from domain.parties import Language
 from domain.records import OutgoingFile
@@ -27,11 +27,6 @@ class NotMerged(Value):
 
     kind: Literal["not_merged"] = "not_merged"
     reason: Text
-
-
-def becomes_pages(file: OutgoingFile) -> bool:
-    """Tell whether a file is of a kind that becomes pages."""
-    return file.media_type in PAGE_KINDS
 
 
 def within_merge_limit(files: Iterable[OutgoingFile]) -> bool:

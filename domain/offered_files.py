@@ -1,7 +1,6 @@
 """The files of a delivery that are fetched by a link, because they are too large for an e-mail (A4, decision 1)."""
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from domain.channels import Channel
 from domain.identity import delivery_id, invoice_id
@@ -10,11 +9,10 @@ from domain.messages import MessageCode, Text
 from domain.records import Change
 from domain.submission import Submission
 from domain.value import Value
+from domain.waits import OSLO
 
 OFFERED_FOR = timedelta(days=90)
 """How long a link works, unless a deployment says otherwise (decision 1)."""
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 
 class OfferedFiles(Value):
@@ -30,12 +28,12 @@ class OfferedFiles(Value):
 
 def last_day_offered(made_at: datetime, offered_for: timedelta = OFFERED_FOR) -> date:
     """Tell the last day of a link made at an aware instant."""
-    return (made_at.astimezone(_OSLO) + offered_for).date()
+    return (made_at.astimezone(OSLO) + offered_for).date()
 
 
 def is_offered(offered: OfferedFiles, at: datetime) -> bool:
     """Tell whether a link still works at an aware instant: through the whole of its last day."""
-    return at.astimezone(_OSLO).date() <= offered.last_day
+    return at.astimezone(OSLO).date() <= offered.last_day
 
 
 def opened(offered: OfferedFiles, at: datetime) -> Change:

@@ -2,15 +2,13 @@
 
 from calendar import monthrange
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from domain.submission import Submission
 from domain.value import Value
+from domain.waits import OSLO
 
 PRESENTED_FOR_MONTHS = 16
 """Calendar months that the details of an eFaktura must be available behind a signed address (H16: the eFaktura hub's rules for issuers)."""
-
-_OSLO = ZoneInfo("Europe/Oslo")
 
 
 class PresentedInvoice(Value):
@@ -23,7 +21,7 @@ class PresentedInvoice(Value):
 
 def last_day_presented(made_at: datetime) -> date:
     """Tell the last day of a link made at an aware instant; a month that is too short ends it on its own last day."""
-    day = made_at.astimezone(_OSLO).date()
+    day = made_at.astimezone(OSLO).date()
     years, month = divmod(day.month - 1 + PRESENTED_FOR_MONTHS, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
@@ -31,4 +29,4 @@ def last_day_presented(made_at: datetime) -> date:
 
 def is_presented(last_day: date, at: datetime) -> bool:
     """Tell whether a link still works at an aware instant: through the whole of its last day."""
-    return at.astimezone(_OSLO).date() <= last_day
+    return at.astimezone(OSLO).date() <= last_day

@@ -16,6 +16,8 @@ from adapters.download_links import PATH as ATTACHMENTS_PATH
 from adapters.presentation_links import PATH, PresentationLinks
 from adapters.presentations import NoSuchFile, Presentations
 from adapters.signing.webhook import PATH as SIGNING_PATH
+from domain.attachments import PDF
+from domain.parcels import INVOICE_PDF
 from domain.parties import Language
 from domain.ports import Clock
 from domain.presentation import PresentedInvoice
@@ -58,7 +60,7 @@ class InvoicePages:
 
         async def give(invoice: PresentedInvoice) -> Response:
             content = await self._presentations.invoice_pdf(invoice.submission)
-            return download(OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=content))
+            return download(OutgoingFile(name=INVOICE_PDF, media_type=PDF, content=content))
 
         return await self._answer(request, give)
 
@@ -100,7 +102,7 @@ def application(
             Route(f"{ATTACHMENTS_PATH}{{token}}/vedlegg.zip", attachments.all),
             Route(f"{ATTACHMENTS_PATH}{{token}}/{{n}}", attachments.file),
             Route(f"{PATH}{{token}}", pages.page),
-            Route(f"{PATH}{{token}}/faktura.pdf", pages.invoice_pdf),
+            Route(f"{PATH}{{token}}/{INVOICE_PDF}", pages.invoice_pdf),
             Route(f"{PATH}{{token}}/vedlegg/{{n}}", pages.file),
             *([Route(SIGNING_PATH, signing.call, methods=["POST"])] if signing else []),
         ],

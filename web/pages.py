@@ -17,6 +17,7 @@ from documents.paper.view import Fact, InvoiceView
 from domain.formats import format_date, format_size
 from domain.looks import Looks
 from domain.offered_files import OfferedFiles
+from domain.parcels import INVOICE_PDF
 from domain.parties import Language
 from domain.presentation import PresentedInvoice
 from domain.value import Value
@@ -124,7 +125,7 @@ def _page(token: str, invoice: PresentedInvoice, presented: Presented, product: 
         payments=tuple(tuple(fact for fact in payment if fact.label != view.words.amount) for payment in view.payments),
         closing=tuple(fact for fact in view.closing if fact.label != view.words.attachments),
         download=words.download[kind],
-        download_address=f"{token}/faktura.pdf",
+        download_address=f"{token}/{INVOICE_PDF}",
         files=_rows(presented.files, f"{token}/vedlegg", words, view.language),
         sent_by=mail.sent_by.format_map(names),
         logo=_picture(presented.looks),

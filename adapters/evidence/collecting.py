@@ -21,6 +21,7 @@ from domain.identity import ObjectRef
 from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
 from domain.mls import MessageLevelStatus
+from domain.parcels import INVOICE_PDF
 from domain.ports import DocumentStore, InvoiceRegister
 from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
 from domain.submission import StoredFile, SubmissionRecord
@@ -130,7 +131,7 @@ def _submitted(shelf: _Shelf, folder: str, submission: SubmissionRecord) -> Iter
     attached = zip(names, submission.attachments, strict=True)
     files: Sequence[tuple[str, FileRole, str, ObjectRef, StoredFile | None]] = (
         ("document.xml", FileRole.DOCUMENT, XML, submission.document, None),
-        *(("faktura.pdf", FileRole.INVOICE_PDF, PDF, pdf.object, None) for pdf in [submission.invoice_pdf] if pdf),
+        *((INVOICE_PDF, FileRole.INVOICE_PDF, PDF, pdf.object, None) for pdf in [submission.invoice_pdf] if pdf),
         *((name, FileRole.ATTACHMENT, file.object.media_type, file.object, file) for name, file in attached),
     )
     for name, role, media_type, ref, given in files:

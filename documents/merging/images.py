@@ -6,7 +6,7 @@ from io import BytesIO
 import img2pdf
 from PIL import Image, ImageOps
 
-_FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
+_FORMATS = ("PNG", "JPEG", "TIFF", "GIF")
 """Formats that Pillow decodes by itself; for others it runs programs (Ghostscript) or reads files."""
 
 _HELD_BY_PDF = ("PNG", "JPEG", "TIFF")
@@ -56,12 +56,11 @@ def image_pages(content: bytes) -> bytes:
     try:
         pixels = _checked(content)
         pdf = img2pdf.convert(pixels, layout_fun=_LAYOUT, rotation=img2pdf.Rotation.ifvalid, nodate=True)
-    # Pillow and img2pdf raise errors of many kinds over broken images, bare ones too (facts of both libraries' issue lists).
     except (MemoryError, TooLargeImage):
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise TooLargeImage from error
-    except Exception as error:
+    except Exception as error:  # img2pdf raises a bare Exception over a broken PNG: nothing narrower holds it
         raise UnusableImage from error
     return bytes(pdf)
 
@@ -93,8 +92,5 @@ def _redrawn(image: Image.Image) -> bytes:
     paper = Image.new("RGB", picture.size, "white")
     paper.paste(picture, mask=picture)
     out = BytesIO()
-    if image.format == "WEBP":  # photographs, which PNG would make ten times as large
-        paper.save(out, "JPEG", quality=92)
-    else:
-        paper.save(out, "PNG", compress_level=2)
+    paper.save(out, "PNG", compress_level=2)
     return out.getvalue()

@@ -8,7 +8,7 @@ from typing import Protocol
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, TextStringObject
 
-from documents.merging.refusals import NeedsMending
+from documents.merging.refusals import BROKEN, NeedsMending
 
 _NOT_TRUE_OF_THE_WHOLE = (
     "/Metadata",
@@ -53,9 +53,7 @@ def joined(parts: Sequence[Part]) -> bytes:
     writer.pdf_header = f"%PDF-{max(map(_version, parts))}"
     try:
         return _written(writer)
-    except MemoryError:
-        raise
-    except Exception as error:  # as in _begun
+    except BROKEN as error:
         raise NeedsMending(len(parts)) from error
 
 
@@ -69,9 +67,7 @@ def _begun(first: Part) -> PdfWriter:
     try:
         writer = PdfWriter(clone_from=PdfReader(BytesIO(first.pdf)))
         _forget_claims(writer)
-    except MemoryError:
-        raise
-    except Exception as error:  # pypdf raises bare TypeError, AttributeError and AssertionError over broken files
+    except BROKEN as error:
         raise NeedsMending(0) from error
     return writer
 
@@ -84,9 +80,7 @@ def _append(writer: PdfWriter, part: Part, n: int) -> None:
         _take_fonts(writer, reader)
         for file in reader.attachment_list:
             writer.add_attachment(f"{n}-{file.name}", file.content)
-    except MemoryError:
-        raise
-    except Exception as error:  # as in _begun
+    except BROKEN as error:
         raise NeedsMending(n) from error
 
 
@@ -141,9 +135,7 @@ def _has_usable_outline(reader: PdfReader) -> bool:
     """Tell whether the bookmarks can be read; broken ones stay behind rather than the whole file."""
     try:
         return bool(reader.outline)
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001 - as in _begun
+    except BROKEN:
         return False
 
 

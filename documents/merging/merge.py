@@ -8,9 +8,8 @@ from documents.merging.refusals import CannotMerge, NeedsMending
 from documents.merging.sources import Source, source
 from domain.merging import MERGE_UP_TO_PAGES, Merged, NotMerged, within_merge_limit
 from domain.messages import MessageCode, Text
+from domain.parcels import INVOICE_PDF
 from domain.records import OutgoingFile
-
-INVOICE_NAME = "faktura.pdf"
 
 MERGED_UP_TO_BYTES = 20 * 1024 * 1024
 """Size of the merged PDF; what mail servers take at most. Images that cannot be kept as they were make it larger than what came in."""
@@ -25,7 +24,7 @@ def merge(invoice_pdf: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerg
     if len(invoice_pdf) > MERGED_UP_TO_BYTES:
         return TOO_HEAVY
     try:
-        sources = [source(INVOICE_NAME, invoice_pdf), *(source(file.name, file.content) for file in files)]
+        sources = [source(INVOICE_PDF, invoice_pdf), *(source(file.name, file.content) for file in files)]
         _refuse_too_many_pages(sources)
         return _faithful(sources)
     except CannotMerge as error:

@@ -1,6 +1,18 @@
 """Why files cannot be merged."""
 
+import struct
+import zlib
+
+from pypdf.errors import PyPdfError
+
 from domain.messages import MessageCode, Text
+
+BROKEN = (
+    *(PyPdfError, zlib.error, struct.error),
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError),
+    *(RuntimeError, StopIteration, SyntaxError, TypeError, ValueError),
+)
+"""What pypdf raises over broken files, bare errors of the language among them. Not MemoryError: that is a limit."""
 
 
 class CannotMerge(Exception):

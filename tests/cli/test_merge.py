@@ -1,6 +1,8 @@
 """`fakturaflyt merge`, called as the command line calls it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pypdfium2
@@ -28,6 +30,12 @@ def test_files_become_one_and_it_is_told(folder: Path, capsys: pytest.CaptureFix
     assert merging(folder, "faktura.pdf", "timeliste.pdf", "bilde.png") == 0
     assert capsys.readouterr().out == f"{folder / 'ut.pdf'}: 4 sider / 4 pages\n"
     assert len(pypdfium2.PdfDocument(folder / "ut.pdf")) == 4
+
+
+def test_a_merge_leaves_nothing_to_be_told_of_at_the_end(folder: Path) -> None:
+    command = [Path(sys.executable).parent / "fakturaflyt", "merge", "-o", folder / "ut.pdf", folder / "faktura.pdf", folder / "bilde.png"]
+    merged = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (merged.returncode, merged.stderr) == (0, "")
 
 
 def test_a_program_reads_it_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
