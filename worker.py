@@ -24,7 +24,7 @@ from activities.delivery import Delivery
 from activities.intake import Intake
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.journal import Journal
-from activities.mail_files import MailFiles
+from activities.mail_attachments import MailAttachments
 from activities.packing import Packing
 from activities.releasing import Releasing
 from activities.statuses import StatusNews
@@ -110,7 +110,11 @@ def activities(
     history = ConsumerHistory(companies=register, invoices=register, consumers=register, deployment=here)
     journal = Journal(invoices=register, history=history, clock=clock, evidence_windows=windows, deployment=here)
     packing = Packing(
-        companies=register, invoices=register, store=store, documents=documents, mail_files=MailFiles(merging, attachment_links())
+        companies=register,
+        invoices=register,
+        store=store,
+        documents=documents,
+        mail_attachments=MailAttachments(merging, attachment_links()),
     )
     intake = Intake(
         companies=register, invoices=register, consumers=register, store=store, documents=documents, clock=clock, deployment=here

@@ -3,7 +3,7 @@
 import asyncio
 from datetime import datetime
 
-from activities.mail_files import MailFiles, place_of
+from activities.mail_attachments import MailAttachments
 from domain.attachments import MAX_PRINTED_PAGES, PDF
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
@@ -11,13 +11,14 @@ from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
 from domain.looks import Looks, looks_of
 from domain.mailed_files import LinkedFile, MailedFiles
-from domain.parcels import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of
+from domain.merging import Merged, NotMerged, sent_separately
+from domain.parcels import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of, place_of
 from domain.parties import Company, Customer
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
 from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord
 
-_BESIDE_ALONE = MailFiles()
+_BESIDE_ALONE = MailAttachments()
 
 
 def summary_of(record: InvoiceRecord) -> DocumentSummary:
@@ -117,10 +118,10 @@ class Packing:
         invoices: InvoiceRegister,
         store: DocumentStore,
         documents: Documents,
-        mail_files: MailFiles = _BESIDE_ALONE,
+        mail_attachments: MailAttachments = _BESIDE_ALONE,
     ) -> None:
         """Take the ports; without means to merge and to link, the files of a mail lie beside its invoice PDF."""
-        self._mail_files = mail_files
+        self._mail_attachments = mail_attachments
         self._companies = companies
         self._invoices = invoices
         self._store = store
@@ -142,14 +143,7 @@ class Packing:
             NotFound: the invoice was never accepted.
         """
         case = await asyncio.to_thread(self._open, invoice)
-        parcel = await _parcel(case, channel, self._mail_files.means)
-        invoice_pdf = await case.file(parcel.invoice_pdf) if parcel.invoice_pdf and channel not in HUB_CHANNELS else None
-        told = MailedFiles()
-        if channel is Channel.EMAIL and invoice_pdf:
-            laid = await self._mail_files.lay(parcel, invoice_pdf, [await case.file(file) for file in parcel.at(Place.MERGED)])
-            parcel, invoice_pdf = laid.parcel, laid.invoice_pdf
-            link = self._mail_files.link(case.name, delivery, await case.linked(parcel), at)
-            told = laid.told.model_copy(update={"link": link})
+        parcel, invoice_pdf, merged = await self._shown(case, channel)
         return Consignment(
             delivery=delivery,
             invoice=invoice,
@@ -161,9 +155,30 @@ class Packing:
             parcel=parcel,
             looks=case.looks,
             mail_text=case.submission.mail_text or case.company.settings.mail_text,
-            mailed_files=told,
+            mailed_files=await self._told(case, parcel, merged, delivery, at) if channel is Channel.EMAIL else MailedFiles(),
             at=at,
         )
+
+    async def _shown(self, case: _Case, channel: Channel) -> tuple[Parcel, OutgoingFile | None, tuple[str, ...]]:
+        """Decide what travels, and give the PDF that shows the invoice, with the names of the attachments that are pages of it (A3)."""
+        means = self._mail_attachments.means
+        parcel = await _parcel(case, channel, means)
+        if parcel.invoice_pdf is None or channel in HUB_CHANNELS:
+            return parcel, None, ()
+        shows, pages = await case.file(parcel.invoice_pdf), [await case.file(file) for file in parcel.at(Place.MERGED)]
+        if not pages:
+            return parcel, shows, ()
+        match await self._mail_attachments.merged(shows.content, pages):
+            case Merged(pdf=pdf):
+                return parcel, shows.model_copy(update={"content": pdf}), tuple(file.name for file in pages)
+            case NotMerged() as why:
+                apart = await _parcel(case, channel, means.model_copy(update={"merging": False}))
+                return apart.model_copy(update={"apart": sent_separately(why)}), shows, ()
+
+    async def _told(self, case: _Case, parcel: Parcel, merged: tuple[str, ...], delivery: str, at: datetime) -> MailedFiles:
+        """Put together what a mail tells of its attachments (A3-A5, C3)."""
+        link = self._mail_attachments.link(case.name, delivery, await case.linked(parcel), at)
+        return MailedFiles(merged=merged, link=link, left_out=tuple(one.text for one in parcel.left_out))
 
     async def pack_document(self, consignment: Consignment) -> bytes:
         """Make the document as it travels by a channel that carries it: with the files of the consignment in it (G2)."""

@@ -14,6 +14,7 @@ from domain.channels import Channel
 from domain.errors import NotFound
 from domain.identity import number_of, parse_invoice_id
 from domain.offered_files import OFFERED_FOR, OfferedFiles, is_offered, last_day_offered
+from domain.parcels import Parcel, place_of
 from domain.ports import InvoiceRegister
 from domain.submission import Accepted, Submission
 
@@ -22,10 +23,10 @@ PATH = "/vedlegg/"
 
 _PURPOSE = b"fakturaflyt attachments link 1"
 _HEAD = struct.Struct(">IHH")
-"""Last day (proleptic ordinal), number of the delivery, number of files; their places and the submission follow."""
+"""Last day (proleptic ordinal), number of the delivery, bytes of the places, a bit each; they and the submission follow."""
 
-MOST_FILES = 200
-"""Files behind one link; more would make it longer than mail programs keep whole."""
+LAST_PLACE = 2_000
+"""A file behind it would make the link longer than mail programs keep whole."""
 
 
 class DownloadLinks:
@@ -51,11 +52,11 @@ class DownloadLinks:
             at: When the link begins to count.
 
         Raises:
-            ValueError: there are no files, or more than MOST_FILES.
+            ValueError: there are no files, or one behind LAST_PLACE.
         """
-        if not 1 <= len(files) <= MOST_FILES:
-            raise ValueError(f"a link leads to 1 to {MOST_FILES} files")
-        offered = OfferedFiles(submission=submission, delivery=delivery, files=tuple(files), last_day=self.last_day(at))
+        if not files or not 1 <= min(files) <= max(files) <= LAST_PLACE:
+            raise ValueError(f"a link leads to files in the places 1 to {LAST_PLACE}")
+        offered = OfferedFiles(submission=submission, delivery=delivery, files=tuple(sorted(set(files))), last_day=self.last_day(at))
         return f"{self._base_url}{PATH}{self._seal.seal(_packed(offered))}"
 
     def last_day(self, at: datetime) -> date:
@@ -70,11 +71,11 @@ class DownloadLinks:
 
 
 class NoAttachments(Exception):
-    """The invoice went out without any."""
+    """The invoice went out without any, or not by e-mail."""
 
 
 class OfferedAgain:
-    """Makes a new link to all attachments of an invoice, for a receiver whose own has ended (decision 1)."""
+    """Makes a new link to the attachments that an invoice's e-mail carried, for a receiver whose own has ended (decision 1)."""
 
     def __init__(self, links: DownloadLinks, invoices: InvoiceRegister) -> None:
         self._links = links
@@ -85,7 +86,7 @@ class OfferedAgain:
 
         Raises:
             NotFound: there is no such invoice, or it was not accepted.
-            NoAttachments: nothing was attached to it.
+            NoAttachments: nothing was attached to it, or it did not go by e-mail.
             Unavailable: the register cannot be read.
             ValueError: it is not an invoice's id.
         """
@@ -93,26 +94,36 @@ class OfferedAgain:
         if not isinstance(record.decision, Accepted) or record.summary is None:
             raise NotFound(f"{invoice} ble ikke godtatt og vises for ingen. / {invoice} was not accepted and is shown to nobody.")
         submission = Submission(company=key.company, type=key.type, number=key.number, digest=record.digest)
-        files = len(self._invoices.submission(submission).attachments) + record.summary.embedded_files
-        if not files:
+        mails = [made for made in self._invoices.deliveries(invoice) if made.channel is Channel.EMAIL]
+        if not mails:
             raise NoAttachments
-        return self._links.link(submission, self._last_delivery(invoice), range(1, min(files, MOST_FILES) + 1), at)
+        last = max(mails, key=lambda made: number_of(made.id))
+        places = self._carried(submission, last.parcel, record.summary.embedded_files)
+        if not places:
+            raise NoAttachments
+        return self._links.link(submission, number_of(last.id), places, at)
 
-    def _last_delivery(self, invoice: str) -> int:
-        return max((number_of(made.id) for made in self._invoices.deliveries(invoice) if made.channel is Channel.EMAIL), default=1)
+    def _carried(self, submission: Submission, parcel: Parcel | None, embedded: int) -> Sequence[int]:
+        """Name the places of what a mail carried: nothing that was not sent is found behind its link. Earlier releases carried all."""
+        attachments = len(self._invoices.submission(submission).attachments)
+        if parcel is None:
+            return range(1, attachments + embedded + 1)
+        return [place_of(file, attachments) for file in parcel.files]
 
 
 def _packed(offered: OfferedFiles) -> bytes:
-    head = _HEAD.pack(offered.last_day.toordinal(), offered.delivery, len(offered.files))
-    return head + struct.pack(f">{len(offered.files)}H", *offered.files) + packed_submission(offered.submission)
+    bits = sum(1 << place - 1 for place in offered.files)
+    places = bits.to_bytes((max(offered.files) + 7) // 8, "little")
+    return _HEAD.pack(offered.last_day.toordinal(), offered.delivery, len(places)) + places + packed_submission(offered.submission)
 
 
 def _unpacked(opened: bytes) -> OfferedFiles:
-    last_day, delivery, count = _HEAD.unpack_from(opened)
-    places = struct.Struct(f">{count}H")
+    last_day, delivery, size = _HEAD.unpack_from(opened)
+    end = _HEAD.size + size
+    bits = int.from_bytes(opened[_HEAD.size : end], "little")
     return OfferedFiles(
-        submission=unpacked_submission(opened[_HEAD.size + places.size :]),
+        submission=unpacked_submission(opened[end:]),
         delivery=delivery,
-        files=places.unpack_from(opened, _HEAD.size),
+        files=tuple(place for place in range(1, 8 * size + 1) if bits >> place - 1 & 1),
         last_day=date.fromordinal(last_day),
     )

@@ -5,7 +5,7 @@ Nothing here asks Temporal: a link outlives the workflow's history by a year.
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 
 from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
@@ -64,14 +64,15 @@ class Presentations:
         """Tell the language of the customer that the invoice went to; Norwegian if the card is gone."""
         return await asyncio.to_thread(self._language, submission)
 
-    async def show(self, submission: Submission, language: Language) -> Presented:
-        """Read everything that the page shows."""
+    async def show(self, submission: Submission, language: Language, offered: Collection[int] | None = None) -> Presented:
+        """Read everything that the page shows: the files that go with the invoice, or those that a link offers, whatever the cards say."""
         record, document = await asyncio.to_thread(self._load, submission)
         shown = await self._documents.presentation(document, language)
         looks = await asyncio.to_thread(self._looks, submission)
         cancelled = await asyncio.to_thread(self._is_cancelled, submission)
         parcel = await asyncio.to_thread(self._parcel, submission, record)
-        return Presented(shown=shown, files=_files(record, shown, _behind_the_link(parcel)), looks=looks, cancelled=cancelled)
+        behind = _behind_the_link(parcel) if offered is None else frozenset(offered)
+        return Presented(shown=shown, files=_files(record, shown, behind), looks=looks, cancelled=cancelled)
 
     async def invoice_pdf(self, submission: Submission) -> bytes:
         """Give the PDF that shows the invoice (G5, G7): the ERP's own, an attachment, or one made in the customer's language."""
@@ -94,22 +95,17 @@ class Presentations:
         shown = _behind_the_link(await asyncio.to_thread(self._parcel, submission, record))
         if n <= len(record.attachments) and n not in shown:
             raise NoSuchFile
-        (file,) = await self.files(submission, (n,))
-        return file
+        return await anext(self.files(submission, (n,)))
 
-    async def files(self, submission: Submission, places: Sequence[int]) -> tuple[OutgoingFile, ...]:
-        """Give several files at once. Raises NoSuchFile if any of them is not there."""
+    async def files(self, submission: Submission, places: Sequence[int]) -> AsyncIterator[OutgoingFile]:
+        """Give files one after the other, whatever the cards say. Raises NoSuchFile, before the first, if any of them is not there."""
         record, document = await asyncio.to_thread(self._load, submission)
         beside = len(record.attachments)
         enclosed = await self._documents.supporting_files(document) if max(places) > beside else ()
         if not all(1 <= n <= beside + len(enclosed) for n in places):
             raise NoSuchFile
-        return tuple(
-            [
-                await asyncio.to_thread(self._attachment, record.attachments[n - 1]) if n <= beside else enclosed[n - beside - 1]
-                for n in places
-            ]
-        )
+        for n in places:
+            yield await asyncio.to_thread(self._attachment, record.attachments[n - 1]) if n <= beside else enclosed[n - beside - 1]
 
     def _language(self, submission: Submission) -> Language:
         try:

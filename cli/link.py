@@ -35,7 +35,9 @@ def link(invoice: str, /, *, attachments: bool = False, json: bool = False) -> i
         made = OfferedAgain(download_links(), register) if attachments else InvoiceLinks(links, register)
         address = made.link_for(invoice, ShiftedClock(ClockSettings().shift).now())
     except NoAttachments as error:
-        raise CommandFailed(f"{invoice} har ingen vedlegg. / {invoice} has no attachments.") from error
+        raise CommandFailed(
+            f"{invoice} er ikke sendt på e-post med vedlegg. / {invoice} was not sent by e-mail with attachments."
+        ) from error
     except UnusableLinkSettings as error:
         raise CommandFailed(str(error)) from error
     except ValueError as error:

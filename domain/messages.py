@@ -204,6 +204,7 @@ class MessageCode(StrEnum):
     MERGE_TOO_MANY_PAGES = "merge_too_many_pages"
     MERGE_OVER_LIMIT = "merge_over_limit"
     MERGE_TOO_HEAVY = "merge_too_heavy"
+    MERGE_NOT_NOW = "merge_not_now"
     MERGE_UNFAITHFUL = "merge_unfaithful"
 
 

@@ -119,6 +119,11 @@ class PackedFile(Value):
     place: Place = Place.BESIDE
 
 
+def place_of(file: PackedFile, attachments: int) -> int:
+    """Tell the place of a file in its submission, from 1: those that came with the document first, then those that are in it."""
+    return file.n + attachments if file.source is Source.EMBEDDED else file.n
+
+
 class LeftOut(Value):
     """A file that does not travel, and why."""
 
@@ -142,11 +147,6 @@ class Parcel(Value):
     def notices(self) -> tuple[Text, ...]:
         """All that the sender is told."""
         return (*(text for text in (self.warning, self.apart) if text), *(one.text for one in self.left_out))
-
-    def one_by_one(self, why: Text) -> "Parcel":
-        """Put what was to be merged beside the invoice PDF."""
-        files = tuple(file.model_copy(update={"place": Place.BESIDE}) if file.place is Place.MERGED else file for file in self.files)
-        return self.model_copy(update={"files": files, "apart": why})
 
     def at(self, place: Place) -> tuple[PackedFile, ...]:
         """Name the files that are found there."""

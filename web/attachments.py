@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from tempfile import TemporaryFile
 from typing import IO
@@ -67,7 +67,7 @@ class AttachmentPages:
         """List the files, in the customer's language or the one that `lang` asks for."""
 
         async def show(offered: OfferedFiles) -> Response:
-            presented = await self._presentations.show(offered.submission, await self._language(request, offered))
+            presented = await self._presentations.show(offered.submission, await self._language(request, offered), offered.files)
             return attachments_page(request.path_params["token"], offered, presented, self._product)
 
         return await self._answer(request, show)
@@ -79,7 +79,7 @@ class AttachmentPages:
             n = request.path_params["n"]
             if not _PLACE.fullmatch(n) or int(n) not in offered.files:
                 raise NoSuchFile
-            return download(await self._presentations.file(offered.submission, int(n)))
+            return download(await anext(self._presentations.files(offered.submission, (int(n),))))
 
         return await self._answer(request, give)
 
@@ -87,8 +87,7 @@ class AttachmentPages:
         """Give all files in one zip."""
 
         async def give(offered: OfferedFiles) -> Response:
-            files = await self._presentations.files(offered.submission, offered.files)
-            archive = await asyncio.to_thread(_zipped, files)
+            archive = await _zipped(self._presentations.files(offered.submission, offered.files))
             headers = {"Content-Disposition": 'attachment; filename="vedlegg.zip"', **FOR_FILES}
             return StreamingResponse(_chunks(archive), media_type="application/zip", headers=headers)
 
@@ -112,12 +111,14 @@ class AttachmentPages:
         return answer
 
 
-def _zipped(files: Sequence[OutgoingFile]) -> IO[bytes]:
+async def _zipped(files: AsyncIterator[OutgoingFile]) -> IO[bytes]:
     """Write files into a zip on disk, as they are (PDFs and images do not shrink), each under a name of its own."""
-    archive = TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    archive, n = TemporaryFile(), 0  # noqa: SIM115 - whoever sends it closes it
     with ZipFile(archive, "w", ZIP_STORED) as made:
-        for n, file in enumerate(files, 1):
-            made.writestr(ZipInfo(f"{n:02}-{download_name(file.name, file.media_type)}"), file.content)
+        async for file in files:
+            n += 1
+            name = ZipInfo(f"{n:02}-{download_name(file.name, file.media_type)}")
+            await asyncio.to_thread(made.writestr, name, file.content)
     archive.seek(0)
     return archive
 

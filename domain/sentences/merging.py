@@ -34,6 +34,7 @@ MERGING: dict[MessageCode, Message] = {
         nb="Vedleggene er til sammen større enn 5 MB.", en="The attachments are larger than 5 MB together.", mender=M.SENDER
     ),
     C.MERGE_TOO_HEAVY: Message(nb="Filene krever for mye tid eller minne.", en="The files need too much time or memory.", mender=M.SENDER),
+    C.MERGE_NOT_NOW: Message(nb="Sammenslåing er ikke mulig nå.", en="Merging is not possible now.", mender=M.OPERATOR),
     C.MERGE_UNFAITHFUL: Message(
         nb="{file} ser ikke lik ut etter sammenslåing.", en="{file} does not look the same once merged.", mender=M.SENDER
     ),

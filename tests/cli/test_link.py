@@ -8,9 +8,11 @@ from adapters.download_links import DownloadLinks
 from adapters.presentation_links import PresentationLinks
 from adapters.register import SqlRegister, migrate
 from cli.run import run
+from domain.channels import Channel
 from domain.identity import invoice_id
-from domain.submission import StoredFile
-from tests.contracts.register_values import acceptance, company, rejection, submission
+from domain.parcels import PackedFile, Parcel, Place, Source
+from domain.submission import StoredFile, SubmissionRecord
+from tests.contracts.register_values import acceptance, claim, company, rejection, submission
 
 KEY = "k" * 32
 
@@ -47,13 +49,39 @@ def test_it_makes_a_new_link_to_the_attachments(register: SqlRegister, capsys: p
     for record in (bare.model_copy(update={"attachments": ()}), attached.model_copy(update={"attachments": (file, file)})):
         register.keep_submission(record)
         register.reserve(acceptance(record))
-    assert run(["link", invoice_id(attached.key), "--attachments"]) == 0
+        register.claim(claim(record))
+    assert offered_again(attached, capsys) == ("2", (1, 2), 1)
+    assert run(["link", invoice_id(bare.key), "--attachments"]) == 2
+    assert "ikke sendt på e-post med vedlegg" in capsys.readouterr().err
+
+
+def test_a_new_link_leads_to_what_the_mail_carried_and_not_to_what_was_left_out(
+    register: SqlRegister, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = submission(number="3")
+    file = StoredFile(object=record.document, file_name="a.pdf")
+    register.keep_submission(record.model_copy(update={"attachments": (file, file)}))
+    register.reserve(acceptance(record))
+    carried = Parcel(files=(PackedFile(source=Source.ATTACHMENT, n=2, name="a.pdf", place=Place.LINKED),))
+    register.claim(claim(record).model_copy(update={"parcel": carried}))
+    assert offered_again(record, capsys) == ("3", (2,), 1)
+
+
+def test_an_invoice_that_did_not_go_by_email_has_no_such_link(register: SqlRegister, capsys: pytest.CaptureFixture[str]) -> None:
+    record = submission(number="4")
+    register.keep_submission(record)
+    register.reserve(acceptance(record))
+    register.claim(claim(record, channel=Channel.PRINT))
+    assert run(["link", invoice_id(record.key), "--attachments"]) == 2
+    assert "ikke sendt på e-post med vedlegg" in capsys.readouterr().err
+
+
+def offered_again(record: SubmissionRecord, capsys: pytest.CaptureFixture[str]) -> tuple[str, tuple[int, ...], int]:
+    assert run(["link", invoice_id(record.key), "--attachments"]) == 0
     token = capsys.readouterr().out.strip().removeprefix("https://faktura.example/vedlegg/")
     offered = DownloadLinks("https://faktura.example", [KEY]).read(token, datetime.now(UTC))
     assert offered is not None
-    assert (offered.submission.number, offered.files, offered.delivery) == ("2", (1, 2), 1)
-    assert run(["link", invoice_id(bare.key), "--attachments"]) == 2
-    assert "har ingen vedlegg" in capsys.readouterr().err
+    return offered.submission.number, offered.files, offered.delivery
 
 
 @pytest.mark.parametrize("invoice", ["invoice/310001015/invoice/none", "100003", "invoice/310001015/letter/1"])

@@ -238,3 +238,25 @@ async def test_n08_what_cannot_be_merged_is_sent_one_by_one_with_the_reason(hous
     assert list(mailed(house, invoice)) == ["faktura.pdf", "fangst.pdf", "laast.pdf"]
     told = house.reasons_of(invoice, MessageCode.ATTACHMENTS_SENT_SEPARATELY)
     assert told == "Vedleggene kunne ikke slås sammen: laast.pdf er passordbeskyttet. Filene er sendt hver for seg."
+
+
+async def test_n08_what_cannot_be_merged_and_is_too_much_for_a_mail_goes_behind_the_link(house: Running) -> None:
+    admits = NORD.model_copy(update={"settings": NORD.settings.model_copy(update={"other_attachment_types": True})})
+    sheet = AttachedFile(name="timer.xlsx", content=b"PK\x03\x04" + b"0" * 4_000_000)
+    given = (pages("fangst.pdf", 2_000_000), AttachedFile(name="laast.pdf", content=locked_pdf()), sheet)
+    invoice, _ = await sent(house, "880068", by_mail("10074", company=NORD.orgnr), admits, attachments=given)
+    assert list(mailed(house, invoice)) == ["faktura.pdf"]
+    assert house.reasons_of(invoice, MessageCode.ATTACHMENTS_SENT_SEPARATELY)
+    (message,) = house.mails("faktura@testberg.example", invoice)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert all(name in body.get_content() for name in ("fangst.pdf", "laast.pdf", "timer.xlsx"))
+
+
+async def test_a_mail_tells_what_is_not_in_it(house: Running) -> None:
+    given = (pages("fangst.pdf"), AttachedFile(name="notat.docx", content=b"PK\x03\x04"))
+    invoice, _ = await sent(house, "880078", by_mail("10075"), attachments=given)
+    (message,) = house.mails("faktura@testberg.example", invoice)
+    body = message.get_body(("plain",))
+    assert body is not None
+    assert "notat.docx er ikke sendt: bare PDF-vedlegg kan sendes." in " ".join(body.get_content().split())

@@ -87,6 +87,13 @@ def test_only_the_files_of_the_delivery_are_there(site: Site) -> None:
     assert {site.fetch(f"{address}/{n}").status for n in ("1", "3", "4", "0", "02", "x", "-1", "99999", "2/")} == {404}
 
 
+def test_what_a_mail_said_is_behind_its_link_is_there_whatever_the_cards_say_today(site: Site) -> None:
+    sheet = AttachedFile(name="timer.xlsx", content=b"PK\x03\x04")  # the company's card admits PDFs alone by now
+    address = link(site, site.accept(ubl("7015"), attachments=(sheet,)), (1,))
+    assert 'class="name">timer.xlsx<' in site.fetch(address).text
+    assert site.fetch(f"{address}/1").body == sheet.content
+
+
 def test_files_within_the_document_are_behind_the_link_too(site: Site) -> None:
     enclosed = b"""<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>
 <cbc:EmbeddedDocumentBinaryObject mimeCode="application/pdf" filename="inni.pdf">JVBERi0xLjcK</cbc:EmbeddedDocumentBinaryObject>
