@@ -25,7 +25,17 @@ from domain.moments import to_the_second
 from domain.parties import Company, Language
 from domain.signing import Signature
 from domain.users import Role
-from domain.verification import AttestWish, CancelWish, InviteWish, Stage, Verification, VerificationAnswer, VerifyStart, start_of
+from domain.verification import (
+    AttestWish,
+    CancelWish,
+    InviteWish,
+    RoundState,
+    Stage,
+    Verification,
+    VerificationAnswer,
+    VerifyStart,
+    start_of,
+)
 from domain.verification_history import happenings, no_right, who_may_sign
 from domain.verification_words import stage_sentence, status_words
 from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
@@ -65,11 +75,20 @@ def activate(orgnr: str, /, *, email: str | None = None) -> None:
     register.begin_verification(number, author.at)
     begun = register.verification(number)
     address = email_of(email) if email else _first_administrator(register, number)
-    if address is None or (begun.rounds and email is None):
-        asyncio.run(_begin(start_of(begun)))
-    else:
+    if address is not None and not _is_asked(begun, email):
         asyncio.run(_invite(register, number, address, author))
+    else:
+        asyncio.run(_begin(start_of(begun)))
+    if address is None and not begun.rounds:
+        raise CommandFailed(_sentence(Stage.ADDRESS_MISSING, 0, 0), EX_REJECTED)
     _show(register, number)
+
+
+def _is_asked(begun: Verification, email: str | None) -> bool:
+    """Tell whether somebody is asked already: whoever it is, or by a link to the address given that still works (activating is safe)."""
+    if email is None:
+        return bool(begun.rounds)
+    return any(each.email.lower() == email.lower() and (each.state is RoundState.ASKED or each.state.is_open) for each in begun.rounds)
 
 
 def _must_be_offered() -> None:
