@@ -68,18 +68,18 @@ class VerifyCompany(VerificationDesk):
     async def _end_and_invite(self) -> None:
         """End first what somebody wants to end: nobody is mailed to be cancelled, and whoever was asked for afterwards is not."""
         if self._ending and not loses_nothing():
-            await self._invite()
+            await self._invite(*self._asked)
             self._ending = [*self._asked, *self._open]
             await self._end_wanted()
             if not self._ending:
                 self._asked.clear()
             return
         await self._end_wanted()
-        await self._invite()
+        await self._invite(*(n for n in self._asked if n not in self._ending))
 
-    async def _invite(self) -> None:
+    async def _invite(self, *rounds: int) -> None:
         """Mail every round that somebody has asked for. Earlier links go on working until used, cancelled or expired (F8)."""
-        for n in tuple(self._asked):
+        for n in rounds:
             outcome = await self._try(self._start(Verifying.invite_signer, self._of(n)))
             if outcome is None:
                 return
