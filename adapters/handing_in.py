@@ -65,15 +65,17 @@ class HandingIn:
 
     def obvious(self, handed_in: HandedIn, key: InvoiceKey) -> Iterator[Finding]:
         """Find what is wrong without reading the document further, so that nothing of it is stored."""
+        leaving = handed_in.attachments
         try:
             self._register.company(key.company)
+            leaving = self.marked(handed_in, key).attachments  # what stays in the ERP stops nothing
         except NotFound:
             yield finding(Rule.COMPANY_UNKNOWN, about=key.company)
         if handed_in.invoice_pdf is not None and media_type_of(INVOICE_PDF, handed_in.invoice_pdf) != PDF:
             yield finding(Rule.INVOICE_PDF)
         if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
             yield finding(Rule.MAIL_TEXT)
-        for attachment in handed_in.attachments:
+        for attachment in leaving:
             if not 0 < len(attachment.content) <= MAX_ATTACHMENT_BYTES:
                 yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
 

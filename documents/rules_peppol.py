@@ -1,6 +1,5 @@
 """The rules of Peppol BIS Billing 3.0 as findings: our own (documents/peppol), or those of an official compiled file, told in our words."""
 
-from itertools import islice
 from pathlib import Path
 
 from lxml import etree
@@ -9,8 +8,8 @@ from documents.locations import location
 from documents.peppol.rule import Rule
 from documents.peppol.table import BY_ID, broken_rules, load_table
 from documents.rules_texts import text_en, text_nb
-from documents.schematron import MAX_FAILED, Failed, RulesAborted, failed_rules, load_rule_file
-from domain.findings import Finding
+from documents.schematron import Failed, RulesAborted, failed_rules, load_rule_file
+from domain.findings import Finding, first_of_each_severity
 
 _ABORTED = Finding(
     rule="FF-RULES",
@@ -28,7 +27,8 @@ def load_peppol_rules(file: Path | None = None) -> None:
 
 def peppol_findings(root: etree._Element) -> tuple[Finding, ...]:
     """Hold a document, or a fragment of one, against our rules. Needs no schema-valid document: whatever is there is judged."""
-    return tuple(_finding(rule, location(element)) for rule, element in islice(broken_rules(root), MAX_FAILED))
+    broken = first_of_each_severity(broken_rules(root), lambda one: one[0].severity)
+    return tuple(_finding(rule, location(element)) for rule, element in broken)
 
 
 def official_findings(root: etree._Element, file: Path) -> tuple[Finding, ...]:

@@ -5,7 +5,6 @@ SaxonC holds the GIL for a whole call and reserves 34 GB of virtual memory: run 
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +15,7 @@ from documents.locations import svrl_location
 from documents.native_stderr import native_stderr_discarded
 from documents.peppol.reading import is_blank
 from documents.ubl_xml import CBC
-from domain.findings import Severity
-
-MAX_FAILED = 1000
-"""Broken rules looked at; a long invoice that breaks one on every line need not tell them all."""
+from domain.findings import Severity, first_of_each_severity
 
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 _SOME_BASE64 = "AA=="
@@ -68,13 +64,17 @@ def failed_rules(root: etree._Element, path: Path) -> tuple[Failed, ...]:
 
 def _failed(report: str, root: etree._Element) -> Iterator[Failed]:
     tree = etree.fromstring(report.encode(), etree.XMLParser(huge_tree=True))
-    for failed in islice(tree.iter(f"{_SVRL}failed-assert"), MAX_FAILED):
+    for failed in first_of_each_severity(tree.iter(f"{_SVRL}failed-assert"), _severity):
         yield Failed(
             rule=failed.get("id", ""),
-            severity=Severity.FATAL if failed.get("flag") == "fatal" else Severity.WARNING,
+            severity=_severity(failed),
             location=svrl_location(root, failed.get("location", "")),
             official=failed.findtext(f"{_SVRL}text") or "",
         )
+
+
+def _severity(failed: etree._Element) -> Severity:
+    return Severity.FATAL if failed.get("flag") == "fatal" else Severity.WARNING
 
 
 @cache

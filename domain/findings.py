@@ -1,9 +1,14 @@
 """What is wrong with a document, told so that its sender can mend it."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from typing import TypeVar
 
 from domain.messages import Mender
 from domain.value import Value
+
+T = TypeVar("T")
 
 
 class Severity(StrEnum):
@@ -49,6 +54,19 @@ def capped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         text_en=f"The document has more faults than the {MAX_FINDINGS} shown here.",
     )
     return (*(fatal + warnings)[:MAX_FINDINGS], more)
+
+
+MAX_LOOKED_AT = 1000
+"""Broken rules looked at, of each severity; a long invoice that breaks one on every line need not tell them all."""
+
+
+def first_of_each_severity(found: Iterable[T], severity: Callable[[T], Severity]) -> Iterator[T]:
+    """Go through broken rules in their order, so many of each severity: no number of warnings hides what is fatal."""
+    seen = Counter[Severity]()
+    for one in found:
+        seen[severity(one)] += 1
+        if seen[severity(one)] <= MAX_LOOKED_AT:
+            yield one
 
 
 def is_valid(findings: tuple[Finding, ...]) -> bool:

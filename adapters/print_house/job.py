@@ -8,6 +8,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from documents.pages import page_count
 from documents.postal_lines import postal_lines
+from domain.messages import MessageCode
 from domain.parties import Customer, Language, LetterClass, PrintColour
 from domain.records import Consignment
 from domain.value import Value
@@ -75,7 +76,7 @@ def build_job(consignment: Consignment) -> bytes:
         colour=consignment.company.settings.print_colour,
         sides="single" if [file.pages for file in files] == [1] else "double",
         files=files,
-        attachments_left_out=len(consignment.parcel.left_out),
+        attachments_left_out=sum(one.text.code is MessageCode.ATTACHMENT_NOT_PRINTED for one in consignment.parcel.left_out),
     )
     pdfs = {file.name: content for file, content in zip(files, contents, strict=True)}
     return _zip({**pdfs, f"{name}.json": job.model_dump_json(indent=2).encode()})

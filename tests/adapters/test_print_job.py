@@ -75,7 +75,8 @@ def test_attachments_are_printed_after_the_invoice() -> None:
 
 def test_a_job_prints_what_is_packed_and_says_how_much_was_left_out() -> None:
     """C6; domain/parcels.py decides it."""
-    left_out = tuple(LeftOut(source=Source.ATTACHMENT, n=n, text=Text(code=MessageCode.ATTACHMENT_NOT_PRINTED)) for n in (1, 2))
+    reasons = (MessageCode.ATTACHMENT_NOT_PRINTED, MessageCode.ATTACHMENT_NOT_PRINTED, MessageCode.ATTACHMENT_NOT_PDF)
+    left_out = tuple(LeftOut(source=Source.ATTACHMENT, n=n, text=Text(code=code)) for n, code in enumerate(reasons, 1))
     job = job_file(consignment(Channel.PRINT).model_copy(update={"parcel": Parcel(left_out=left_out)}))
     assert (len(job["files"]), job["attachments_left_out"]) == (1, 2)
 

@@ -260,3 +260,9 @@ async def test_a_mail_tells_what_is_not_in_it(house: Running) -> None:
     body = message.get_body(("plain",))
     assert body is not None
     assert "notat.docx er ikke sendt: bare PDF-vedlegg kan sendes." in " ".join(body.get_content().split())
+
+
+async def test_a_file_that_stays_in_the_erp_stops_nothing(house: Running) -> None:
+    empty = AttachedFile(name="tom.pdf", content=b"", marked=False)
+    invoice, _ = await sent(house, "880088", by_mail("10076"), attachments=(pdf("a.pdf"), empty))
+    assert list(mailed(house, invoice)) == ["faktura.pdf", "a.pdf"]
