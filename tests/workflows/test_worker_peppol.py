@@ -15,6 +15,7 @@ from adapters.document_pool import DocumentPool
 from adapters.merging_child import MergingChild
 from adapters.register import SqlRegister, migrate
 from composition.peppol import status_inbox
+from composition.sending import Activities, Sending
 from domain.channels import Channel
 from domain.delivery import LedgerState
 from domain.identity import invoice_of
@@ -23,7 +24,6 @@ from sandbox.pki import Pki, Purpose
 from tests.adapters.test_peppol_http_gateway import TOKEN, phoss
 from tests.contracts.register_values import acceptance, change, claim, move, submission
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
-from worker import activities
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -37,6 +37,10 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlReg
     register = SqlRegister(url)
     yield register
     register.close()
+
+
+def sending(env: WorkflowEnvironment, documents: DocumentPool, directory: ScriptedDirectory | None) -> Activities:
+    return Sending(env.client, documents, MergingChild(), directory).activities()
 
 
 def sent(register: SqlRegister) -> tuple[str, str]:
@@ -57,8 +61,8 @@ async def test_a_worker_that_sends_by_peppol_watches_for_statuses_and_another_do
     env: WorkflowEnvironment, documents: DocumentPool, monkeypatch: pytest.MonkeyPatch, gateway: str
 ) -> None:
     monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", gateway)
-    offered = {activity.__name__ for activity in activities(env.client, documents, MergingChild(), ScriptedDirectory([FOUND]))}
-    without = {activity.__name__ for activity in activities(env.client, documents, MergingChild(), None)}
+    offered = {activity.__name__ for activity in sending(env, documents, ScriptedDirectory([FOUND]))}
+    without = {activity.__name__ for activity in sending(env, documents, None)}
     assert offered - without == {"watch_statuses"}
 
 
@@ -71,9 +75,7 @@ async def test_with_a_provider_its_statuses_are_asked_for(
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_GATEWAY", "http")
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_BASE_URL", server.url)
         monkeypatch.setenv("FAKTURAFLYT_PEPPOL_PROVIDER_TOKEN", TOKEN)
-        composed = {
-            activity.__name__: activity for activity in activities(env.client, documents, MergingChild(), ScriptedDirectory([FOUND]))
-        }
+        composed = {activity.__name__: activity for activity in sending(env, documents, ScriptedDirectory([FOUND]))}
         watching = asyncio.ensure_future(ActivityEnvironment().run(composed["watch_statuses"]))
         async with asyncio.timeout(30):
             while register.invoice(invoice).status is not Status.DELIVERED:
