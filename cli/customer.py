@@ -21,6 +21,28 @@ app = App(name="customer", help="Customers that invoices go to.")
 
 @Parameter(name="*")
 @dataclass(frozen=True)
+class WhoOptions:
+    """Who a customer is, as options."""
+
+    kind: Annotated[CustomerKind | None, Parameter(help="business or consumer; business for a new customer.")] = None
+    orgnr: Annotated[str | None, Parameter(help="The customer's organisation number.")] = None
+    main_unit: Annotated[str | None, Parameter(help="Orgnr of the main unit, if this is a sub-unit; only told, never sent to.")] = None
+    customer_class: Annotated[
+        str | None, Parameter(help="The customer's class; a new customer begins with its choices, one that is there keeps its own.")
+    ] = None
+
+    def read(self) -> dict[str, object]:
+        """Read what was typed. Raises CommandFailed."""
+        return named(
+            kind=self.kind,
+            orgnr=parsed(parse_orgnr, self.orgnr) if self.orgnr else None,
+            main_unit=parsed(parse_orgnr, self.main_unit) if self.main_unit else None,
+            customer_class=self.customer_class,
+        )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
 class ReachOptions:
     """Where a customer is reached, as options."""
 
@@ -67,25 +89,32 @@ class CustomerChoices:
 class _Asked:
     """What was named on the command line."""
 
-    kind: CustomerKind | None
-    orgnr: str | None
-    main_unit: str | None
-    customer_class: str | None
-    reach: ReachOptions
+    who: WhoOptions | None
+    reach: ReachOptions | None
     address: AddressOptions | None
-    choices: CustomerChoices
+    choices: CustomerChoices | None
+
+    @property
+    def customer_class(self) -> str | None:
+        """The class that was named."""
+        return self.who.customer_class if self.who else None
+
+    @property
+    def wishes(self) -> PdfWishes:
+        """What was asked of the invoice PDF."""
+        return (self.choices or CustomerChoices()).wishes()
+
+    def typed(self) -> dict[str, str | None]:
+        """Give all that may hold a fødselsnummer."""
+        groups = (asdict(group) for group in (self.reach, self.address) if group)
+        return {name: value for group in groups for name, value in group.items()} | {"customer_class": self.customer_class}
 
     def changes(self) -> dict[str, object]:
         """Read all that changes the card by itself. Raises CommandFailed."""
-        return named(
-            kind=self.kind,
-            orgnr=parsed(parse_orgnr, self.orgnr) if self.orgnr else None,
-            main_unit=parsed(parse_orgnr, self.main_unit) if self.main_unit else None,
-            customer_class=self.customer_class,
-            address=address_of(self.address) if self.address else None,
-            **self.reach.read(),
-            **self.choices.on_the_card(),
-        )
+        address = named(address=address_of(self.address) if self.address else None)
+        read = (group.read() for group in (self.who, self.reach) if group)
+        told = {name: value for group in read for name, value in group.items()}
+        return told | address | named(**(self.choices or CustomerChoices()).on_the_card())
 
 
 @app.command
@@ -95,10 +124,7 @@ def add(
     name: str,
     /,
     *,
-    kind: CustomerKind | None = None,
-    orgnr: str | None = None,
-    main_unit: str | None = None,
-    customer_class: str | None = None,
+    who: WhoOptions | None = None,
     reach: ReachOptions | None = None,
     address: AddressOptions | None = None,
     choices: CustomerChoices | None = None,
@@ -109,15 +135,12 @@ def add(
         company: Orgnr of the company whose customer this is.
         number: The customer's number in the ERP.
         name: The customer's name.
-        kind: business or consumer; business for a new customer.
-        orgnr: The customer's organisation number.
-        main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
-        customer_class: The customer's class; a new customer begins with its choices, one that is there keeps its own.
+        who: Who the customer is.
         reach: Where the customer is reached.
         address: Postal address; print needs all of it.
         choices: How the customer's invoices travel.
     """
-    asked = _Asked(kind, orgnr, main_unit, customer_class, reach or ReachOptions(), address, choices or CustomerChoices())
+    asked = _Asked(who, reach, address, choices)
     _change(company, number, name, asked, new=True)
 
 
@@ -128,10 +151,7 @@ def set_(
     /,
     *,
     name: str | None = None,
-    kind: CustomerKind | None = None,
-    orgnr: str | None = None,
-    main_unit: str | None = None,
-    customer_class: str | None = None,
+    who: WhoOptions | None = None,
     reach: ReachOptions | None = None,
     address: AddressOptions | None = None,
     choices: CustomerChoices | None = None,
@@ -142,27 +162,18 @@ def set_(
         company: Orgnr of the company whose customer this is.
         number: The customer's number in the ERP.
         name: The customer's name.
-        kind: business or consumer.
-        orgnr: The customer's organisation number.
-        main_unit: Orgnr of the main unit, if the customer is a sub-unit; only told, never sent to.
-        customer_class: Another class; the customer's choices stay as they are.
+        who: Who the customer is.
         reach: Where the customer is reached.
         address: Postal address; print needs all of it.
         choices: How the customer's invoices travel.
     """
-    asked = _Asked(kind, orgnr, main_unit, customer_class, reach or ReachOptions(), address, choices or CustomerChoices())
+    asked = _Asked(who, reach, address, choices)
     _change(company, number, name, asked)
 
 
 def _change(company: str, number: str, name: str | None, asked: _Asked, *, new: bool = False) -> None:
     """Change a card, or make one where a new one is wanted; all that is asked, or nothing."""
-    refuse_fodselsnummer(
-        number=number,
-        name=name,
-        customer_class=asked.customer_class,
-        **asdict(asked.reach),
-        **(asdict(asked.address) if asked.address else {}),
-    )
+    refuse_fodselsnummer(number=number, name=name, **asked.typed())
     register, sender = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
     acting = allowed(register, Action.CHANGE_CUSTOMERS, sender)
     changes = named(name=name_of(name) if name is not None else None) | asked.changes()
@@ -173,7 +184,7 @@ def _change(company: str, number: str, name: str | None, asked: _Asked, *, new: 
     def change(card: Customer | None) -> Customer:
         if card is None and not new:
             raise NotFound(f"Kunde {number} finnes ikke. / There is no customer {number}.")
-        return with_wishes((card or first).model_copy(update=changes), asked.choices.wishes(), peppol=settings.peppol)
+        return with_wishes((card or first).model_copy(update=changes), asked.wishes, peppol=settings.peppol)
 
     with refused_told():
         print_card(register.change_customer(sender, number, acting.author(), change))
