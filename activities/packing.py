@@ -7,6 +7,7 @@ from activities.mail_attachments import MailAttachments
 from domain.attachments import MAX_PRINTED_PAGES, PDF
 from domain.channels import Channel
 from domain.checklist import HUB_CHANNELS
+from domain.errors import TooHeavy
 from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
 from domain.looks import Looks, looks_of
@@ -51,6 +52,7 @@ class _Case:
         self._store = store
         self._made: bytes | None = None
         self._embedded: tuple[OutgoingFile, ...] | None = None
+        self._pages: dict[tuple[Source, int], int | None] = {}
 
     async def document(self) -> bytes:
         """Read the document as it was submitted."""
@@ -75,14 +77,22 @@ class _Case:
             for file in parcel.at(Place.LINKED)
         ]
 
-    async def page_counts(self, parcel: Parcel) -> dict[tuple[Source, int], int]:
-        """Count the pages of all that would be printed; what cannot be counted has as many as are too many."""
+    async def count_pages(self, parcel: Parcel) -> dict[tuple[Source, int], int]:
+        """Count the pages of all that would be printed; what cannot be counted has as many as are too many, and stops no letter (C6)."""
         printed = (*((parcel.invoice_pdf,) if parcel.invoice_pdf else ()), *parcel.files)
-        counts = await self._documents.page_counts([(await self.file(one)).content for one in printed])
-        return {(one.source, one.n): MAX_PRINTED_PAGES if n is None else n for one, n in zip(printed, counts, strict=True)}
+        pdfs = [(await self.file(one)).content for one in printed]
+        try:
+            counts = await self._documents.page_counts(pdfs)
+        except TooHeavy:
+            counts = (None,) * len(pdfs)
+        self._pages = {(one.source, one.n): n for one, n in zip(printed, counts, strict=True)}
+        return {one: MAX_PRINTED_PAGES if n is None else n for one, n in self._pages.items()}
 
     async def file(self, packed: PackedFile) -> OutgoingFile:
-        """Give a file under the name that the receiver sees."""
+        """Give a file under the name that the receiver sees, with its pages if they were counted."""
+        return (await self._file(packed)).model_copy(update={"pages": self._pages.get((packed.source, packed.n))})
+
+    async def _file(self, packed: PackedFile) -> OutgoingFile:
         match packed.source:
             case Source.MADE:
                 return OutgoingFile(name=packed.name, media_type=PDF, content=await self._made_pdf())
@@ -200,9 +210,9 @@ class Packing:
 
 
 async def _parcel(case: _Case, channel: Channel, means: Means) -> Parcel:
-    """Decide what travels; pages are counted only for a letter with attachments, which they may be too many for."""
+    """Decide what travels; pages are counted only for a letter: on how many sheets, and whether attachments are too many for it."""
     choices, files = choices_of(case.company.settings, case.customer), await case.files(channel)
     parcel = parcel_of(channel, choices, files, means)
-    if channel is Channel.PRINT and parcel.files:
-        return parcel_of(channel, choices, files.with_pages(await case.page_counts(parcel)), means)
+    if channel is Channel.PRINT:
+        return parcel_of(channel, choices, files.with_pages(await case.count_pages(parcel)), means)
     return parcel

@@ -217,6 +217,8 @@ class OutgoingFile(Value):
     name: str
     media_type: str
     content: bytes
+    pages: int | None = None
+    """Of a PDF that is to be printed, as its child process counted them; None where it could not."""
 
 
 class PeppolReceiver(Value):

@@ -6,11 +6,10 @@ from io import BytesIO
 from typing import Literal
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from documents.pages import page_count
 from documents.postal_lines import postal_lines
 from domain.messages import MessageCode
 from domain.parties import Customer, Language, LetterClass, PrintColour
-from domain.records import Consignment
+from domain.records import Consignment, OutgoingFile
 from domain.value import Value
 
 _SLUG_CHARACTERS = 60
@@ -66,7 +65,7 @@ def build_job(consignment: Consignment) -> bytes:
     """Make the job as one zip. The same consignment gives the same bytes."""
     name = job_name(consignment.delivery)
     contents = [file.content for file in consignment.files]
-    files = tuple(_describe(f"{name}{f'-{n}' if n else ''}.pdf", content) for n, content in enumerate(contents))
+    files = tuple(_describe(f"{name}{f'-{n}' if n else ''}.pdf", file) for n, file in enumerate(consignment.files))
     job = PrintJob(
         job=name,
         invoice=consignment.invoice,
@@ -91,8 +90,8 @@ def read_job(prepared: bytes) -> PreparedJob:
         )
 
 
-def _describe(name: str, content: bytes) -> PrintFile:
-    return PrintFile(name=name, sha256=hashlib.sha256(content).hexdigest(), pages=page_count(content))
+def _describe(name: str, file: OutgoingFile) -> PrintFile:
+    return PrintFile(name=name, sha256=hashlib.sha256(file.content).hexdigest(), pages=file.pages)
 
 
 def _address(customer: Customer) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def consignment(
             key=key, issue_date=date(2026, 12, 1), due_date=date(2026, 12, 21), currency="NOK", payable="19099.46",
             seller_name="Fjordlys Demo AS", buyer_name="Jonas Tankevik",
         ),
-        invoice_pdf=OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=pdf()),
+        invoice_pdf=OutgoingFile(name="faktura.pdf", media_type="application/pdf", content=pdf(), pages=1),
         attachments=attachments,
         at=NOW,
     )  # fmt: skip

@@ -22,7 +22,10 @@ def job_file(letter: Consignment) -> Any:
 
 
 def printable(*attachments: bytes) -> Consignment:
-    files = tuple(OutgoingFile(name="vedlegg.pdf", media_type="application/pdf", content=content) for content in attachments)
+    files = tuple(
+        OutgoingFile(name="vedlegg.pdf", media_type="application/pdf", content=content, pages=page_count(content))
+        for content in attachments
+    )
     return consignment(Channel.PRINT, attachments=files)
 
 
@@ -63,7 +66,7 @@ def test_only_mail_that_leaves_norway_has_a_country_line(country: str, last: str
 
 def test_more_than_one_page_is_printed_on_both_sides() -> None:
     letter = consignment(Channel.PRINT)
-    two_pages = letter.files[0].model_copy(update={"content": pdf(2)})
+    two_pages = letter.files[0].model_copy(update={"content": pdf(2), "pages": 2})
     assert job_file(letter.model_copy(update={"invoice_pdf": two_pages}))["sides"] == "double"
 
 
