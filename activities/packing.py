@@ -58,9 +58,9 @@ class _Case:
         """Read the document as it was submitted."""
         return await asyncio.to_thread(self._store.get, self.submission.document)
 
-    async def files(self, channel: Channel) -> Files:
-        """Tell what files there are; what the document holds matters only to channels that do not carry it."""
-        embedded = () if channel is Channel.PEPPOL else await self._embedded_files()
+    async def files(self) -> Files:
+        """Tell what files there are, those that the document holds among them."""
+        embedded = await self._embedded_files()
         return Files(
             erp_pdf=facts_of(self.submission.invoice_pdf) if self.submission.invoice_pdf else None,
             attachments=tuple(map(facts_of, self.submission.attachments)),
@@ -69,7 +69,7 @@ class _Case:
 
     async def linked(self, parcel: Parcel) -> list[tuple[int, LinkedFile]]:
         """List what lies behind a link, with its place in the submission."""
-        files = await self.files(Channel.EMAIL)
+        files = await self.files()
         facts = {Source.ATTACHMENT: files.attachments, Source.EMBEDDED: files.embedded}
         beside = len(files.attachments)
         return [
@@ -211,7 +211,7 @@ class Packing:
 
 async def _parcel(case: _Case, channel: Channel, means: Means) -> Parcel:
     """Decide what travels; pages are counted only for a letter: on how many sheets, and whether attachments are too many for it."""
-    choices, files = choices_of(case.company.settings, case.customer), await case.files(channel)
+    choices, files = choices_of(case.company.settings, case.customer), await case.files()
     parcel = parcel_of(channel, choices, files, means)
     if channel is Channel.PRINT:
         return parcel_of(channel, choices, files.with_pages(await case.count_pages(parcel)), means)

@@ -1,7 +1,11 @@
 """Links to attachments, composed from the settings of the web process."""
 
+import structlog
+
 from adapters.download_links import DownloadLinks
 from settings import WebSettings
+
+log = structlog.get_logger()
 
 
 def download_links() -> DownloadLinks:
@@ -12,4 +16,7 @@ def download_links() -> DownloadLinks:
 
 def attachment_links() -> DownloadLinks | None:
     """Compose who makes the links that mails hold, where this deployment has keys to seal them. Raises UnusableLinkSettings."""
-    return download_links() if WebSettings().keys.get_secret_value().strip() else None
+    if WebSettings().keys.get_secret_value().strip():
+        return download_links()
+    log.warning("attachments_of_any_size_go_in_the_mail", why="FAKTURAFLYT_WEB_KEYS is not set, so nothing can be put behind a link")
+    return None

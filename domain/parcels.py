@@ -177,7 +177,7 @@ def parcel_of(channel: Channel, choices: Choices, files: Files, means: Means) ->
         invoice_pdf = invoice_pdf.model_copy(update={"place": Place.LINKED})
     return Parcel(
         invoice_pdf=invoice_pdf,
-        files=_placed(channel, choices, means, admitted),
+        files=_placed(channel, choices, means, admitted, _taken_names(channel, files)),
         left_out=tuple(sorted(refused, key=lambda one: (one.source, one.n))),
         warning=warning,
     )
@@ -264,8 +264,13 @@ def _not_by_post(one: _One) -> LeftOut:
     return LeftOut(source=one.source, n=one.n, text=Text(code=MessageCode.ATTACHMENT_NOT_PRINTED, params={"name": one.facts.name}))
 
 
-def _placed(channel: Channel, choices: Choices, means: Means, others: list[_One]) -> tuple[PackedFile, ...]:
-    names = receiver_names((one.facts.name for one in others), taken=(INVOICE_PDF,))
+def _taken_names(channel: Channel, files: Files) -> tuple[str, ...]:
+    """Name what a receiver finds anyway: in PEPPOL, the files that the document holds keep their names."""
+    return (INVOICE_PDF, *(one.name.lower() for one in files.embedded if channel is Channel.PEPPOL))
+
+
+def _placed(channel: Channel, choices: Choices, means: Means, others: list[_One], taken: tuple[str, ...]) -> tuple[PackedFile, ...]:
+    names = receiver_names((one.facts.name for one in others), taken=taken)
     places = _places(channel, choices, means, others)
     return tuple(
         PackedFile(source=one.source, n=one.n, name=name, place=place) for one, name, place in zip(others, names, places, strict=True)

@@ -130,6 +130,12 @@ def test_every_combination_gives_what_the_tables_say(
     assert [file.n for file in parcel.files] == sorted(file.n for file in parcel.files), "in the order handed in"
 
 
+def test_no_two_files_within_a_document_have_one_name() -> None:
+    held = Files(attachments=(pdf("Timer.pdf"),), embedded=(pdf("timer.pdf"),))
+    assert [file.name for file in parcel_of(Channel.PEPPOL, NEITHER, held, ALL_MEANS).files] == ["timer_2.pdf"]
+    assert [file.name for file in parcel_of(Channel.EMAIL, NEITHER, held, ALL_MEANS).files] == ["timer.pdf", "timer_2.pdf"]
+
+
 def test_without_a_way_to_merge_or_link_all_files_stand_beside() -> None:
     large = Files(attachments=(pdf(size_bytes=MAX_MERGED_BYTES), pdf("b.pdf")))
     for merged in (False, True):
