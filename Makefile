@@ -54,6 +54,9 @@ bench: setup ## Measure invoices a second, latency and memory (reported, never a
 bench-parked: setup ## Measure what ten thousand waiting invoices cost
 	@$(BIN)/python bench/parked.py
 
+bench-release: setup ## Measure how three thousand held invoices leave once their company is verified
+	@$(BIN)/python bench/release.py
+
 bench-plan: setup ## Measure how fast ways are planned
 	@$(BIN)/python bench/plan.py
 
@@ -77,4 +80,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-plan bench-pdf bench-rules bench-merge diagram goldens lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-release bench-plan bench-pdf bench-rules bench-merge diagram goldens lock
