@@ -24,8 +24,11 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that ask for more time than the others, so that no process ends up alone with one of them."""
-    items.sort(key=_time_asked_for, reverse=True)
+    """Begin with the tests that take long, so that no process ends up alone with some of them.
+
+    First those that ask for more time than the others, then those of workflows, which wait more than they work.
+    """
+    items.sort(key=lambda item: (_time_asked_for(item), "workflows" in item.path.parts), reverse=True)
 
 
 def _time_asked_for(item: pytest.Item) -> float:
