@@ -52,11 +52,12 @@ class BounceMaildir:
         """Read the oldest notifications that are not marked as read, so many at once, and put what is none aside."""
         bounces = []
         for path in nsmallest(READ_AT_ONCE, self._unseen(), key=lambda path: path.name):
-            bounce = self._read(path)
-            if bounce is None:
-                path.rename(self._folder / f".{UNREADABLE}" / "new" / path.name)
-            else:
-                bounces.append(bounce)
+            with suppress(FileNotFoundError):  # another program has moved it since the folder was listed
+                bounce = self._read(path)
+                if bounce is None:
+                    path.rename(self._folder / f".{UNREADABLE}" / "new" / path.name)
+                else:
+                    bounces.append(bounce)
         return tuple(bounces)
 
     def content(self, bounce: Bounce) -> bytes:
@@ -75,7 +76,7 @@ class BounceMaildir:
         unique, _, flags = bounce.id.partition(":2,")
         seen = f"{unique}:2,{''.join(sorted({*flags, 'S'}))}"
         for path in (self._folder / "new" / bounce.id, self._folder / "cur" / bounce.id):
-            if path.exists():
+            with suppress(FileNotFoundError):
                 path.rename(self._folder / "cur" / seen)
 
     def _unseen(self) -> Iterator[Path]:

@@ -6,7 +6,9 @@
 import hashlib
 import os
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from uuid import uuid4
 
@@ -55,14 +57,16 @@ class StatusFolder:
 
     def unread(self) -> tuple[StatusReceived, ...]:
         """Read the status messages that are not marked as read, the oldest first."""
-        paths = sorted((self._folder / _NEW).iterdir(), key=lambda path: path.stat().st_mtime_ns)
-        return tuple(_received(path) for path in paths)
+        found = []
+        for path in (self._folder / _NEW).iterdir():
+            with suppress(FileNotFoundError):  # another worker has marked it as read since the folder was listed
+                found.append((path.stat().st_mtime_ns, _received(path)))
+        return tuple(received for _, received in sorted(found, key=itemgetter(0)))
 
     def mark_read(self, received: StatusReceived) -> None:
         """Put a status message away; doing so again changes nothing."""
-        path = self._folder / _NEW / received.id
-        if path.exists():
-            path.rename(self._folder / _READ / received.id)
+        with suppress(FileNotFoundError):
+            (self._folder / _NEW / received.id).rename(self._folder / _READ / received.id)
 
     def _write_once(self, path: Path, content: bytes) -> None:
         """Write a file whole and to the disk, unless there is one already."""
