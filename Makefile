@@ -29,7 +29,7 @@ worker: setup ## Run one worker more, on the settings of the environment or of a
 	@$(BIN)/python -m worker
 
 test: setup ## Run the tests
-	$(BIN)/pytest -n 3 --dist worksteal
+	$(BIN)/pytest -n 4 --dist worksteal
 
 check: rules test ## Do all that CI does
 
