@@ -34,6 +34,7 @@ app.command("cli.verification:verify", help="KYC-verifiser: ask somebody to sign
 app.command("cli.verification:kyc", help="Show whether a company is verified, and what happened.")
 app.command("cli.verification:cancel_kyc", help="End every open invitation to sign.")
 app.command("cli.verification:attest", help="Vouch for somebody's power of attorney.")
+app.command("cli.fullmakt:fullmakt", help="Write a fullmakt as it was signed into a file.")
 
 
 @app.command
