@@ -11,7 +11,7 @@ from rich.table import Table
 
 from adapters.register import SqlRegister, migrate
 from cli.acting import Actor, actor, allowed
-from cli.auditing import print_audit
+from cli.auditing import print_audit, tell_change
 from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from cli.company_options import ChoiceOptions, ContactOptions, LookOptions, SettingsAsked, any_named
 from composition.held_invoices import let_consumers_go
@@ -83,9 +83,10 @@ def add(
     _must_add(acting, number, known=known, as_the_service=bool(created_on or parent or b2c is not None))
     if known and any_named(contact, choices, looks):
         acting.must(Action.CHANGE_SETTINGS, number)
-    asked = SettingsAsked(number, contact, choices, looks)
+    asked, before = SettingsAsked(number, contact, choices, looks), list[Company]()
 
     def changed(card: Company) -> Company:
+        before[:] = [card]
         settings = asked.applied(card.settings).model_copy(update=named(b2c=b2c))
         return card.model_copy(update={**changes, "settings": settings, "kyc": _kyc(card, created_on)})
 
@@ -95,6 +96,7 @@ def add(
         company = changed(_new(number, name, created_on or acting.author().at.astimezone(OSLO).date()))
         register.add_company(company, acting.author())
         _tell_verification(register, number)
+    tell_change(before[0] if known else None, company, _hidden(acting, number))
     _print(company, acting)
     if b2c:
         asyncio.run(let_consumers_go(register, number))
@@ -212,7 +214,11 @@ def _register() -> SqlRegister:
 
 def _print(company: Company, acting: Actor, *, json: bool = False) -> None:
     """Show a card; the settings are for the right role alone (A2)."""
-    print_card(company, json=json, hidden=frozenset() if acting.may(Action.READ_SETTINGS, company.orgnr) else frozenset({"settings"}))
+    print_card(company, json=json, hidden=_hidden(acting, company.orgnr))
+
+
+def _hidden(acting: Actor, orgnr: str) -> frozenset[str]:
+    return frozenset() if acting.may(Action.READ_SETTINGS, orgnr) else frozenset({"settings"})
 
 
 def _print_settings(settings: CompanySettings) -> None:

@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 
 from adapters.register import SqlRegister
 from cli.acting import allowed
+from cli.auditing import tell_change
 from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer, refused_told
 from domain.authorisation import Action
 from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
@@ -179,15 +180,18 @@ def _change(company: str, number: str, name: str | None, asked: _Asked, *, new: 
     changes = named(name=name_of(name) if name is not None else None) | asked.changes()
     settings, from_class = register.company(sender).settings, _class(register, sender, asked.customer_class)
     begins = Customer(company=sender, number=number, name=name or "", address=PostalAddress(country="NO"), language=settings.brand.language)
-    first = inheriting(begins, from_class) if from_class else begins
+    first, before = inheriting(begins, from_class) if from_class else begins, list[Customer | None]()
 
     def change(card: Customer | None) -> Customer:
+        before[:] = [card]
         if card is None and not new:
             raise NotFound(f"Kunde {number} finnes ikke. / There is no customer {number}.")
         return with_wishes((card or first).model_copy(update=changes), asked.wishes, peppol=settings.peppol)
 
     with refused_told():
-        print_card(register.change_customer(sender, number, acting.author(), change))
+        customer = register.change_customer(sender, number, acting.author(), change)
+    tell_change(before[0], customer)
+    print_card(customer)
 
 
 def _class(register: SqlRegister, company: str, id_: str | None) -> CustomerClass | None:
