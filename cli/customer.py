@@ -69,12 +69,19 @@ class CustomerChoices:
     language: Annotated[Language | None, Parameter(help="Language of what the customer reads; the company's own for a new customer.")] = (
         None
     )
-    send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice.")] = None
-    send_as_efaktura: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice som eFaktura - privat.")] = None
+    send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send this customer's invoices («Send fakturaer til Autoinvoice»).")] = None
+    send_as_efaktura: Annotated[
+        bool | None, Parameter(help="Send them as eFaktura («Send fakturaer til Autoinvoice som eFaktura - privat»).")
+    ] = None
     force_print: Annotated[bool | None, Parameter(help="Always by post.")] = None
-    omit_invoice_pdf: Annotated[bool | None, Parameter(help="Utelat faktura-pdf; taking it away takes the next one along.")] = None
+    omit_invoice_pdf: Annotated[
+        bool | None, Parameter(help="Leave the invoice PDF out («Utelat faktura-pdf»); taking it away takes the next one along.")
+    ] = None
     first_attachment_shows: Annotated[
-        bool | None, Parameter(help="Bruk det første Autoinvoice-vedlegget til å vise faktura; only with the one before.")
+        bool | None,
+        Parameter(
+            help="The first attachment shows the invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»); needs the one before."
+        ),
     ] = None
 
     def on_the_card(self) -> dict[str, object]:
