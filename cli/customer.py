@@ -80,7 +80,7 @@ class CustomerChoices:
     first_attachment_shows: Annotated[
         bool | None,
         Parameter(
-            help="The first attachment shows the invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»); needs the one before."
+            help="Show the first attachment as invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»); needs the one before."
         ),
     ] = None
 
