@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from domain.audit import AuditEntry, AuditSubject
+from domain.audit import AuditEntry, AuditSubject, differences
 from domain.moments import to_the_second
+from domain.value import Value
 
 _SUBJECTS = {
     AuditSubject.COMPANY: "firma / company",
@@ -36,13 +37,29 @@ def print_audit(entries: Sequence[AuditEntry], *, json: bool) -> None:
     Console(highlight=False, width=_WIDE).print(table)
 
 
+def tell_change(before: Value | None, after: Value, hidden: frozenset[str] = frozenset()) -> None:
+    """Tell that a card is new, or what has been changed on it from what to what, as the audit has it; hidden fields are left out."""
+    if before is None:
+        print("Lagt til. / Added.")
+        return
+    changes = [each for each in differences(before, after) if each.field.partition(".")[0] not in hidden]
+    print("Endret: / Changed:" if changes else "Uendret. / Unchanged.")
+    for each in changes:
+        print(f"  {each.field}: {_shown(each.before)} -> {_shown(each.after)}")
+
+
 def _as_json(entry: AuditEntry) -> dict[str, object]:
     values = {name: json_format.loads(text) if text is not None else None for name, text in (("from", entry.before), ("to", entry.after))}
     return entry.model_dump(mode="json", exclude={"before", "after"}) | values
 
 
 def _shown(text: str | None) -> str:
-    value = json_format.loads(text) if text is not None else None
-    if value is None or value == "":
-        return "–"
-    return value if isinstance(value, str) else str(text)
+    match json_format.loads(text) if text is not None else None:
+        case None | "":
+            return "–"
+        case bool(value):
+            return "ja / yes" if value else "nei / no"
+        case str(value):
+            return value
+        case _:
+            return str(text)

@@ -81,9 +81,9 @@ def activate(
         orgnr: Organisation number of the company.
         signer_name: Who signs on behalf of the company.
         signer_email: Where the link is sent.
-        capture: Bruk avtaleregistrering (med OCR): consumers who have paid are asked in the bank to use eFaktura.
+        capture: Consumers who have paid are asked in the bank to use eFaktura («Bruk avtaleregistrering (med OCR)»).
         ocr_account: The account with an OCR agreement; the company's own if not given.
-        position: Plasseringen til eFaktura-referansen i KID-nummeret.
+        position: Where the eFaktura reference stands in the KID («Plasseringen til eFaktura-referansen i KID-nummeret»).
         kid_length: Antall sifre i KID-nummeret inkludert kontrollsiffer.
         language: Of the e-mail.
     """

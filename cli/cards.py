@@ -28,7 +28,7 @@ class AddressOptions:
     street: Annotated[str | None, Parameter(help="Street and number, or Postboks.")] = None
     street2: Annotated[str | None, Parameter(help="A second address line, e.g. c/o.")] = None
     postcode: Annotated[str | None, Parameter(help="Postcode; it keeps its leading zero.")] = None
-    city: Annotated[str | None, Parameter(help="Poststed.")] = None
+    city: Annotated[str | None, Parameter(help="City («Poststed»).")] = None
     country: Annotated[str, Parameter(help="Country, two letters.")] = "NO"
 
 

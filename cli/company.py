@@ -5,35 +5,32 @@ import json as json_format
 from datetime import date
 
 from cyclopts import App
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from adapters.register import SqlRegister, migrate
 from cli.acting import Actor, actor, allowed
-from cli.auditing import print_audit
+from cli.auditing import print_audit, tell_change
 from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_card, refuse_fodselsnummer
 from cli.company_options import ChoiceOptions, ContactOptions, LookOptions, SettingsAsked, any_named
+from cli.settings_showing import print_settings
 from composition.held_invoices import let_consumers_go
 from domain.audit import AuditSubject
 from domain.authorisation import Action
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
-from domain.identity import ObjectRef
 from domain.invoice import PostalAddress
 from domain.kyc import KycStatus, kyc_at_creation
-from domain.parties import Company, CompanySettings
-from domain.setting_words import SETTINGS, SettingWords
+from domain.parties import Company
 from domain.verification import Stage
 from domain.waits import OSLO
 from settings import RegisterSettings
 
 app = App(name="company", help="Companies that send invoices.")
 app.command("cli.verification:activate", help="Activate a company: its people are asked to sign.")
-app.command("cli.verification:verify", help="KYC-verifiser: ask somebody to sign.")
+app.command("cli.verification:verify", help="Ask somebody to sign («KYC-verifiser»).")
 app.command("cli.verification:kyc", help="Show whether a company is verified, and what happened.")
 app.command("cli.verification:cancel_kyc", help="End every open invitation to sign.")
 app.command("cli.verification:attest", help="Vouch for somebody's power of attorney.")
+app.command("cli.fullmakt:fullmakt", help="Write a fullmakt as it was signed into a file.")
 
 
 @app.command
@@ -61,7 +58,7 @@ def add(
         created_on: When the company was created in this service; today for a new company.
         parent: The main unit's orgnr, for a sub-unit.
         account: Bank account, eleven digits.
-        b2c: Avtale mellom tjenesteyter og forbruker is active: consumers may be reached by eFaktura and Vipps.
+        b2c: Consumers may be reached by eFaktura and Vipps («Avtale mellom tjenesteyter og forbruker» is active).
         address: Postal address.
         contact: Whom a receiver may ask.
         choices: What decides how its invoices travel.
@@ -82,9 +79,10 @@ def add(
     _must_add(acting, number, known=known, as_the_service=bool(created_on or parent or b2c is not None))
     if known and any_named(contact, choices, looks):
         acting.must(Action.CHANGE_SETTINGS, number)
-    asked = SettingsAsked(number, contact, choices, looks)
+    asked, before = SettingsAsked(number, contact, choices, looks), list[Company]()
 
     def changed(card: Company) -> Company:
+        before[:] = [card]
         settings = asked.applied(card.settings).model_copy(update=named(b2c=b2c))
         return card.model_copy(update={**changes, "settings": settings, "kyc": _kyc(card, created_on)})
 
@@ -94,6 +92,7 @@ def add(
         company = changed(_new(number, name, created_on or acting.author().at.astimezone(OSLO).date()))
         register.add_company(company, acting.author())
         _tell_verification(register, number)
+    tell_change(before[0] if known else None, company, _hidden(acting, number))
     _print(company, acting)
     if b2c:
         asyncio.run(let_consumers_go(register, number))
@@ -157,6 +156,7 @@ def settings(
     contact: ContactOptions | None = None,
     choices: ChoiceOptions | None = None,
     looks: LookOptions | None = None,
+    changed: bool = False,
     json: bool = False,
 ) -> None:
     """Show the settings of a company or sub-unit, or change those that are named; the next invoice goes by them.
@@ -166,7 +166,8 @@ def settings(
         contact: Whom a receiver may ask.
         choices: What decides how its invoices travel.
         looks: How it looks to its customers.
-        json: Print one JSON object.
+        changed: Show only what differs from the default.
+        json: Print one JSON object, of all settings.
     """
     register, number = _register(), parsed(parse_orgnr, orgnr)
     acting = allowed(register, Action.READ_SETTINGS, number)
@@ -180,7 +181,7 @@ def settings(
     if json:
         print(json_format.dumps({"orgnr": number, "settings": company.settings.model_dump(mode="json")}, ensure_ascii=False))
         return
-    _print_settings(company.settings)
+    print_settings(company.settings, changed=changed)
 
 
 @app.command
@@ -211,31 +212,8 @@ def _register() -> SqlRegister:
 
 def _print(company: Company, acting: Actor, *, json: bool = False) -> None:
     """Show a card; the settings are for the right role alone (A2)."""
-    print_card(company, json=json, hidden=frozenset() if acting.may(Action.READ_SETTINGS, company.orgnr) else frozenset({"settings"}))
+    print_card(company, json=json, hidden=_hidden(acting, company.orgnr))
 
 
-def _print_settings(settings: CompanySettings) -> None:
-    table = Table(box=None, pad_edge=False)
-    for heading in ("Innstilling / setting", "Verdi / value", "Merk / note"):
-        table.add_column(heading, overflow="fold")
-    for words in SETTINGS:
-        note = f"{words.note_nb} / {words.note_en}" if words.note_nb else ""
-        table.add_row(escape(f"{words.nb} / {words.en}"), escape(_value(settings, words)), escape(note))
-    Console(highlight=False).print(table)
-
-
-def _value(settings: CompanySettings, words: SettingWords) -> str:
-    value: object = settings
-    for name in words.field.split("."):
-        value = getattr(value, name)
-    match value:
-        case None:
-            return "–"
-        case bool():
-            return "ja / yes" if value else "nei / no"
-        case tuple():
-            return ", ".join(map(str, value)) or "–"
-        case ObjectRef():
-            return f"PNG, {value.size_bytes // 1000 + 1} kB"
-        case _:
-            return str(value)
+def _hidden(acting: Actor, orgnr: str) -> frozenset[str]:
+    return frozenset() if acting.may(Action.READ_SETTINGS, orgnr) else frozenset({"settings"})

@@ -25,9 +25,9 @@ from settings import StoreSettings
 class ContactOptions:
     """Whom a receiver may ask, as options (D4). An empty text takes a field's value away."""
 
-    contact_person: Annotated[str | None, Parameter(help="Kontaktperson, shown at the foot of e-mails.")] = None
-    contact_email: Annotated[str | None, Parameter(help="Kontakt e-post.")] = None
-    contact_phone: Annotated[str | None, Parameter(help="Tlf til kontaktperson.")] = None
+    contact_person: Annotated[str | None, Parameter(help="Contact person, shown at the foot of e-mails («Kontaktperson»).")] = None
+    contact_email: Annotated[str | None, Parameter(help="The contact's e-mail address («Kontakt e-post»).")] = None
+    contact_phone: Annotated[str | None, Parameter(help="The contact's phone («Tlf til kontaktperson»).")] = None
 
 
 @Parameter(name="*")
@@ -35,15 +35,17 @@ class ContactOptions:
 class ChoiceOptions:
     """A company's choices as options; each has the name of its field in CompanySettings."""
 
-    peppol: Annotated[bool | None, Parameter(help="Aktiver PEPPOL-faktura.")] = None
-    no_email: Annotated[bool | None, Parameter(help="Ikke send faktura som PDF på e-post.", negative="--email")] = None
-    print_service: Annotated[bool | None, Parameter(help="Bruk utskriftstjenester; print needs this and the next.")] = None
+    peppol: Annotated[bool | None, Parameter(help="Send by PEPPOL («Aktiver PEPPOL-faktura»).")] = None
+    no_email: Annotated[
+        bool | None, Parameter(help="Send no invoice by e-mail («Ikke send faktura som PDF på e-post»).", negative="--email")
+    ] = None
+    print_service: Annotated[bool | None, Parameter(help="Use print («Bruk utskriftstjenester»); it needs this and the next.")] = None
     print_pricing_accepted: Annotated[bool | None, Parameter(help="The price agreement for print is accepted.")] = None
     print_letter_class: Annotated[LetterClass | None, Parameter(help="How letters are posted: letter, a or b.")] = None
     print_colour: Annotated[PrintColour | None, Parameter(help="How letters are printed.")] = None
-    merge_pdfs: Annotated[bool | None, Parameter(help="Send med sammenslåtte PDFer: attachments as pages of faktura.pdf.")] = None
+    merge_pdfs: Annotated[bool | None, Parameter(help="Send attachments as pages of faktura.pdf («Send med sammenslåtte PDFer»).")] = None
     mark_attachments: Annotated[
-        bool | None, Parameter(help="Merk filvedlegg som skal sendes til Autoinvoice automatisk: files that nobody marked are sent too.")
+        bool | None, Parameter(help="Send files that nobody marked («Merk filvedlegg som skal sendes til Autoinvoice automatisk»).")
     ] = None
     other_attachment_types: Annotated[bool | None, Parameter(help="Admit other attachments than PDF, where the channel takes them.")] = None
     kid_layout: Annotated[
@@ -53,7 +55,7 @@ class ChoiceOptions:
     unverified: Annotated[Unverified | None, Parameter(help="What becomes of invoices before the company is verified.")] = None
     duplicate_stop: Annotated[bool | None, Parameter(help="Always on: a number is sent once.")] = None
     consumer_agreement_feature: Annotated[
-        bool | None, Parameter(help="Avtale mellom tjenesteyter og forbruker, Autoinvoice (CS100000): B2C may be activated.")
+        bool | None, Parameter(help="B2C may be activated («Avtale mellom tjenesteyter og forbruker, Autoinvoice», CS100000).")
     ] = None
     consumers_before_b2c: Annotated[
         ConsumersBeforeB2c | None,

@@ -17,6 +17,7 @@ from adapters.register import SqlRegister
 from cli.acting import allowed
 from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
+from cli.files import write_new_file
 from cli.wording import both
 from domain.audit import AuditSubject
 from domain.authorisation import Action
@@ -134,11 +135,7 @@ def export(company: str, number: str, /, *, output: Annotated[Path | None, Param
     if output is None:
         print(text)
         return
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-    except OSError as error:
-        raise CommandFailed(f"Kan ikke skrive {output}: {error.strerror}. / Cannot write {output}: {error.strerror}.") from error
+    write_new_file(output, f"{text}\n".encode())
     print(f"{output}: {len(held.invoices)} fakturaer / invoices")
 
 

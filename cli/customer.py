@@ -7,6 +7,7 @@ from cyclopts import App, Parameter
 
 from adapters.register import SqlRegister
 from cli.acting import allowed
+from cli.auditing import tell_change
 from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer, refused_told
 from domain.authorisation import Action
 from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
@@ -68,12 +69,19 @@ class CustomerChoices:
     language: Annotated[Language | None, Parameter(help="Language of what the customer reads; the company's own for a new customer.")] = (
         None
     )
-    send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice.")] = None
-    send_as_efaktura: Annotated[bool | None, Parameter(help="Send fakturaer til Autoinvoice som eFaktura - privat.")] = None
+    send_to_autoinvoice: Annotated[bool | None, Parameter(help="Send this customer's invoices («Send fakturaer til Autoinvoice»).")] = None
+    send_as_efaktura: Annotated[
+        bool | None, Parameter(help="Send them as eFaktura («Send fakturaer til Autoinvoice som eFaktura - privat»).")
+    ] = None
     force_print: Annotated[bool | None, Parameter(help="Always by post.")] = None
-    omit_invoice_pdf: Annotated[bool | None, Parameter(help="Utelat faktura-pdf; taking it away takes the next one along.")] = None
+    omit_invoice_pdf: Annotated[
+        bool | None, Parameter(help="Leave the invoice PDF out («Utelat faktura-pdf»); taking it away takes the next one along.")
+    ] = None
     first_attachment_shows: Annotated[
-        bool | None, Parameter(help="Bruk det første Autoinvoice-vedlegget til å vise faktura; only with the one before.")
+        bool | None,
+        Parameter(
+            help="Show the first attachment as invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»); needs the one before."
+        ),
     ] = None
 
     def on_the_card(self) -> dict[str, object]:
@@ -179,15 +187,18 @@ def _change(company: str, number: str, name: str | None, asked: _Asked, *, new: 
     changes = named(name=name_of(name) if name is not None else None) | asked.changes()
     settings, from_class = register.company(sender).settings, _class(register, sender, asked.customer_class)
     begins = Customer(company=sender, number=number, name=name or "", address=PostalAddress(country="NO"), language=settings.brand.language)
-    first = inheriting(begins, from_class) if from_class else begins
+    first, before = inheriting(begins, from_class) if from_class else begins, list[Customer | None]()
 
     def change(card: Customer | None) -> Customer:
+        before[:] = [card]
         if card is None and not new:
             raise NotFound(f"Kunde {number} finnes ikke. / There is no customer {number}.")
         return with_wishes((card or first).model_copy(update=changes), asked.wishes, peppol=settings.peppol)
 
     with refused_told():
-        print_card(register.change_customer(sender, number, acting.author(), change))
+        customer = register.change_customer(sender, number, acting.author(), change)
+    tell_change(before[0], customer)
+    print_card(customer)
 
 
 def _class(register: SqlRegister, company: str, id_: str | None) -> CustomerClass | None:

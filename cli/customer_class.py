@@ -19,8 +19,10 @@ from settings import RegisterSettings
 
 app = App(name="customer-class", help="What new customers begin with; changing a class changes no customer.")
 
-Omit = Annotated[bool | None, Parameter(help="Utelat faktura-pdf.")]
-Shows = Annotated[bool | None, Parameter(help="Bruk det første Autoinvoice-vedlegget til å vise faktura.")]
+Omit = Annotated[bool | None, Parameter(help="Leave the invoice PDF out («Utelat faktura-pdf»).")]
+Shows = Annotated[
+    bool | None, Parameter(help="The first attachment shows the invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»).")
+]
 
 
 @app.command
@@ -39,8 +41,8 @@ def add(
         company: Orgnr of the company.
         id_: The class's id in the ERP.
         description: What it is for.
-        omit_invoice_pdf: Utelat faktura-pdf.
-        first_attachment_shows: Bruk det første Autoinvoice-vedlegget til å vise faktura.
+        omit_invoice_pdf: Leave the invoice PDF out («Utelat faktura-pdf»).
+        first_attachment_shows: The first attachment shows the invoice («Bruk det første Autoinvoice-vedlegget til å vise faktura»).
     """
     refuse_fodselsnummer(id=id_, description=description)
     new = CustomerClass(company=parsed(parse_orgnr, company), id=name_of(id_), description=one_line_of(description))
@@ -63,8 +65,9 @@ def set_(
         company: Orgnr of the company.
         id_: The class's id.
         description: What it is for.
-        omit_invoice_pdf: Utelat faktura-pdf; taking it away takes the next one along.
-        first_attachment_shows: Bruk det første Autoinvoice-vedlegget til å vise faktura; only with the one before.
+        omit_invoice_pdf: Leave the invoice PDF out («Utelat faktura-pdf»); taking it away takes the next one along.
+        first_attachment_shows: The first attachment shows the invoice, without a PDF of its own
+            («Bruk det første Autoinvoice-vedlegget til å vise faktura»).
     """
     refuse_fodselsnummer(id=id_, description=description)
     before = CustomerClass(company=parsed(parse_orgnr, company), id=id_)

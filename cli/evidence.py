@@ -14,7 +14,7 @@ from adapters.peppol.certificates import NetworkTrust, TrustFiles
 from adapters.register import SqlRegister
 from cli.acting import allowed_on
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
-from cli.files import read_file
+from cli.files import must_be_free, read_file, write_new_file
 from cli.show import undecided_invoices
 from cli.wording import both
 from documents.evidence.checks import CLAIMS, Check, Verdict
@@ -59,11 +59,10 @@ def evidence(
     Raises:
         CommandFailed: the invoice is not known, or the file cannot be written.
     """
-    if output.exists() and not force:
-        raise CommandFailed(f"{output} finnes; --force erstatter den. / {output} exists; --force replaces it.")
+    must_be_free(output, force=force)
     allowed_on(SqlRegister(RegisterSettings().url), Action.READ, invoice)
     pack = _collected(invoice)
-    _write(output, pack.content, force=force)
+    write_new_file(output, pack.content, force=force)
     if json:
         print(json_format.dumps(_pack_json(invoice, output, pack), ensure_ascii=False))
     else:
@@ -104,15 +103,6 @@ def _collected(invoice: str) -> EvidencePack:
         if invoice in undecided_invoices(SqlRegister(RegisterSettings().url)):
             raise CommandFailed(f"{invoice}: {both(Text(code=MessageCode.RECEIVED))}", EX_TRY_AGAIN) from error
         raise CommandFailed(str(error), EX_REJECTED) from error
-
-
-def _write(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file; without force the file system itself refuses to replace one that came in the meantime."""
-    try:
-        with path.open("wb" if force else "xb") as file:
-            file.write(content)
-    except OSError as error:
-        raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error
 
 
 def _trust() -> NetworkTrust | None:

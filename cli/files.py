@@ -35,6 +35,29 @@ def write_file(path: Path, content: bytes) -> None:
         raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error
 
 
+def must_be_free(path: Path, *, force: bool = False) -> None:
+    """Make sure that a file may be written, before the work for it is done.
+
+    Raises:
+        CommandFailed: it is there, and is not to be replaced.
+    """
+    if path.exists() and not force:
+        raise CommandFailed(f"{path} finnes; --force erstatter den. / {path} exists; --force replaces it.")
+
+
+def write_new_file(path: Path, content: bytes, *, force: bool = False) -> None:
+    """Write a file a user named; without force the file system itself refuses to replace one that came in the meantime.
+
+    Raises:
+        CommandFailed: it cannot be written; the text says which and why.
+    """
+    try:
+        with path.open("wb" if force else "xb") as file:
+            file.write(content)
+    except OSError as error:
+        raise CommandFailed(f"Kan ikke skrive {path}: {error.strerror}. / Cannot write {path}: {error.strerror}.") from error
+
+
 def _replace(path: Path, content: bytes) -> None:
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:100]}.", delete=False) as new:
         try:

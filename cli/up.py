@@ -84,12 +84,15 @@ async def _told_to_stop(console: Console) -> None:
 
 
 def _welcome(console: Console, stack: Stack) -> None:
-    console.print(f"Fakturaflyt kjører; Ctrl-C stopper. / Fakturaflyt is running; Ctrl-C stops it.\n\n[bold]Web UI[/bold]  {stack.ui_url}")
+    console.print("Fakturaflyt kjører; Ctrl-C stopper. / Fakturaflyt is running; Ctrl-C stops it.")
+    console.print(f"\n[bold]Web UI[/bold]  {stack.ui_url}")
     for view in VIEWS:
         console.print(f"  {view.name:<16} {link(stack.ui_url, NAMESPACE, view)}")
-    console.print(f"\n[bold]Pages[/bold]   {stack.web_url}  (what receivers see of an invoice; `fakturaflyt link` tells where)")
-    console.print(f"\n[bold]State[/bold]   {stack.folder.path}  (all that is kept; logs in logs/)")
-    console.print("\n[bold]Try[/bold]     in another terminal" + _hint())
+    console.print(f"\n[bold]Sider / pages[/bold]  {stack.web_url}  (`fakturaflyt link`)")
+    console.print("  Det mottakere ser av en faktura. / What receivers see of an invoice.")
+    console.print(f"\n[bold]Mappe / folder[/bold]  {stack.folder.path}")
+    console.print("  Alt som tas vare på; logger i logs/. / All that is kept; logs in logs/.")
+    console.print("\n[bold]Prøv i en annen terminal / try in another terminal[/bold]" + _hint())
     for command in TRY:
         console.print(f"  {command}")
 
@@ -98,4 +101,4 @@ def _hint() -> str:
     first = [] if os.environ.get("VIRTUAL_ENV") else [". .venv/bin/activate"]
     if "FAKTURAFLYT_STATE" in os.environ:
         first.append(f"export FAKTURAFLYT_STATE={state_folder().absolute()}")
-    return f", after: {'; '.join(first)}" if first else ""
+    return f", etter / after: {'; '.join(first)}" if first else ""

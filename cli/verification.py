@@ -102,7 +102,7 @@ def _must_be_offered() -> None:
 
 
 def verify(orgnr: str, /, *, email: str) -> None:
-    """KYC-verifiser: ask somebody to sign, whoever it is; earlier links work until used, cancelled or expired.
+    """Ask somebody to sign, whoever it is («KYC-verifiser»); earlier links work until used, cancelled or expired.
 
     Args:
         orgnr: Organisation number.

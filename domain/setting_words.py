@@ -14,6 +14,29 @@ class SettingWords(Value):
     note_en: str = ""
 
 
+class SettingSubject(Value):
+    """What some settings are about, in the order in which they are read."""
+
+    nb: str
+    en: str
+    fields: tuple[str, ...]
+
+
+SUBJECTS: tuple[SettingSubject, ...] = (
+    SettingSubject(nb="Kontakt", en="Contact", fields=("contact.person", "contact.email", "contact.phone")),
+    SettingSubject(nb="Før fakturaen sendes", en="Before the invoice is sent", fields=("unverified", "duplicate_stop", "kid_layouts")),
+    SettingSubject(nb="PEPPOL og e-post", en="PEPPOL and e-mail", fields=("peppol", "no_email", "mail_text")),
+    SettingSubject(nb="Post", en="Post", fields=("print_service", "print_pricing_accepted", "print_letter_class", "print_colour")),
+    SettingSubject(nb="Vedlegg", en="Attachments", fields=("merge_pdfs", "mark_attachments", "other_attachment_types")),
+    SettingSubject(
+        nb="Privatkunder",
+        en="Private customers",
+        fields=("consumer_agreement_feature", "b2c", "consumers_before_b2c", "early_answer", "due_date_first", "mobile_field"),
+    ),
+    SettingSubject(nb="Utseende", en="Looks", fields=("brand.logo", "brand.colour", "brand.sender_name", "brand.language")),
+)
+"""Every setting has one subject."""
+
 _SETTINGS, _CUSTOMERS, _HERE = "CS10250S", "AR101000", "–"
 
 SETTINGS: tuple[SettingWords, ...] = (

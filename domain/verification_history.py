@@ -36,7 +36,8 @@ def _of_round(each: SigningRound) -> Iterator[Happening]:
         nb, en = f"Signert; av hvem står i dokumentet (runde {each.n}", f"Signed; by whom stands in the document (round {each.n}"
         yield each.ended_at or each.asked_at, f"{nb}, sendt til {each.email})", f"{en}, sent to {each.email})"
     for signature in each.signatures:
-        yield signature.at, f"Signert med BankID av {signature.name}", f"Signed with BankID by {signature.name}"
+        nb, en = f"Signert med BankID av {signature.name}", f"Signed with BankID by {signature.name}"
+        yield signature.at, f"{nb} (runde {each.n})", f"{en} (round {each.n})"
     if each.state in _ENDS and each.ended_at:
         nb, en = _end(each)
         yield each.ended_at, f"{nb} (sendt til {each.email})", f"{en} (sent to {each.email})"

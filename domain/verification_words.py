@@ -63,8 +63,8 @@ STAGE_WORDS: dict[Stage, Message] = {
         mender=M.SENDER,
     ),
     Stage.SIGNER_UNKNOWN: Message(
-        nb="Fullmakten er signert; signeringstjenesten forteller ikke av hvem. Les det i det signerte dokumentet, og bekreft det (attest).",
-        en="The fullmakt is signed; the signing service does not tell by whom. Read it in the signed document, and attest it.",
+        nb="Fullmakten er signert; signeringstjenesten forteller ikke av hvem. Hent den (fullmakt), les det der, og bekreft det (attest).",
+        en="The fullmakt is signed; the signing service does not tell by whom. Fetch it (fullmakt), read it there, and attest it.",
         mender=M.OPERATOR,
     ),
     Stage.NOT_AUTHORISED: Message(

@@ -49,6 +49,8 @@ class SignerEntry(Entry):
     after: Duration = timedelta(0)
     name: Plain = "Signe Signatur"
     born: date = date(1980, 1, 1)
+    told: bool = True
+    """Whether the service tells who signed; else that stands in the signed document alone."""
 
 
 class Signed(Entry):
@@ -184,8 +186,12 @@ class Signings:
         mark = f"\n% Signert {now.isoformat()} av {name}, {born.isoformat()} (sandkasse)\n".encode()
         deposit(self._folder / str(paper.uuid) / "signed.pdf", self.content(paper) + mark)
         signed = Signed(name=name, born=born, signed_on=now)
-        changed = self._change(paper, status="signed", signed=signed, ended_on=now)
+        changed = self._change(paper, status="signed", signed=signed if self._is_told(paper) else None, ended_on=now)
         return self._keep(changed.model_copy(update={"status": "signed"}))
+
+    def _is_told(self, paper: Paper) -> bool:
+        signer = self._signers.get(_open_one(paper).email.lower())
+        return signer is None or signer.told
 
     def end(self, paper: Paper, why: Literal["declined", "expired", "cancelled"]) -> Paper:
         """End a document unsigned. Raises Over: it is over."""

@@ -41,6 +41,39 @@ def test_adding_a_customer_again_changes_only_what_is_named(capsys: pytest.Captu
     assert (shown["mobile"], shown["main_unit"]) == ("+4740001012", "310010014")
 
 
+def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    capsys.readouterr()
+    assert run(list(words)) == 0
+    return capsys.readouterr().out
+
+
+def test_a_card_says_whether_it_was_added_changed_or_left_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    add = ("company", "add", "310001015")
+    assert said(capsys, *add, "Fjordlys", "--created-on", "2022-01-10").startswith("Lagt til. / Added.\n")
+    told = said(capsys, *add, "Fjordlys Demo AS", "--contact-person", "Ingrid")
+    changes = "  name: Fjordlys -> Fjordlys Demo AS\n  settings.contact.person: – -> Ingrid\n"
+    assert told.startswith(f"Endret: / Changed:\n{changes}")
+    assert "created_on: " not in told
+    assert said(capsys, *add, "Fjordlys Demo AS").startswith("Uendret. / Unchanged.\n")
+    entries = [json.loads(line) for line in said(capsys, "company", "audit", "310001015", "--json").splitlines()]
+    assert [(each["field"], each["from"], each["to"]) for each in entries[-2:]] == [
+        ("name", "Fjordlys", "Fjordlys Demo AS"),
+        ("settings.contact.person", None, "Ingrid"),
+    ]
+
+
+def test_a_customers_card_says_what_was_changed_too(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["company", "add", "310001015", "Fjordlys"])
+    add, change = ("customer", "add", "310001015", "10003", "Testberg"), ("customer", "set", "310001015", "10003")
+    assert said(capsys, *add).startswith("Lagt til. / Added.\n")
+    assert said(capsys, *add).startswith("Uendret. / Unchanged.\n")
+    assert said(capsys, *change, "--force-print").startswith("Endret: / Changed:\n  force_print: nei / no -> ja / yes\n")
+    assert said(capsys, *change, "--force-print").startswith("Uendret. / Unchanged.\n")
+    told = said(capsys, *add, "--city", "Prøvestad", "--kind", "consumer")
+    assert "  kind: business -> consumer\n" in told
+    assert "  address.city: – -> Prøvestad\n" in told
+
+
 def test_a_company_chooses_how_consumers_are_reached(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["company", "add", "310001015", "Fjordlys", "--b2c", "--early-answer", "--due-date-first", "--mobile-field", "phone2"]) == 0
     settings = card(capsys, "company", "show", "310001015")["settings"]

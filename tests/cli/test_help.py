@@ -1,8 +1,38 @@
 """`fakturaflyt COMMAND --help`: what it offers is what there is."""
 
-import pytest
+import re
+from collections.abc import Iterator
 
+import pytest
+from cyclopts import App
+
+from cli.app import app
 from cli.run import run
+
+NORWEGIAN = re.compile(
+    r"[æøå]|\b(faktura(?![-.]pdf\b)|fakturaer|kontakt|kontaktperson|poststed|aktiver|avtale|til|som|og|ikke|bruk|utelat|verifiser|firma|kunde)\b",
+    re.IGNORECASE,
+)
+SPELT = "Aa finds å"
+"""What a search does for who writes a letter otherwise."""
+
+
+def commands(of: App, *words: str) -> Iterator[tuple[str, ...]]:
+    """Every command and group of commands, by the words that call it."""
+    yield words
+    for name in of:
+        if not name.startswith("-"):
+            yield from commands(of[name], *words, name)
+
+
+@pytest.mark.parametrize("command", list(commands(app)), ids=" ".join)
+def test_help_is_in_english_and_quotes_the_names_that_the_erps_screens_have(
+    command: tuple[str, ...], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    told = re.sub(r"«[^»]*»", "", helped(capsys, *command)).replace(SPELT, "")
+    assert len(told.splitlines()) > 2
+    assert not NORWEGIAN.search(told), NORWEGIAN.findall(told)
 
 
 def helped(capsys: pytest.CaptureFixture[str], *command: str) -> str:

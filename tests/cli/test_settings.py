@@ -12,7 +12,7 @@ from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from cli.run import run
 from domain.identity import ObjectRef
-from domain.setting_words import SETTINGS
+from domain.setting_words import SETTINGS, SUBJECTS
 
 FJORD = "310001015"
 FOREIGN = "310003034"
@@ -84,6 +84,32 @@ def test_every_setting_is_shown_with_its_norwegian_and_english_name(capsys: pyte
     for words in SETTINGS:
         assert words.nb.split()[0] in shown
         assert words.en.split()[0] in shown
+
+
+def shown(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    capsys.readouterr()
+    assert run(["company", "settings", FJORD, *words]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_every_setting_stands_under_one_subject() -> None:
+    assert sorted(field for subject in SUBJECTS for field in subject.fields) == sorted(words.field for words in SETTINGS)
+
+
+def test_what_differs_from_the_default_is_marked_and_can_be_shown_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    assert shown(capsys, "--changed") == ["Alt er som standard. / Everything is as by default."]
+    assert not [line for line in shown(capsys) if line.startswith("* ") and "avviker" not in line]
+    shown(capsys, "--contact-person", "Ingrid", "--no-peppol", "--duplicate-stop")
+    marked = [" ".join(line.split()) for line in shown(capsys) if line.startswith("* ")]
+    assert [line.split(" / ")[0] for line in marked] == ["* Kontaktperson", "* Aktiver PEPPOL-faktura", "* avviker fra standard"]
+    alone = shown(capsys, "--changed")
+    assert [" ".join(line.split()) for line in alone if line.startswith("* ")] == marked
+    headings = [line.strip() for line in alone if line.isupper()]
+    assert headings == ["KONTAKT / CONTACT", "PEPPOL OG E-POST / PEPPOL AND E-MAIL"]
+    assert any("standard / default: ja / yes" in line for line in alone)
 
 
 def test_kid_structures_are_set_shown_and_taken_away(capsys: pytest.CaptureFixture[str]) -> None:

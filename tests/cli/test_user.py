@@ -110,6 +110,7 @@ NEED_SERVICES: dict[str, tuple[list[str], str]] = {
     "ask for a signature": (["company", "verify", FJORD, "--email", "forste@fjordlys.example"], "eva ada"),
     "end the invitations": (["company", "cancel-kyc", FJORD, "--reason", "x"], "eva ada"),
     "vouch for a power of attorney": (["company", "attest", FJORD, "--reason", "x"], ""),
+    "fetch a signed fullmakt": (["company", "fullmakt", FJORD, "-o", "/nonexistent/fullmakt.pdf"], "eva ada"),
     "activate B2C": (["b2c", "activate", FJORD, "--signer-name", "Ada", "--signer-email", "ada@fjordlys.example"], "eva ada"),
     "send the agreement's mail again": (["b2c", "resend", FJORD], "eva ada"),
     "disable B2C": (["b2c", "disable", FJORD], "eva ada"),

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from support.kyc import HALVOR, TRYGVE
 
+from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from cli.run import run
 from domain.audit import Author
 from domain.errors import NotFound
+from domain.identity import ObjectRef
 from domain.kyc import KycStatus
 from domain.signing import Signature
 from domain.users import Role
@@ -106,3 +108,62 @@ def test_a_verified_company_is_not_asked_again(register_url: str, capsys: pytest
     register.save_company(register.company(NORDA).model_copy(update={"kyc": KycStatus.VERIFIED}))
     assert run(["company", "verify", NORDA, "--email", "andre@nordavind.example"]) == 1
     assert "allerede verifisert" in capsys.readouterr().err
+
+
+def signed_paper(register: SqlRegister, store: Path, n: int, paper: bytes) -> ObjectRef:
+    """A round that is signed, with its document in the store."""
+    kept = ObjectStore(str(store)).put(NORDA, paper, "application/pdf")
+    register.save_round(register.signing_round(NORDA, n).model_copy(update={"state": RoundState.SIGNED, "evidence": kept}))
+    return kept
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FAKTURAFLYT_STORE_URL", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def fetched(capsys: pytest.CaptureFixture[str], file: Path, *words: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert run(["company", "fullmakt", NORDA, "-o", str(file), *words]) == code
+    told = capsys.readouterr()
+    return told.err if code else told.out
+
+
+def test_a_fullmakt_is_written_as_it_was_signed_and_replaces_nothing(
+    register_url: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register, file = signed_by(register_url, HALVOR), tmp_path / "fullmakt.pdf"
+    signed_paper(register, store, 1, b"%PDF-first")
+    assert str(file) in fetched(capsys, file)
+    assert file.read_bytes() == b"%PDF-first"
+    assert "--force" in fetched(capsys, file, code=2)
+    register.ask_round(NORDA, "andre@nordavind.example", "admin", HALVOR.at)
+    assert "Runde 2 er ikke signert. / Round 2 is not signed." in fetched(capsys, file, "--force", "--round", "2", code=1)
+    assert "Det finnes ingen runde 7. / There is no round 7." in fetched(capsys, file, "--force", "--round", "7", code=2)
+    signed_paper(register, store, 2, b"%PDF-second")
+    assert "--round. (1, 2)" in fetched(capsys, file, "--force", code=2)
+    fetched(capsys, file, "--force", "--round", "2")
+    assert file.read_bytes() == b"%PDF-second"
+
+
+def test_where_nothing_is_signed_or_nobody_was_asked_no_fullmakt_is_written(
+    register_url: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    added(NORDA, "2022-07-01")
+    file = tmp_path / "fullmakt.pdf"
+    assert "ikke aktivert" in fetched(capsys, file, code=2)
+    SqlRegister(register_url).begin_verification(NORDA, HALVOR.at)
+    assert "Ingen fullmakt er signert. / No fullmakt is signed." in fetched(capsys, file, code=1)
+    assert not file.exists()
+    assert not store.exists()
+
+
+def test_a_fullmakt_that_the_store_has_spoilt_is_not_written(
+    register_url: str, store: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    register, file = signed_by(register_url, HALVOR), tmp_path / "fullmakt.pdf"
+    kept = signed_paper(register, store, 1, b"%PDF-first")
+    (store / NORDA / kept.sha256).write_bytes(b"%PDF-other")
+    assert "damaged" in fetched(capsys, file, code=1)
+    assert not file.exists()

@@ -32,15 +32,18 @@ SENDING = "Firmaet må KYC-verifiseres i Innstillinger for Autoinvoice (CS10250S
 WORLD = """
 outside:
   mailboxes: [{address: faktura@testberg.example}, {address: forste@nordavind.example}, {address: andre@nordavind.example},
-    {address: cadmin@gammelskogen.example}, {address: gunnhild@gammelskogen.example}, {address: aldri@granli.example}]
+    {address: cadmin@gammelskogen.example}, {address: gunnhild@gammelskogen.example}, {address: aldri@granli.example},
+    {address: ukjent@fjordlys.example}]
   signers:
     - {email: forste@nordavind.example, after: PT3S, name: Halvor Tenkeli, born: 1970-01-02}
     - {email: cadmin@gammelskogen.example, after: PT2S, name: Trygve Statistad, born: 1980-03-04}
     - {email: gunnhild@gammelskogen.example, after: PT2S, name: Gunnhild Attrapp, born: 1975-05-06}
+    - {email: ukjent@fjordlys.example, after: PT2S, name: Trygve Statistad, born: 1980-03-04, told: false}
   brreg:
     - {orgnr: "310004049", name: Nordavind Prøveregnskap AS, roles: [{role: SIGN, name: Halvor Tenkeli, born: 1970-01-02}]}
     - {orgnr: "310005053", name: Gammelskogen Eksempel AS, roles: [{role: SIGN, name: Gunnhild Attrapp, born: 1975-05-06}]}
     - {orgnr: "310008087", name: Granli Prøvehage, form: ENK, roles: [{role: INNH, name: Gro Granli, born: 1966-06-06}]}
+    - {orgnr: "310001015", name: Fjordlys Demo AS, roles: [{role: SIGN, name: Gro Granli, born: 1966-06-06}]}
     - {orgnr: "310006068", name: Gammelskogen Eksempel AS avd. Testvik, form: BEDR, parent: "310005053"}
 """
 NORDA, SKOG, SKOGTEST, TUNDRA = "310004049", "310005053", "310006068", "310007072"
@@ -157,6 +160,31 @@ async def test_a_signing_is_cancelled_and_a_power_of_attorney_attested_from_the_
     await cli(house, "company", "verify", GRANLI, "--email", "cadmin@gammelskogen.example")
     await until(house, GRANLI, Stage.VERIFIED)
     assert house.register.company(GRANLI).kyc is KycStatus.VERIFIED
+
+
+async def test_a_fullmakt_signed_by_nobody_knows_whom_is_fetched_read_and_attested_and_the_invoices_leave(
+    house: Running, tmp_path: Path
+) -> None:
+    """The signer has a power of attorney that no register shows, and the signing service does not tell who it was."""
+    held = [(await invoice(house, company(FJORD.orgnr, date(2026, 12, 1)), number))[0] for number in ("100017", "100018")]
+    await cli(house, "company", "activate", FJORD.orgnr, "--email", "ukjent@fjordlys.example")
+    file = tmp_path / "fullmakt.pdf"
+    fetch = ("company", "fullmakt", FJORD.orgnr, "-o", str(file))
+    assert "Det finnes ingen runde 2. / There is no round 2." in await cli(house, *fetch, "--round", "2")
+    await until(house, FJORD.orgnr, Stage.SIGNER_UNKNOWN)
+    assert "Hent den (fullmakt)" in await cli(house, "company", "kyc", FJORD.orgnr)
+    assert "SHA-256" in await cli(house, *fetch, "--round", "1")
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert b"Trygve Statistad, 1980-03-04" in file.read_bytes()
+    assert "finnes; --force" in await cli(house, *fetch)
+    assert [house.status(each) for each in held] == [Status.AWAITING_KYC] * 2
+    attested = ("--reason", "sett fullmakt", "--name", "Trygve Statistad", "--born", "1980-03-04", "--signed-round", "1")
+    told = await cli(house, "company", "attest", FJORD.orgnr, *attested)
+    assert "Verifiseringsstatus (KYC): Verified" in told
+    assert "Firmaet er verifisert." in told
+    assert house.register.company(FJORD.orgnr).kyc is KycStatus.VERIFIED
+    for each in held:
+        await house.until(each, Status.SENT, patience=timedelta(minutes=1))
 
 
 async def test_a_verification_whose_workflow_was_terminated_is_begun_anew_by_the_next_command(house: Running) -> None:
