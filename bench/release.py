@@ -1,8 +1,8 @@
 """What becomes of thousands of real invoices when their company is verified: `make bench-release`. The worker is killed once under way.
 
 The release signals in the order in which they were handed in, and goes on in that order after the kill (activities/releasing.py). What is
-measured is when each was let go: a worker works on many at once, and the few that the killed one had in hand are taken up by the next one
-when their workflow tasks have timed out (10 s), after others that were signalled later.
+measured is when each was let go: a worker works on many at once, and what a killed one had in hand is taken up by the next one when its
+workflow tasks have timed out (10 s), which may be after others that were signalled later.
 """
 
 import asyncio

@@ -20,6 +20,9 @@ KYC_HOLD = timedelta(days=90)
 KYC_LOOK = timedelta(hours=1)
 """A waiting invoice looks by itself so often: it learns that its company is verified even if nobody could tell it (design.md, step 2)."""
 
+KYC_TURN = timedelta(minutes=10)
+"""So long an invoice whose hourly look found the company verified waits to be told: twelve thousand are told in that time, in order."""
+
 KYC_REMINDERS = (timedelta(days=2), timedelta(days=5))
 """After the invitation: once the signer has had time, and once more before a link of seven days expires (F11)."""
 

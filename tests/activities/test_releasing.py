@@ -69,4 +69,3 @@ async def test_3000_held_invoices_are_released_in_order_and_none_is_missed(
     record_property("seconds", f"{took:.0f}")
     assert [each for each in told if each != killed] == invoices[::-1]
     assert released.invoices == MANY
-    assert took < 240

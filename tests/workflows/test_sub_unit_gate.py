@@ -101,6 +101,20 @@ async def test_an_invoice_that_waits_for_weeks_goes_on_in_a_new_run_and_still_le
     assert house.email.taken == [f"{house.invoice}:email:1"]
 
 
+async def test_an_hourly_look_that_comes_before_its_turn_waits_for_the_word(house: House, env: WorkflowEnvironment) -> None:
+    house.register.save_company(unverified(FJORD))
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.submit(ubl(house.number, due_date="2099-12-21"))
+            await house.until(Status.AWAITING_KYC)
+        house.register.save_company(FJORD)
+        await env.fast_forward(house.handle(house.invoice), timedelta(hours=1, minutes=1))
+        with env.with_time_skipping_disabled():
+            assert house.status() is Status.AWAITING_KYC
+            assert await release(house, FJORD.orgnr) == 1
+            await house.until(Status.SENT)
+
+
 class Hiccup(Interceptor, OutboundInterceptor):
     """A server that does not take the first signal."""
 

@@ -22,6 +22,7 @@ from domain.sentences import sentence
 from domain.signing import SigningState
 from domain.verification import AttestWish, CancelWish, RoundState, Stage
 from domain.verification_history import happenings
+from domain.waits import KYC_TURN
 from starter import OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -279,7 +280,7 @@ async def test_p16_an_invoice_that_falls_due_while_it_waits_stands_before_a_pers
     assert house.told(house.invoice)[-2:] == [MessageCode.KYC_WAIT_OVER, MessageCode.KYC_OVERDUE]
 
 
-async def test_a_lost_signal_is_made_up_for_within_the_hour(kyc: Kyc) -> None:
+async def test_an_hourly_look_waits_for_its_turn_and_makes_up_for_a_lost_signal(kyc: Kyc) -> None:
     house = kyc.house
     async with house.worker():
         with kyc.env.with_time_skipping_disabled():
@@ -287,6 +288,8 @@ async def test_a_lost_signal_is_made_up_for_within_the_hour(kyc: Kyc) -> None:
             await house.until(Status.AWAITING_KYC)
         house.register.save_company(FJORD.model_copy(update={"kyc": KycStatus.VERIFIED}))
         await kyc.env.fast_forward(house.handle(house.invoice), timedelta(hours=1, minutes=1))
+        assert house.status() is Status.AWAITING_KYC
+        await kyc.env.fast_forward(house.handle(house.invoice), KYC_TURN)
         await house.until(Status.SENT)
 
 
