@@ -25,12 +25,12 @@ from activities.counting import CountReport
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
-from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, written_as_ubl
+from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, told_as_handed_in, written_as_ubl
 from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
-from domain.identity import invoice_id
+from domain.identity import InvoiceKey, invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
@@ -99,13 +99,15 @@ class InvoiceService:
             Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
         """
         try:
-            handed_in = written_as_ubl(handed_in)
-            key = self._intake.key_of(handed_in)
+            written = written_as_ubl(handed_in)
+            key = self._intake.key_of(written)
         except Unreadable as error:
             return _rejected(None, error.findings)
-        findings = tuple(self._intake.obvious(handed_in, key))
-        if findings:
+        if findings := tuple(self._intake.obvious(written, key)):
             return _rejected(None, findings)
+        return told_as_handed_in(handed_in, await self._decided(written, key))
+
+    async def _decided(self, handed_in: HandedIn, key: InvoiceKey) -> Answer:
         marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
         submission = await asyncio.to_thread(self._intake.keep, marked, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)

@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from cli.failure import EX_REJECTED, EX_USAGE, CommandFailed
 from cli.files import read_file
-from documents.invoice_json import as_ubl
+from documents.invoice_json import as_ubl, findings_of
 from documents.rules import check
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
 from domain.descriptions import transaction_descriptions
@@ -59,7 +59,7 @@ def _findings(path: Path) -> tuple[Finding, ...]:
         checked = check(as_ubl(document), RuleSettings().peppol_file)
     except Unreadable as error:
         return error.findings
-    return transaction_descriptions(checked.findings, checked.summary)
+    return findings_of(document, transaction_descriptions(checked.findings, checked.summary))
 
 
 def _json_line(path: Path, findings: tuple[Finding, ...]) -> str:

@@ -13,9 +13,10 @@ from typing import Any, Never
 from pydantic import ValidationError
 
 from documents.invoice_json_faults import Pointer, fault, faults, not_json
+from documents.json_pointers import told_in_json
 from documents.ubl_writer import Unwritable, write_invoice
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, ReadRule, Unreadable
-from domain.findings import capped
+from domain.findings import Finding, capped
 from domain.invoice import Invoice
 from domain.value import Value
 
@@ -45,6 +46,13 @@ def as_ubl(document: bytes) -> bytes:
         return write_invoice(read_invoice_json(document))
     except Unwritable:
         raise Unreadable(fault(("due_date",), "due_date")) from None
+
+
+def findings_of(document: bytes, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Tell findings about what `as_ubl` made of a document with their places in the document itself, where that is JSON."""
+    if not findings or not _BEGINNING.match(document):
+        return findings
+    return told_in_json(read_invoice_json(document), findings)
 
 
 def read_invoice_json(document: bytes) -> Invoice:

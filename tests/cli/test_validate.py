@@ -122,6 +122,6 @@ def test_an_invoice_as_json_is_checked_as_the_ubl_that_is_made_of_it(tmp_path: P
     assert result.returncode == 1
     assert [[(one["rule"], one["location"]) for one in file["findings"]] for file in json_lines(result)] == [
         [],
-        [("BR-CO-16", "/Invoice/cac:LegalMonetaryTotal")],
+        [("BR-CO-16", "/totals")],
         [("FF-UNKNOWN", "/due_dat")],
     ]
