@@ -30,7 +30,7 @@ from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
-from domain.identity import InvoiceKey, invoice_id
+from domain.identity import invoice_id
 from domain.lifecycle import Status
 from domain.operator import Act, FixAndResend, OperatorAnswer, refusal
 from domain.ports import Clock, DocumentStore
@@ -100,14 +100,17 @@ class InvoiceService:
         """
         try:
             written = written_as_ubl(handed_in)
-            key = self._intake.key_of(written)
         except Unreadable as error:
             return _rejected(None, error.findings)
-        if findings := tuple(self._intake.obvious(written, key)):
-            return _rejected(None, findings)
-        return told_as_handed_in(handed_in, await self._decided(written, key))
+        return told_as_handed_in(handed_in, await self._answered(written))
 
-    async def _decided(self, handed_in: HandedIn, key: InvoiceKey) -> Answer:
+    async def _answered(self, handed_in: HandedIn) -> Answer:
+        try:
+            key = self._intake.key_of(handed_in)
+        except Unreadable as error:
+            return _rejected(None, error.findings)
+        if findings := tuple(self._intake.obvious(handed_in, key)):
+            return _rejected(None, findings)
         marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
         submission = await asyncio.to_thread(self._intake.keep, marked, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
