@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from documents.json_places import INVOICE, Place, Several
+from documents.terms import place_of
 from domain.findings import Finding
 from domain.invoice import Invoice
 
@@ -15,9 +16,14 @@ _IN_UBL = re.compile(r"/(?:Invoice|CreditNote)\b")
 
 def told_in_json(invoice: Invoice, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Name the places of findings by JSON Pointers (RFC 6901), where they are places in the UBL."""
-    return tuple(
-        one.model_copy(update={"location": pointer(one.location, invoice)}) if _IN_UBL.match(one.location) else one for one in findings
-    )
+    return tuple(one.model_copy(update={"location": _in_json(one, invoice)}) for one in findings)
+
+
+def _in_json(finding: Finding, invoice: Invoice) -> str:
+    """Point at the field that a rule is about, also where it is missing; rules are broken at what is around it."""
+    if not _IN_UBL.match(finding.location):
+        return finding.location
+    return pointer(place_of(finding.field, finding.location), invoice)
 
 
 def pointer(location: str, invoice: Invoice) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from documents.locations import location
+from documents.terms import terms_at
 from documents.ubl_xml import CBC, ReadRule
 from domain.findings import MAX_FINDINGS, Finding
 
@@ -52,6 +53,7 @@ def _too_long(where: str) -> Finding:
     return Finding(
         rule=ReadRule.LIMIT,
         location=where,
+        field=terms_at(where),
         text_nb=f"{name} har en tekst på over en million tegn.",
         text_en=f"{name} has a text of more than a million characters.",
     )

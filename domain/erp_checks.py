@@ -45,7 +45,7 @@ def _kid(document: DocumentSummary, layouts: tuple[KidLayout, ...]) -> Iterator[
     try:
         check_layouts(document.kid, layouts)
     except InvalidIdentifier as error:
-        yield Finding(rule=ErpRule.KID, text_nb=error.text_nb, text_en=error.text_en)
+        yield Finding(rule=ErpRule.KID, field="BT-83", text_nb=error.text_nb, text_en=error.text_en)
 
 
 def _account(document: DocumentSummary) -> Iterator[Finding]:
@@ -55,7 +55,7 @@ def _account(document: DocumentSummary) -> Iterator[Finding]:
     try:
         parse_account(document.account)
     except InvalidIdentifier as error:
-        yield Finding(rule=ErpRule.ACCOUNT, text_nb=error.text_nb, text_en=error.text_en)
+        yield Finding(rule=ErpRule.ACCOUNT, field="BT-84", text_nb=error.text_nb, text_en=error.text_en)
 
 
 def _due_date(document: DocumentSummary) -> Iterator[Finding]:
@@ -66,6 +66,7 @@ def _due_date(document: DocumentSummary) -> Iterator[Finding]:
     if due < document.issue_date:
         yield Finding(
             rule=ErpRule.DUE_BEFORE_ISSUE,
+            field="BT-9",
             severity=Severity.WARNING,
             text_nb=f"Fakturaen forfaller {format_date(due, Language.NB)}, før fakturadatoen.",
             text_en=f"The invoice falls due {format_date(due, Language.EN)}, before it is issued.",
@@ -74,6 +75,7 @@ def _due_date(document: DocumentSummary) -> Iterator[Finding]:
         following = next_workday(due)
         yield Finding(
             rule=ErpRule.DUE_ON_HOLIDAY,
+            field="BT-9",
             severity=Severity.WARNING,
             text_nb=f"Forfallsdatoen {format_date(due, Language.NB)} er ingen bankdag. Neste er {format_date(following, Language.NB)}.",
             text_en=f"The due date {format_date(due, Language.EN)} is no banking day. The next is {format_date(following, Language.EN)}.",

@@ -1,98 +1,29 @@
 """A rule that an invoice handed in as JSON breaks is told with its place in that JSON."""
 
 import json
-from collections.abc import Iterator
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.full_invoice import FULL, FULL_CREDIT_NOTE
+from support.full_invoice import FULL
+from support.leaves import SEVERAL, SEVERAL_CREDITED, Keys, another, changed_places, leaves, with_leaf
 
 from documents.invoice_json import as_ubl, findings_of
 from documents.json_pointers import pointer
-from documents.locations import location, qualified_name
 from documents.rules import check
-from documents.ubl_writer import write_invoice
-from documents.ubl_xml import parse_xml
-from domain.invoice import DocumentType, Identifier, Invoice, Note, Reference
-from domain.value import Value
-
-Keys = tuple[str | int, ...]
-
-SEVERAL = FULL.model_copy(
-    update={
-        "lines": FULL.lines * 3,
-        "payment": FULL.payment * 2,
-        "notes": FULL.notes * 2,
-        "preceding_invoices": FULL.preceding_invoices * 2,
-        "vat_breakdown": FULL.vat_breakdown * 2,
-    }
-)
-SEVERAL_CREDITED = FULL_CREDIT_NOTE.model_copy(update={"lines": FULL.lines * 2, "project": "P-2"})
-
-
-def _leaves(value: object, where: Keys = ()) -> Iterator[tuple[Keys, object]]:
-    match value:
-        case Value():
-            for name in type(value).model_fields:
-                yield from _leaves(getattr(value, name), (*where, name))
-        case tuple():
-            for position, one in enumerate(value):
-                yield from _leaves(one, (*where, position))
-        case None | DocumentType():
-            return
-        case _:
-            yield where, value
-
-
-def _another(value: object) -> object:
-    match value:
-        case bool():
-            return not value
-        case Decimal():
-            return value + 7
-        case date():
-            return value + timedelta(days=400)
-        case bytes():
-            return value + b"more"
-        case _:
-            return f"{value}X"
-
-
-def _with(value: Any, keys: Keys, leaf: object) -> Any:
-    if not keys:
-        return leaf
-    first, *rest = keys
-    if isinstance(first, int):
-        return (*value[:first], _with(value[first], tuple(rest), leaf), *value[first + 1 :])
-    return value.model_copy(update={first: _with(getattr(value, first), tuple(rest), leaf)})
-
-
-def _changed_places(before: Invoice, after: Invoice) -> Iterator[str]:
-    """Write both and name what differs in the second."""
-    old, new = (list(parse_xml(write_invoice(one)).iter()) for one in (before, after))
-    for one, other in zip(old, new, strict=True):
-        if one.text != other.text and not len(other):
-            yield location(other)
-        for name, value in other.attrib.items():
-            if one.get(name) != value:
-                yield f"{location(other)}/@{qualified_name(str(name))}"
-
+from domain.invoice import Identifier, Invoice, Note, Reference
 
 LEAVES = [
     pytest.param(invoice, keys, value, id=f"{name} /{'/'.join(map(str, keys))}")
     for name, invoice in (("invoice", SEVERAL), ("credit note", SEVERAL_CREDITED))
-    for keys, value in _leaves(invoice)
+    for keys, value in leaves(invoice)
     if keys[-1] != "tax_registration_scheme" or keys[0] == "seller"  # of the others nothing is written
 ]
 
 
 @pytest.mark.parametrize(("invoice", "keys", "value"), LEAVES)
 def test_what_is_written_of_a_field_is_found_at_it(invoice: Invoice, keys: Keys, value: object) -> None:
-    changed = _with(invoice, keys, _another(value))
-    places = list(_changed_places(invoice, changed))
+    changed = with_leaf(invoice, keys, another(value))
+    places = list(changed_places(invoice, changed))
     assert {pointer(place, changed) for place in places} == {"/" + "/".join(map(str, keys[:2] if keys[0] == "notes" else keys))}
 
 
@@ -164,14 +95,14 @@ def _broken(where: str, value: object) -> bytes:
         ("/currency", "KRO", "BR-CL-04", "/currency"),
         ("/currency", "KRO", "BR-CL-03", "/lines/1/price"),
         ("/type_code", "999", "BR-CL-01", "/type_code"),
-        ("/buyer_reference", None, "PEPPOL-EN16931-R003", "/"),
+        ("/buyer_reference", None, "PEPPOL-EN16931-R003", "/buyer_reference"),
         ("/lines/1/name", " ", "PEPPOL-EN16931-R008", "/lines/1/name"),
-        ("/lines/1/name", "", "BR-25", "/lines/1"),
+        ("/lines/1/name", "", "BR-25", "/lines/1/name"),
         ("/lines/1/vat_category", "X", "BR-CL-18", "/lines/1/vat_category"),
         ("/lines/0/vat_rate", 15, "BR-S-08", "/vat_breakdown/0"),
         ("/lines/0/net_amount", 1, "BR-CO-10", "/totals"),
-        ("/lines/0/net_amount", 1, "PEPPOL-EN16931-R120", "/lines/0"),
-        ("/lines/0/price", -1, "BR-27", "/lines/0"),
+        ("/lines/0/net_amount", 1, "PEPPOL-EN16931-R120", "/lines/0/net_amount"),
+        ("/lines/0/price", -1, "BR-27", "/lines/0/price"),
         ("/lines/0/origin_country", "XX", "BR-CL-15", "/lines/0/origin_country"),
         ("/lines/0/standard_item_id", {"value": "1", "scheme": "x"}, "BR-CL-21", "/lines/0/standard_item_id/value"),
         ("/lines/0/period", {"start": "2026-12-31", "end": "2026-12-01"}, "BR-30", "/lines/0/period"),
@@ -185,10 +116,10 @@ def _broken(where: str, value: object) -> bytes:
         ("/seller/endpoint/value", "310001016", "PEPPOL-COMMON-R041", "/seller/endpoint/value"),
         ("/seller/tax_registration", None, "NO-R-002", "/seller"),
         ("/buyer/endpoint/scheme", "9999", "BR-CL-25", "/buyer/endpoint/value"),
-        ("/buyer/name", "", "BR-07", "/"),
+        ("/buyer/name", "", "BR-07", "/buyer/name"),
         ("/delivery/address", {"country": "XX"}, "BR-CL-14", "/delivery/address/country"),
         ("/payment/0/means_code", "999", "BR-CL-16", "/payment/0/means_code"),
-        ("/payment/0/account", None, "BR-61", "/payment/0"),
+        ("/payment/0/account", None, "BR-61", "/payment/0/account"),
         ("/totals/payable", 1, "BR-CO-16", "/totals"),
         ("/totals/tax_amount", 3, "BR-CO-14", "/totals/tax_amount"),
         ("/vat_breakdown/0/tax_amount", 3, "BR-CO-17", "/vat_breakdown/0"),
