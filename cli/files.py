@@ -17,7 +17,7 @@ def read_file(path: Path, *, at_most_bytes: int = -1) -> bytes:
         with path.open("rb") as file:
             return file.read(at_most_bytes)
     except FileNotFoundError as error:
-        raise CommandFailed(f"Filen {path} finnes ikke. / There is no file {path}.") from error
+        raise CommandFailed(f"Kan ikke lese {path}: Filen finnes ikke. / Cannot read {path}: There is no such file.") from error
     except OSError as error:
         raise CommandFailed(f"Kan ikke lese {path}: {error.strerror}. / Cannot read {path}: {error.strerror}.") from error
 

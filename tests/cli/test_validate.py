@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     assert result.returncode == 2
     missing, folder, valid = json_lines(result)
     assert missing["findings"][0]["rule"] == folder["findings"][0]["rule"] == "FF-FILE"
-    assert missing["findings"][0]["text_en"] == f"There is no file {tmp_path / 'missing.xml'}."
+    assert missing["findings"][0]["text_en"] == f"Cannot read {tmp_path / 'missing.xml'}: There is no such file."
     assert folder["findings"][0]["text_en"].startswith("Cannot read")
     assert valid["valid"]
 
@@ -113,7 +113,7 @@ def test_a_file_that_is_not_there_is_not_called_invalid(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "ugyldig" not in result.stdout
     assert "kan ikke leses / cannot be read" in result.stdout
-    assert f"Filen {tmp_path / 'missing.xml'} finnes ikke." in result.stdout
+    assert f"Kan ikke lese {tmp_path / 'missing.xml'}: Filen finnes ikke." in result.stdout
 
 
 def test_who_mends_it_and_which_field_it_is_about_are_told(tmp_path: Path) -> None:
