@@ -25,7 +25,7 @@ from activities.counting import CountReport
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.evidence import EvidencePack, evidence_pack
-from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, written_as_ubl
+from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, told_as_handed_in, written_as_ubl
 from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
 from domain.errors import NotFound, Unavailable
@@ -99,12 +99,17 @@ class InvoiceService:
             Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
         """
         try:
-            handed_in = written_as_ubl(handed_in)
+            written = written_as_ubl(handed_in)
+        except Unreadable as error:
+            return _rejected(None, error.findings)
+        return told_as_handed_in(handed_in, await self._answered(written))
+
+    async def _answered(self, handed_in: HandedIn) -> Answer:
+        try:
             key = self._intake.key_of(handed_in)
         except Unreadable as error:
             return _rejected(None, error.findings)
-        findings = tuple(self._intake.obvious(handed_in, key))
-        if findings:
+        if findings := tuple(self._intake.obvious(handed_in, key)):
             return _rejected(None, findings)
         marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
         submission = await asyncio.to_thread(self._intake.keep, marked, key)

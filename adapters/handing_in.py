@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from adapters.register import SqlRegister
-from documents.invoice_json import as_ubl
+from documents.invoice_json import as_ubl, findings_of
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
@@ -15,7 +15,7 @@ from domain.findings import Finding
 from domain.identity import InvoiceKey
 from domain.parcels import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
-from domain.submission import ErpStatus, StoredFile, Submission, SubmissionRecord
+from domain.submission import Answer, ErpStatus, StoredFile, Submission, SubmissionRecord
 from domain.value import Value
 
 MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
@@ -128,6 +128,12 @@ def written_as_ubl(handed_in: HandedIn) -> HandedIn:
     """
     document = as_ubl(handed_in.document)
     return handed_in if document is handed_in.document else handed_in.model_copy(update={"document": document})
+
+
+def told_as_handed_in(handed_in: HandedIn, answer: Answer) -> Answer:
+    """Tell what is wrong with an invoice that came as JSON with its places in that JSON, which nobody keeps."""
+    findings = findings_of(handed_in.document, answer.findings)
+    return answer if findings is answer.findings else answer.model_copy(update={"findings": findings})
 
 
 def digest_of(handed_in: HandedIn) -> str:

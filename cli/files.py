@@ -16,6 +16,8 @@ def read_file(path: Path, *, at_most_bytes: int = -1) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(at_most_bytes)
+    except FileNotFoundError as error:
+        raise CommandFailed(f"Kan ikke lese {path}: Filen finnes ikke. / Cannot read {path}: There is no such file.") from error
     except OSError as error:
         raise CommandFailed(f"Kan ikke lese {path}: {error.strerror}. / Cannot read {path}: {error.strerror}.") from error
 

@@ -15,7 +15,7 @@ from adapters.register import SqlRegister
 from cli.acting import Actor, actor, allowed_on
 from cli.failure import EX_TRY_AGAIN, CommandFailed
 from cli.plan_beside import comparison_json, comparison_lines
-from cli.wording import CHANNEL_NAMES, both, finding_line, status_json, text_json
+from cli.wording import CHANNEL_NAMES, MENDERS, both, finding_line, status_json, text_json
 from domain.authorisation import Action
 from domain.consumers import Look
 from domain.errors import NotFound
@@ -35,11 +35,6 @@ Limit = Annotated[int, Parameter(validator=Number(gte=1))]
 _WIDE = 200
 _MANY = 1000
 _WAITS_FOR_SOMEBODY = frozenset({Status.HELD, Status.NEEDS_ATTENTION, Status.OUTCOME_UNKNOWN, Status.WAITING_FOR_CONSUMER})
-_MENDERS = {
-    Mender.SENDER: "avsenderen / the sender",
-    Mender.RECEIVER: "mottakeren / the receiver",
-    Mender.OPERATOR: "den som drifter tjenesten / whoever runs the service",
-}
 _ARRIVED = frozenset({Status.SENT, Status.DELIVERED, Status.CANCELLED, Status.FAILED})
 _EVER = timedelta(days=36500)
 """A world may believe in a time to come."""
@@ -178,7 +173,7 @@ def _acts_lines(record: InvoiceRecord, timeline: tuple[TimelineEntry, ...]) -> I
     """Tell who can mend what it stands for, and which acts are possible now."""
     mender = _mender(record, timeline)
     if mender is not None:
-        yield f"Kan rettes av / can be mended by: {_MENDERS[mender]}"
+        yield f"Kan rettes av / can be mended by: {MENDERS[mender]}"
     if acts := _acts(record):
         yield f"Mulig nå / possible now: {', '.join(acts)}  [dim](fakturaflyt {acts[0]} --help)[/]"
 

@@ -9,7 +9,8 @@ from rich.markup import escape
 
 from cli.failure import EX_REJECTED, EX_USAGE, CommandFailed
 from cli.files import read_file
-from documents.invoice_json import as_ubl
+from cli.wording import MENDERS
+from documents.invoice_json import as_ubl, findings_of
 from documents.rules import check
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
 from domain.descriptions import transaction_descriptions
@@ -59,7 +60,7 @@ def _findings(path: Path) -> tuple[Finding, ...]:
         checked = check(as_ubl(document), RuleSettings().peppol_file)
     except Unreadable as error:
         return error.findings
-    return transaction_descriptions(checked.findings, checked.summary)
+    return findings_of(document, transaction_descriptions(checked.findings, checked.summary))
 
 
 def _json_line(path: Path, findings: tuple[Finding, ...]) -> str:
@@ -67,15 +68,15 @@ def _json_line(path: Path, findings: tuple[Finding, ...]) -> str:
     return json_format.dumps(told, ensure_ascii=False)
 
 
-def _field(finding: Finding) -> str:
-    return f" ({finding.field})" if finding.field else ""
-
-
 def _lines(path: Path, findings: tuple[Finding, ...]) -> Iterator[str]:
     verdict = "[green]gyldig / valid[/]" if is_valid(findings) else "[red]ugyldig / invalid[/]"
+    if findings and findings[0].rule == _FILE:
+        verdict = "[red]kan ikke leses / cannot be read[/]"
     yield f"{escape(str(path))}: {verdict}"
     for finding in findings:
         style = _STYLES[finding.severity]
-        yield f"  [{style}]{escape(finding.rule)}[/] {escape(finding.location)}{escape(_field(finding))}"
+        yield f"  [{style}]{escape(finding.rule)}[/] {escape(finding.location)}{escape(f' ({finding.field})' if finding.field else '')}"
         yield f"    {escape(finding.text_nb)}"
         yield f"    [dim]{escape(finding.text_en)}[/]"
+        if finding.mender in MENDERS and finding.rule != _FILE:
+            yield f"    [dim]Rettes av / mended by: {MENDERS[finding.mender]}[/]"

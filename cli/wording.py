@@ -9,7 +9,7 @@ from rich.markup import escape
 from domain.channel_words import NAMES
 from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
-from domain.messages import Text
+from domain.messages import Mender, Text
 from domain.parties import Language
 from domain.plan_words import rows, words
 from domain.records import InvoiceRecord
@@ -19,6 +19,12 @@ from domain.submission import Accepted, Answer, Received, Refused, Rejected
 
 CHANNEL_SHORT = {channel: nb for channel, (nb, _) in NAMES.items()}
 CHANNEL_NAMES = {channel: nb if nb == en else f"{nb} / {en}" for channel, (nb, en) in NAMES.items()}
+MENDERS = {
+    Mender.SENDER: "avsenderen / the sender",
+    Mender.ERP: "den som har ansvar for ERP-systemet / whoever keeps the ERP",
+    Mender.RECEIVER: "mottakeren / the receiver",
+    Mender.OPERATOR: "den som drifter tjenesten / whoever runs the service",
+}
 
 _STYLE = {"accepted": "green", "rejected": "red", "refused": "red", "received": "yellow"}
 _ANSWER = {

@@ -8,14 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from itertools import islice
 from typing import Any, Never
 
-from pydantic import ValidationError
-
-from documents.invoice_json_faults import Pointer, fault, faults, not_json
+from documents.invoice_json_faults import Pointer, fault, not_json
+from documents.invoice_json_pieces import validated
+from documents.json_pointers import told_in_json
 from documents.ubl_writer import Unwritable, write_invoice
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, ReadRule, Unreadable
-from domain.findings import capped
+from domain.findings import MAX_FINDINGS, Finding, capped
 from domain.invoice import Invoice
 from domain.value import Value
 
@@ -28,8 +29,16 @@ BILLING = {
 AMOUNT = r"-?[0-9]{1,30}(\.[0-9]{1,20})?"
 """A number as text; the bounds keep a short `1e999999999` from becoming a document of a gigabyte."""
 
+MAX_VALUES = 400_000
+"""Values in a file, of which a line has some thirty: so many take 400 MB and four seconds to be read and written as UBL."""
+
+MAX_KEYS = 100
+"""Keys of one object; the model's largest has forty."""
+
 _AMOUNT = re.compile(AMOUNT, re.ASCII)
-_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
+_BEGINNING = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[{\[]")
+"""Of JSON, also in UTF-16, which is refused."""
+
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -47,6 +56,13 @@ def as_ubl(document: bytes) -> bytes:
         raise Unreadable(fault(("due_date",), "due_date")) from None
 
 
+def findings_of(document: bytes, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Tell findings about what `as_ubl` made of a document with their places in the document itself, where that is JSON."""
+    if not findings or not _BEGINNING.match(document):
+        return findings
+    return told_in_json(read_invoice_json(document), findings)
+
+
 def read_invoice_json(document: bytes) -> Invoice:
     """Read an invoice from JSON. Amounts are numbers or texts and keep their decimals; unknown keys are refused.
 
@@ -56,11 +72,8 @@ def read_invoice_json(document: bytes) -> Invoice:
     data = _parse(document)
     if not isinstance(data, dict):
         raise Unreadable(fault((), "model_type"))
-    try:
-        invoice = Invoice.model_validate(_with_files(data), extra="forbid")
-    except ValidationError as error:
-        raise Unreadable(*capped(faults(error))) from None
-    if wrong := tuple(fault(where, kind) for where, kind in _too_lenient(invoice, data, ())):
+    invoice = validated(_with_files(data))
+    if wrong := tuple(fault(where, kind) for where, kind in islice(_too_lenient(invoice, data, ()), MAX_FINDINGS + 1)):
         raise Unreadable(*capped(wrong))
     return invoice.model_copy(update={name: default for name, default in BILLING.items() if getattr(invoice, name) is None})
 
@@ -68,6 +81,8 @@ def read_invoice_json(document: bytes) -> Invoice:
 def _parse(document: bytes) -> object:
     if len(document) > MAX_DOCUMENT_BYTES:
         raise not_json(ReadRule.SIZE, f"større enn {MAX_DOCUMENT_BYTES // 1024**2} MB", f"larger than {MAX_DOCUMENT_BYTES // 1024**2} MB")
+    if sum(map(document.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise not_json(ReadRule.LIMIT, "JSON med for mange verdier", "JSON with too many values")
     try:
         return json.loads(
             document.decode("utf-8-sig"), parse_float=_number, parse_int=_number, parse_constant=_no_number, object_pairs_hook=_keys_once
@@ -92,6 +107,8 @@ def _no_number(spelled: str) -> Never:
 
 def _keys_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """Make an object of its keys: of a key that stands twice nobody knows which is meant."""
+    if len(pairs) > MAX_KEYS:
+        raise not_json(ReadRule.LIMIT, "JSON med for mange nøkler i ett objekt", "JSON with too many keys in one object")
     keys = dict(pairs)
     if len(keys) < len(pairs):
         raise not_json(ReadRule.JSON, "JSON med samme nøkkel to ganger i ett objekt", "JSON with a key twice in one object")

@@ -3,7 +3,7 @@
 from pydantic import ValidationError
 
 from documents.ubl_xml import ReadRule, Unreadable
-from domain.findings import Finding
+from domain.findings import MAX_FINDINGS, Finding
 from domain.invoice import DocumentType
 
 Pointer = tuple[str | int, ...]
@@ -42,9 +42,18 @@ _RULES = {"missing": ReadRule.MISSING, "extra_forbidden": ReadRule.UNKNOWN}
 _OTHER = ("har ikke en verdi som er tillatt her", "has no value that is allowed here")
 
 
-def faults(error: ValidationError) -> tuple[Finding, ...]:
-    """Tell every fault that validation found."""
-    return tuple(fault(one["loc"], one["type"]) for one in error.errors(include_url=False, include_context=False, include_input=False))
+def faults(error: ValidationError, within: tuple[str, int] | None = None) -> tuple[Finding, ...]:
+    """Tell the faults that validation found, or the first of very many; `within` is a list, and where in it what was validated begins."""
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return tuple(fault(_whole(one["loc"], within), one["type"]) for one in found[: MAX_FINDINGS + 1])
+
+
+def _whole(where: Pointer, within: tuple[str, int] | None) -> Pointer:
+    if within is None:
+        return where
+    name, start = within
+    first, *rest = where
+    return (name, start + int(first), *rest)
 
 
 def fault(where: Pointer, kind: str) -> Finding:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from documents.rules_cen import cen_findings, load_rules
+from documents.rules_limits import limit_findings
 from documents.rules_peppol import load_peppol_rules, official_findings, peppol_findings
 from documents.rules_xsd import load_schemas, xsd_findings
 from documents.ubl_summary import summarize
@@ -27,7 +28,7 @@ def check(document: bytes, peppol_file: Path | None = None) -> CheckedDocument:
     """
     try:
         root = parse_xml(document)
-        findings = xsd_findings(root)
+        findings = limit_findings(root) or xsd_findings(root)
         if findings:
             return CheckedDocument(findings=capped(findings))
         summary = summarize(root)

@@ -5,6 +5,7 @@ from lxml import etree
 from documents.rules_texts import text_en, text_nb
 from documents.rules_xsd import UBL_ARTEFACTS
 from documents.schematron import Failed, RulesAborted, failed_rules, load_rule_file
+from documents.terms import narrowed, terms_at, terms_named
 from domain.findings import Finding
 
 STYLESHEET = UBL_ARTEFACTS / "EN16931-UBL-validation.xslt"
@@ -36,4 +37,11 @@ def _finding(failed: Failed) -> Finding:
         location=failed.location,
         text_nb=text_nb(failed.rule, failed.official),
         text_en=text_en(failed.rule, failed.official),
+        field=field_of(failed),
     )
+
+
+def field_of(failed: Failed) -> str:
+    """List the terms that our sentence or the official one names, else those of the place."""
+    named = terms_named(text_en(failed.rule, failed.official), failed.official)
+    return narrowed(named, failed.location) or terms_at(failed.location)

@@ -7,8 +7,10 @@ from lxml import etree
 from documents.locations import location
 from documents.peppol.rule import Rule
 from documents.peppol.table import BY_ID, broken_rules, load_table
+from documents.rules_cen import field_of
 from documents.rules_texts import text_en, text_nb
 from documents.schematron import Failed, RulesAborted, failed_rules, load_rule_file
+from documents.terms import narrowed, terms_at
 from domain.findings import Finding, first_of_each_severity
 
 _ABORTED = Finding(
@@ -46,8 +48,7 @@ def _finding(rule: Rule, where: str) -> Finding:
         location=where,
         text_nb=rule.nb,
         text_en=rule.en,
-        field=rule.field,
-        mender=rule.mender,
+        field=narrowed(rule.field, where) or terms_at(where),
     )
 
 
@@ -61,4 +62,5 @@ def _official(failed: Failed) -> Finding:
         location=failed.location,
         text_nb=text_nb(failed.rule, failed.official),
         text_en=text_en(failed.rule, failed.official),
+        field=field_of(failed),
     )

@@ -11,6 +11,7 @@ from typing import cast
 from lxml import etree
 
 from documents.locations import location, qualified_name
+from documents.terms import terms_at
 from documents.ubl_xml import CREDIT_NOTE, INVOICE
 from domain.findings import Finding
 
@@ -48,6 +49,7 @@ _TYPES = {
 _LOCAL_TYPES = {("Amount", "Quantity", "Numeric", "Percent"): "xs:decimal", ("BinaryObject",): "xs:base64Binary"}
 """Types without a name of their own, by how the elements' names end."""
 
+_UNEXPECTED = "SCHEMAV_ELEMENT_CONTENT"
 _OTHER_TYPE = ("i den formen skjemaet krever", "of the form the schema demands")
 
 
@@ -76,7 +78,8 @@ def _finding(error: etree._LogEntry, root: etree._Element, prefixes: dict[str, s
     where = _location(error, root, prefixes)
     name = where.rsplit("/", 1)[-1]
     text_nb, text_en = _SENTENCES.get(error.type_name, _any_fault)(name, error.message)
-    return Finding(rule=RULE, location=where, text_nb=text_nb, text_en=text_en)
+    about = where.rpartition("/")[0] if error.type_name == _UNEXPECTED else where  # which element lacks is not told
+    return Finding(rule=RULE, location=where, field=terms_at(about), text_nb=text_nb, text_en=text_en)
 
 
 def _location(error: etree._LogEntry, root: etree._Element, prefixes: dict[str, str]) -> str:
@@ -129,7 +132,7 @@ def _named(pattern: re.Pattern[str], message: str) -> str:
 
 
 _SENTENCES: dict[str, Callable[[str, str], tuple[str, str]]] = {
-    "SCHEMAV_ELEMENT_CONTENT": _unexpected,
+    _UNEXPECTED: _unexpected,
     "SCHEMAV_CVC_COMPLEX_TYPE_4": _attribute_missing,
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": _attribute_not_allowed,
     "SCHEMAV_CVC_COMPLEX_TYPE_3_2_2": _attribute_not_allowed,

@@ -7,6 +7,7 @@ from typing import TypeVar
 from lxml import etree
 
 from documents.locations import location
+from documents.terms import terms_at
 from documents.ubl_xml import NAMESPACES, ReadRule, Unreadable
 from domain.findings import Finding
 from domain.invoice import Identifier
@@ -101,6 +102,7 @@ def _missing(element: etree._Element, path: str) -> Unreadable:
         Finding(
             rule=ReadRule.MISSING,
             location=location(element),
+            field=terms_at(f"{location(element)}/{path}"),
             text_nb=f"{path} mangler eller er tomt.",
             text_en=f"{path} is missing or empty.",
         )
@@ -115,4 +117,6 @@ def _unusable(element: etree._Element | None, path: str, nb: str, en: str) -> Un
     found = find(element, path)
     where = "/" if found is None else location(found)
     name = where.rsplit("/", 1)[-1]
-    return Unreadable(Finding(rule=ReadRule.VALUE, location=where, text_nb=f"{name} er ikke {nb}.", text_en=f"{name} is not {en}."))
+    return Unreadable(
+        Finding(rule=ReadRule.VALUE, location=where, field=terms_at(where), text_nb=f"{name} er ikke {nb}.", text_en=f"{name} is not {en}.")
+    )

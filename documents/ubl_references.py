@@ -80,6 +80,7 @@ def _content(embedded: etree._Element) -> bytes:
             Finding(
                 rule=ReadRule.VALUE,
                 location=location(embedded),
+                field="BT-125",
                 text_nb="Vedlegget er ikke gyldig base64.",
                 text_en="The attachment is not valid base64.",
             )

@@ -34,11 +34,14 @@ def identify(document: bytes) -> InvoiceKey:
     key = _key(root)
     _refuse_fodselsnummer(root)
     if not key.number:
-        raise Unreadable(Finding(rule="BR-02", text_nb="Fakturanummeret (BT-1) mangler.", text_en="The invoice number (BT-1) is missing."))
+        raise Unreadable(
+            Finding(rule="BR-02", field="BT-1", text_nb="Fakturanummeret (BT-1) mangler.", text_en="The invoice number (BT-1) is missing.")
+        )
     if not key.company:
         raise Unreadable(
             Finding(
                 rule=ReadRule.SUPPLIER,
+                field="BT-30",
                 text_nb="Leverandøren har ikke noe gyldig norsk organisasjonsnummer i dokumentet.",
                 text_en="The supplier has no valid Norwegian organisation number in the document.",
             )

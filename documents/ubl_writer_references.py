@@ -29,12 +29,28 @@ def write_additional(invoice: Invoice) -> tuple[Node, ...]:
 
     A supporting document may be the reference to the object or project itself, with its file.
     """
-    codes = {INVOICED_OBJECT: invoice.invoiced_object}
-    if invoice.type is DocumentType.CREDIT_NOTE:
-        codes[PROJECT] = Identifier(value=invoice.project) if invoice.project else None
-    told = {(one.type_code, one.id) for one in invoice.supporting_documents}
-    alone = (_typed(id_, code) for code, id_ in codes.items() if id_ and (code, id_.value) not in told)
+    codes = _typed_references(invoice)
+    alone = (_typed(codes[code], code) for code in _alone(invoice))
     return (*alone, *(_supporting(one, codes.get(one.type_code or "")) for one in invoice.supporting_documents))
+
+
+def referred_alone(invoice: Invoice) -> list[str]:
+    """List the fields that are written as additional references of their own, in order, before the supporting documents."""
+    return [_FIELDS[code] for code in _alone(invoice)]
+
+
+_FIELDS = {INVOICED_OBJECT: "invoiced_object", PROJECT: "project"}
+
+
+def _typed_references(invoice: Invoice) -> dict[str, Identifier]:
+    project = invoice.project if invoice.type is DocumentType.CREDIT_NOTE else None
+    codes = {INVOICED_OBJECT: invoice.invoiced_object, PROJECT: Identifier(value=project) if project else None}
+    return {code: id_ for code, id_ in codes.items() if id_}
+
+
+def _alone(invoice: Invoice) -> list[str]:
+    told = {(one.type_code, one.id) for one in invoice.supporting_documents}
+    return [code for code, id_ in _typed_references(invoice).items() if (code, id_.value) not in told]
 
 
 def _typed(id_: Identifier, code: str) -> Node:

@@ -12,6 +12,12 @@ from domain.findings import Finding
 MAX_DOCUMENT_BYTES = 100 * 1024 * 1024
 """Larger documents are refused unread. Embedded attachments weigh 4/3 of their size; 10 MB each is usual (A9)."""
 
+MAX_TAGS = 800_000
+"""Start and end tags, of which a line has some thirty: so many take 1 GB and ten seconds to be read and judged."""
+
+MAX_ATTRIBUTES = 300_000
+"""As many take as much."""
+
 MAX_DEPTH = 100
 """Levels of nesting; a UBL invoice has about fifteen, extensions a few more."""
 
@@ -60,7 +66,7 @@ def parse_xml(data: bytes) -> etree._Element:
     """Parse a UBL invoice or credit note and return its root. Comments and processing instructions are left out.
 
     Raises:
-        Unreadable: too large, not XML, a DOCTYPE, nested too deep, or another root element.
+        Unreadable: too large, not XML, a DOCTYPE, nested too deep, too many elements, or another root element.
     """
     if len(data) > MAX_DOCUMENT_BYTES:
         raise _unreadable(
@@ -68,6 +74,8 @@ def parse_xml(data: bytes) -> etree._Element:
             f"Filen er større enn {MAX_DOCUMENT_BYTES // 1024**2} MB.",
             f"The file is larger than {MAX_DOCUMENT_BYTES // 1024**2} MB.",
         )
+    if data.count(b"<") > MAX_TAGS or data.count(b"=") > MAX_ATTRIBUTES:
+        raise _over_the_limits()
     try:
         _refuse_doctype(data)
         root = etree.fromstring(data, _parser())
@@ -130,8 +138,8 @@ def _not_xml(error: etree.XMLSyntaxError) -> Unreadable:
 def _over_the_limits() -> Unreadable:
     return _unreadable(
         ReadRule.LIMIT,
-        "Dokumentet har for mange nivåer, for lange felt eller entiteter.",
-        "The document is nested too deep, has too long fields, or has entities.",
+        "Dokumentet har for mange nivåer eller elementer, for lange felt eller entiteter.",
+        "The document is nested too deep, has too many elements or too long fields, or has entities.",
     )
 
 

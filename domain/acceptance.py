@@ -153,7 +153,8 @@ def _findings(application: Application) -> Iterator[Finding]:
     if application.company:
         yield from _unverified(application, application.company)
         yield from map(_warning_of_file, _left_out(application))
-        yield from erp_findings(checked.summary, application.company.settings)
+        customer = application.customers[0].number if len(application.customers) == 1 else None
+        yield from erp_findings(checked.summary, application.company.settings, customer)
     if application.company and not _supplies(application):
         yield finding(Rule.SUPPLIER_FOREIGN)
     if application.company:

@@ -4,7 +4,6 @@ It holds only for customers that are set to `Send fakturaer til Autoinvoice` (E2
 """
 
 from domain.findings import Finding, Severity
-from domain.messages import Mender
 from domain.submission import DocumentSummary
 
 RULE = "E1"
@@ -24,7 +23,6 @@ def transaction_descriptions(findings: tuple[Finding, ...], summary: DocumentSum
         text_nb=f"{_MESSAGE}. Gjelder linje {_enumerated(lines, 'og', 'andre')}.",
         text_en=f"{_MESSAGE}. Applies to {'line' if len(lines) == 1 else 'lines'} {_enumerated(lines, 'and', 'others')}.",
         field="BT-153",
-        mender=Mender.SENDER,
     )
     return (finding, *(other for other in findings if not _is_empty_item_name(other)))
 

@@ -26,26 +26,36 @@ class ErpRule(StrEnum):
     """Rules about what the ERP hands over."""
 
     KID = "FF-KID"
+    KID_CUSTOMER = "FF-KID-CUSTOMER"
     ACCOUNT = "FF-ACCOUNT"
     DUE_BEFORE_ISSUE = "FF-DUE-BEFORE-ISSUE"
     DUE_ON_HOLIDAY = "FF-DUE-ON-HOLIDAY"
 
 
-def erp_findings(document: DocumentSummary, settings: CompanySettings) -> Iterator[Finding]:
-    """Tell what is wrong with how a document is to be paid."""
-    yield from _kid(document, settings.kid_layouts)
+def erp_findings(document: DocumentSummary, settings: CompanySettings, customer: str | None = None) -> Iterator[Finding]:
+    """Tell what is wrong with how a document is to be paid; `customer` is the number of its customer, where there is one."""
+    yield from _kid(document, settings.kid_layouts, customer)
     yield from _account(document)
     yield from _due_date(document)
 
 
-def _kid(document: DocumentSummary, layouts: tuple[KidLayout, ...]) -> Iterator[Finding]:
+def _kid(document: DocumentSummary, layouts: tuple[KidLayout, ...], customer: str | None) -> Iterator[Finding]:
     """Hold a KID against the company's structures; where it has set none, only its bank knows which are right. A KID is of NOK."""
     if document.currency != _NOK or not document.kid or not layouts:
         return
     try:
-        check_layouts(document.kid, layouts)
+        layout = check_layouts(document.kid, layouts)
     except InvalidIdentifier as error:
-        yield Finding(rule=ErpRule.KID, text_nb=error.text_nb, text_en=error.text_en)
+        yield Finding(rule=ErpRule.KID, field="BT-83", text_nb=error.text_nb, text_en=error.text_en)
+        return
+    if customer and not layout.is_of(customer, document.kid):
+        yield Finding(
+            rule=ErpRule.KID_CUSTOMER,
+            severity=Severity.WARNING,
+            field="BT-83",
+            text_nb="KID-en begynner ikke med kundens kundenummer. Betalingen kan bli ført på en annen kunde.",
+            text_en="The KID does not begin with the number of the customer. The payment may be booked to another customer.",
+        )
 
 
 def _account(document: DocumentSummary) -> Iterator[Finding]:
@@ -55,7 +65,7 @@ def _account(document: DocumentSummary) -> Iterator[Finding]:
     try:
         parse_account(document.account)
     except InvalidIdentifier as error:
-        yield Finding(rule=ErpRule.ACCOUNT, text_nb=error.text_nb, text_en=error.text_en)
+        yield Finding(rule=ErpRule.ACCOUNT, field="BT-84", text_nb=error.text_nb, text_en=error.text_en)
 
 
 def _due_date(document: DocumentSummary) -> Iterator[Finding]:
@@ -66,6 +76,7 @@ def _due_date(document: DocumentSummary) -> Iterator[Finding]:
     if due < document.issue_date:
         yield Finding(
             rule=ErpRule.DUE_BEFORE_ISSUE,
+            field="BT-9",
             severity=Severity.WARNING,
             text_nb=f"Fakturaen forfaller {format_date(due, Language.NB)}, før fakturadatoen.",
             text_en=f"The invoice falls due {format_date(due, Language.EN)}, before it is issued.",
@@ -74,6 +85,7 @@ def _due_date(document: DocumentSummary) -> Iterator[Finding]:
         following = next_workday(due)
         yield Finding(
             rule=ErpRule.DUE_ON_HOLIDAY,
+            field="BT-9",
             severity=Severity.WARNING,
             text_nb=f"Forfallsdatoen {format_date(due, Language.NB)} er ingen bankdag. Neste er {format_date(following, Language.NB)}.",
             text_en=f"The due date {format_date(due, Language.EN)} is no banking day. The next is {format_date(following, Language.EN)}.",

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from typing import TypeVar
 
+from pydantic import Field
+
+from domain.menders import mender_of
 from domain.messages import Mender
 from domain.value import Value
 
@@ -25,7 +28,7 @@ class Finding(Value):
     `location` is an XPath with the usual prefixes (`/Invoice/cac:InvoiceLine[2]/cac:Item`), in JSON a pointer (RFC 6901: `/lines/1/name`),
     or `/` for the whole document.
     `field` names what the rule is about as EN 16931 does (`BT-49`), several with commas between; `mender` is who can mend it.
-    They are empty where the rule does not say.
+    `field` is empty where nothing in the document is meant.
     """
 
     rule: str
@@ -34,7 +37,7 @@ class Finding(Value):
     text_nb: str
     text_en: str
     field: str = ""
-    mender: Mender | None = None
+    mender: Mender | None = Field(default_factory=lambda told: mender_of(told["rule"]))
 
 
 MAX_FINDINGS = 100

@@ -7,8 +7,16 @@ Amounts keep the decimals they were written with.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated, TypeVar
+
+from pydantic import FailFast
 
 from domain.value import Value
+
+T = TypeVar("T")
+
+Details = Annotated[tuple[T, ...], FailFast()]
+"""A list within a line or party. Only its first fault is told: a hostile file could hold a million."""
 
 
 class DocumentType(StrEnum):
@@ -69,7 +77,7 @@ class Party(Value):
     """BT-27, BT-44, BT-59, BT-62."""
     trading_name: str | None = None
     """BT-28, BT-45."""
-    identifiers: tuple[Identifier, ...] = ()
+    identifiers: Details[Identifier] = ()
     """BT-29, BT-46, BT-60; a buyer's customer number in the ERP may stand here."""
     legal_id: Identifier | None = None
     """BT-30, BT-47, BT-61: the orgnr."""
@@ -244,7 +252,7 @@ class InvoiceLine(Value):
     """BT-133."""
     period: Period | None = None
     """BG-26."""
-    allowances_charges: tuple[AllowanceOrCharge, ...] = ()
+    allowances_charges: Details[AllowanceOrCharge] = ()
     """BG-27, BG-28."""
     price: Decimal
     """BT-146: net price."""
@@ -272,9 +280,9 @@ class InvoiceLine(Value):
     """BT-157, e.g. a GTIN (scheme 0160)."""
     origin_country: str | None = None
     """BT-159."""
-    classifications: tuple[Classification, ...] = ()
+    classifications: Details[Classification] = ()
     """BT-158."""
-    properties: tuple[ItemProperty, ...] = ()
+    properties: Details[ItemProperty] = ()
     """BG-32."""
 
 

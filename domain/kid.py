@@ -87,6 +87,11 @@ class KidLayout(Value):
         """Count all characters of a KID of this structure."""
         return self.customer + self.payment_type + self.invoice + 1
 
+    def is_of(self, customer: str, kid: str) -> bool:
+        """Tell whether a KID of this structure begins with a customer's number (I4); one that no KID can hold is nobody's."""
+        part = customer.zfill(self.customer)
+        return len(part) > self.customer or not part.isdecimal() or kid.startswith(part)
+
     def __str__(self) -> str:
         """Write it as it is typed: `5+6 MOD10`, or with a payment type `5+2+6 MOD10`."""
         parts = [self.customer, *([self.payment_type] if self.payment_type else []), self.invoice]
@@ -139,8 +144,8 @@ def _parse_layout(text: str) -> KidLayout:
     return layout
 
 
-def check_layouts(text: str, layouts: Sequence[KidLayout]) -> None:
-    """Check a KID against the payee's structures, which differ in length.
+def check_layouts(text: str, layouts: Sequence[KidLayout]) -> KidLayout:
+    """Check a KID against the payee's structures, which differ in length, and return the one it has.
 
     Raises:
         InvalidKid: no structure has its length, or the check digit of the one that has is another.
@@ -148,7 +153,7 @@ def check_layouts(text: str, layouts: Sequence[KidLayout]) -> None:
     for layout in layouts:
         if layout.length == len(text):
             parse_kid(text, layout.algorithm)
-            return
+            return layout
     lengths = [str(layout.length) for layout in layouts]
     raise InvalidKid(
         f"KID-en har {len(text)} siffer, men firmaets KID-er har {' eller '.join(lengths)}.",

@@ -14,6 +14,8 @@ class Mender(StrEnum):
 
     NOBODY = "nobody"
     SENDER = "sender"
+    ERP = "erp"
+    """Whoever keeps or makes the sender's ERP."""
     RECEIVER = "receiver"
     OPERATOR = "operator"
 

@@ -7,6 +7,7 @@ from lxml import etree
 
 from documents.peppol.facts import Facts
 from domain.findings import Severity
+from domain.menders import mender_of
 from domain.messages import Mender
 
 Predicate = Callable[[etree._Element, Facts], bool]  # noqa: SLF001  # lxml's name for it
@@ -48,7 +49,7 @@ class Context:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule by its official id: what must hold where, in which field (BT or BG), who mends it, and how it is told."""
+    """A rule by its official id: what must hold where, in which field (BT or BG), and how it is told."""
 
     id: str
     context: Context
@@ -57,4 +58,8 @@ class Rule:
     nb: str
     en: str
     severity: Severity = Severity.FATAL
-    mender: Mender = Mender.SENDER
+
+    @property
+    def mender(self) -> Mender:
+        """Who mends it."""
+        return mender_of(self.id)

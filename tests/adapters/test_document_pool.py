@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from support.documents import Line, ubl
 
 from adapters.document_pool import TOO_HEAVY, DocumentPool
 from adapters.supervised_process import SupervisedProcess, TaskLimits
@@ -166,7 +167,7 @@ async def test_more_documents_than_processes_all_get_their_answer() -> None:
 async def test_a_document_that_is_too_heavy_is_invalid_for_that_reason() -> None:
     limits = TaskLimits(timedelta(seconds=0), 1024 * MB, 512 * MB)
     async with DocumentPool(processes=1, limits=limits) as pool:
-        checked = await pool.check(b"<Invoice>" + b"<a/>" * 5_000_000)
+        checked = await pool.check(ubl(lines=tuple(Line() for _ in range(4000))))
         assert checked.findings == (TOO_HEAVY,)
 
 

@@ -1,6 +1,7 @@
 """`fakturaflyt validate`, run as a user runs it."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -102,8 +103,25 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> 
     assert result.returncode == 2
     missing, folder, valid = json_lines(result)
     assert missing["findings"][0]["rule"] == folder["findings"][0]["rule"] == "FF-FILE"
-    assert missing["findings"][0]["text_en"].startswith("Cannot read")
+    assert missing["findings"][0]["text_en"] == f"Cannot read {tmp_path / 'missing.xml'}: There is no such file."
+    assert folder["findings"][0]["text_en"].startswith("Cannot read")
     assert valid["valid"]
+
+
+def test_a_file_that_is_not_there_is_not_called_invalid(tmp_path: Path) -> None:
+    result = run(tmp_path / "missing.xml")
+    assert result.returncode == 2
+    assert "ugyldig" not in result.stdout
+    assert "kan ikke leses / cannot be read" in result.stdout
+    assert f"Kan ikke lese {tmp_path / 'missing.xml'}: Filen finnes ikke." in result.stdout
+
+
+def test_who_mends_it_and_which_field_it_is_about_are_told(tmp_path: Path) -> None:
+    document = tmp_path / "sum.xml"
+    document.write_bytes(re.sub(rb"(<cbc:PayableAmount[^>]*>)[^<]*<", rb"\g<1>1.00<", VALID.read_bytes()))
+    told = run(document).stdout
+    assert "BR-CO-16 /Invoice/cac:LegalMonetaryTotal (BT-115, BT-112, BT-113, BT-114)" in told
+    assert "Rettes av / mended by: den som har ansvar for ERP-systemet / whoever keeps the ERP" in told
 
 
 def test_no_file_at_all_is_told() -> None:
@@ -122,6 +140,6 @@ def test_an_invoice_as_json_is_checked_as_the_ubl_that_is_made_of_it(tmp_path: P
     assert result.returncode == 1
     assert [[(one["rule"], one["location"]) for one in file["findings"]] for file in json_lines(result)] == [
         [],
-        [("BR-CO-16", "/Invoice/cac:LegalMonetaryTotal")],
+        [("BR-CO-16", "/totals")],
         [("FF-UNKNOWN", "/due_dat")],
     ]

@@ -197,7 +197,7 @@ ANYTHING = st.recursive(
     st.none()
     | st.booleans()
     | st.integers()
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(max_size=8)
     | st.sampled_from(["2026-12-01", "1.50", "NO"]),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(["value", "name", "amount"]), inner, max_size=2),

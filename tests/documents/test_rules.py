@@ -16,6 +16,7 @@ from documents.rules_cen import STYLESHEET, cen_findings
 from documents.rules_texts import english_sentences, norwegian_sentences, text_en, text_nb
 from documents.ubl_xml import CBC, NAMESPACES, parse_xml
 from domain.findings import MAX_FINDINGS, Finding, Severity, is_valid
+from domain.messages import Mender
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "worlds" / "norway"
@@ -79,7 +80,12 @@ def test_a_broken_rule_is_told_in_both_languages_with_its_place() -> None:
     told, empty = _findings(root)
     assert (empty.rule, empty.location) == ("PEPPOL-EN16931-R008", "/Invoice/cac:InvoiceLine[2]/cac:Item/cbc:Name")
     assert told == Finding(
-        rule="BR-25", location="/Invoice/cac:InvoiceLine[2]", text_nb="Fakturalinjen mangler varenavn (BT-153).", text_en=BR_25
+        rule="BR-25",
+        location="/Invoice/cac:InvoiceLine[2]",
+        text_nb="Fakturalinjen mangler varenavn (BT-153).",
+        text_en=BR_25,
+        field="BT-153",
+        mender=Mender.SENDER,
     )
 
 

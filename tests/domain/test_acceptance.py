@@ -178,6 +178,16 @@ def test_a_kid_that_fits_none_of_the_companys_structures_rejects_the_invoice() -
     assert isinstance(verdict(company=company, summary=SUMMARY.model_copy(update={"kid": "100031000035"})).decision, Accepted)
 
 
+def test_a_kid_with_the_number_of_another_customer_is_a_warning_and_the_invoice_goes() -> None:
+    company = FJORD.model_copy(update={"settings": FJORD.settings.model_copy(update={"kid_layouts": parse_layouts(["5+6 MOD10"])})})
+    summary = SUMMARY.model_copy(update={"kid": "100031000035"})
+    own, other = (RORBERG.model_copy(update={"number": number}) for number in ("10003", "10004"))
+    assert verdict(company=company, summary=summary, customers=(own,)).findings == ()
+    given = verdict(company=company, summary=summary, customers=(other,))
+    assert isinstance(given.decision, Accepted)
+    assert [(one.rule, one.severity) for one in given.findings] == [(ErpRule.KID_CUSTOMER, Severity.WARNING)]
+
+
 def test_p6_a_due_date_on_a_holiday_is_told_and_the_invoice_goes() -> None:
     given = verdict(summary=SUMMARY.model_copy(update={"due_date": date(2026, 12, 25)}))
     assert isinstance(given.decision, Accepted)

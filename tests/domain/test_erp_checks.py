@@ -16,7 +16,13 @@ ONE = parse_layouts(["5+6 MOD10"])
 TWO = parse_layouts(["5+6 MOD10", "3+2+8 MOD11"])
 
 
-def told(settings: CompanySettings | None = None, *, kind: DocumentType = DocumentType.INVOICE, **changes: object) -> list[Finding]:
+def told(
+    settings: CompanySettings | None = None,
+    *,
+    kind: DocumentType = DocumentType.INVOICE,
+    customer: str | None = None,
+    **changes: object,
+) -> list[Finding]:
     document = DocumentSummary(
         key=InvoiceKey(company="310001015", type=kind, number="1"),
         issue_date=date(2026, 12, 1),
@@ -28,7 +34,7 @@ def told(settings: CompanySettings | None = None, *, kind: DocumentType = Docume
         seller_name="Fjordlys",
         buyer_name="Testberg",
     )
-    return list(erp_findings(document.model_copy(update=changes), settings or CompanySettings()))
+    return list(erp_findings(document.model_copy(update=changes), settings or CompanySettings(), customer))
 
 
 @pytest.mark.parametrize("kid", ["100031000035", "4711", "A-1", "123456789012345678901234567890", None])
@@ -55,6 +61,33 @@ def test_a_kid_of_one_of_the_structures_is_taken(kid: str | None) -> None:
 def test_a_kid_that_fits_no_structure_is_fatal_and_says_why(kid: str, sentence: str) -> None:
     (found,) = told(CompanySettings(kid_layouts=TWO), kid=kid)
     assert (found.rule, found.severity, found.text_nb) == (ErpRule.KID, Severity.FATAL, sentence)
+
+
+@pytest.mark.parametrize(
+    ("kid", "customer"),
+    [
+        ("100031000035", "10003"),
+        (make_kid("00042000001", KidAlgorithm.MOD10), "42"),
+        (make_kid("0420212345678", KidAlgorithm.MOD11), "42"),
+        ("100031000035", "K-17"),
+        ("100031000035", "1000345"),
+        ("100031000035", None),
+        ("100031000035", ""),
+        (None, "10003"),
+    ],
+)
+def test_a_kid_begins_with_the_number_of_its_customer_where_that_can_be_said(kid: str | None, customer: str | None) -> None:
+    assert told(CompanySettings(kid_layouts=TWO), kid=kid, customer=customer) == []
+
+
+@pytest.mark.parametrize("customer", ["10004", "3", "31000"])
+def test_a_kid_with_another_customers_number_is_a_warning(customer: str) -> None:
+    (found,) = told(CompanySettings(kid_layouts=TWO), customer=customer)
+    assert (found.rule, found.severity, found.field) == ("FF-KID-CUSTOMER", Severity.WARNING, "BT-83")
+
+
+def test_where_no_structure_is_set_nobody_knows_where_the_customer_stands() -> None:
+    assert told(customer="10004") == []
 
 
 def test_a_reference_of_a_foreign_currency_is_no_kid() -> None:

@@ -69,6 +69,18 @@ async def test_json_that_is_no_invoice_is_rejected_with_every_place(house: Runni
     assert house.status(invoice("876003")) is None
 
 
+async def test_a_broken_rule_is_answered_with_its_place_in_the_json_and_kept_with_that_in_the_ubl(house: Running) -> None:
+    house.register.save_company(FJORD)
+    house.register.save_customer(RORBERG)
+    data = json.loads(as_json(ubl("876005")))
+    data["lines"][0]["origin_country"] = "XX"
+    answer = await house.submit(HandedIn(document=json.dumps(data).encode()))
+    assert answer.decision.kind == "rejected"
+    assert [finding.location for finding in answer.findings] == ["/lines/0/origin_country"]
+    (kept,) = house.register.invoice(invoice("876005")).findings
+    assert kept.location.startswith("/Invoice/cac:InvoiceLine")
+
+
 async def test_who_may_not_submit_may_not_submit_json(house: Running, tmp_path: Path) -> None:
     house.register.save_company(FJORD)
     await command(house, "user", "add", "per@fjordlys.example", "Per Leser", "reader", "--company", FJORD.orgnr)
