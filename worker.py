@@ -28,6 +28,7 @@ from workflows.invoice_case import InvoiceCase
 from workflows.poll_b2c_agreements import PollB2CAgreements
 from workflows.schedules import ensure_polling_agreements, ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
+from workflows.tell_sender import TellSender
 from workflows.verify_company import VerifyCompany
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
@@ -43,6 +44,7 @@ WORKFLOWS: tuple[type, ...] = (
     VerifyCompany,
     ActivateB2CAgreement,
     PollB2CAgreements,
+    TellSender,
 )
 
 _THREADS = 16
