@@ -28,6 +28,7 @@ from adapters.evidence import EvidencePack, evidence_pack
 from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, written_as_ubl
 from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
+from domain.acceptance import unmarked
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import invoice_id
@@ -39,6 +40,7 @@ from domain.submission import (
     Answer,
     Decision,
     Received,
+    Refused,
     Rejected,
     Submission,
 )
@@ -109,7 +111,11 @@ class InvoiceService:
         marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
         submission = await asyncio.to_thread(self._intake.keep, marked, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
-        return await asyncio.to_thread(self._answer, submission, decision)
+        answer = await asyncio.to_thread(self._answer, submission, decision)
+        if isinstance(decision, Refused):
+            return answer
+        left = unmarked(file.name for file in handed_in.attachments if file not in marked.attachments)
+        return answer.model_copy(update={"findings": (*answer.findings, *left)})
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
         """Ask something of an invoice, also after its end.
