@@ -200,6 +200,7 @@ class MessageCode(StrEnum):
     KYC_WAIT_OVER = "kyc_wait_over"
     ATTACHMENTS_SENT_SEPARATELY = "attachments_sent_separately"
     ATTACHMENTS_OPENED = "attachments_opened"
+    ATTACHMENTS_LINK_OPENED = "attachments_link_opened"
     MERGE_PASSWORD = "merge_password"  # noqa: S105 - a reason's name
     MERGE_PROTECTED = "merge_protected"
     MERGE_SIGNED = "merge_signed"
