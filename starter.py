@@ -114,8 +114,7 @@ class InvoiceService:
         answer = await asyncio.to_thread(self._answer, submission, decision)
         if isinstance(decision, Refused):
             return answer
-        left = unmarked(file.name for file in handed_in.attachments if file not in marked.attachments)
-        return answer.model_copy(update={"findings": (*answer.findings, *left)})
+        return answer.model_copy(update={"findings": (*answer.findings, *_left_in_the_erp(handed_in, marked))})
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
         """Ask something of an invoice, also after its end.
@@ -129,8 +128,10 @@ class InvoiceService:
         await asyncio.to_thread(self._find, invoice)
         return await acting.act(invoice, act)
 
-    async def fix_and_resend(self, mended: HandedIn, by: str, reason: str) -> OperatorAnswer:
+    async def fix_and_resend(self, mended: HandedIn, by: str, reason: str, *, keep_files: bool = False) -> OperatorAnswer:
         """Hand in a mended document under the number of one that no receiver has, and send it instead.
+
+        With `keep_files` the attachments of the first document go along, before those that are handed in now.
 
         Raises:
             OperatorRefused, NotFound, Unavailable: as for `act`.
@@ -140,15 +141,18 @@ class InvoiceService:
             key = self._intake.key_of(mended)
         except Unreadable as error:
             raise _worded(error.findings) from error
+        if keep_files:
+            mended = await asyncio.to_thread(self._intake.with_files_of_the_first, mended, key)
         if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
-        mended = await asyncio.to_thread(self._intake.marked, mended, key)
+        given, mended = mended, await asyncio.to_thread(self._intake.marked, mended, key)
         invoice, act = invoice_id(key), FixAndResend(digest=digest_of(mended), by=by, reason=reason)
         # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
         if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
             raise OperatorRefused(why)
         await asyncio.to_thread(self._intake.keep, mended, key)
-        return await self.act(invoice, act)
+        answer = await self.act(invoice, act)
+        return answer.model_copy(update={"warnings": _left_in_the_erp(given, mended)})
 
     def evidence(self, invoice: str) -> EvidencePack:
         """Pack everything that shows what became of an invoice; the same state gives the same bytes. Blocks while it reads.
@@ -237,6 +241,10 @@ _MANY = 10_000
 
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
     return Answer(decision=Rejected(invoice=invoice, rules=tuple(found.rule for found in findings)), findings=findings)
+
+
+def _left_in_the_erp(handed_in: HandedIn, marked: HandedIn) -> tuple[Finding, ...]:
+    return unmarked(file.name for file in handed_in.attachments if file not in marked.attachments)
 
 
 def _worded(findings: tuple[Finding, ...]) -> OperatorRefused:

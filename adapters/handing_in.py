@@ -12,7 +12,7 @@ from domain.attachments import PDF, media_type_of
 from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound
 from domain.findings import Finding
-from domain.identity import InvoiceKey
+from domain.identity import InvoiceKey, invoice_id
 from domain.parcels import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
 from domain.submission import ErpStatus, StoredFile, Submission, SubmissionRecord
@@ -92,6 +92,17 @@ class HandingIn:
             if self._known(reading, key):
                 return reading
         return readings[0 if self._register.company(key.company).settings.mark_attachments else 1]
+
+    def with_files_of_the_first(self, mended: HandedIn, key: InvoiceKey) -> HandedIn:
+        """Put the attachments of the invoice's document before those of a mended one. The picture of the first shows what was wrong.
+
+        Raises:
+            NotFound: there is no such invoice.
+        """
+        first = self._register.invoice(invoice_id(key))
+        record = self._register.submission(Submission(company=key.company, type=key.type, number=key.number, digest=first.digest))
+        kept = tuple(AttachedFile(name=file.file_name, content=self._store.get(file.object)) for file in record.attachments)
+        return mended.model_copy(update={"attachments": (*kept, *mended.attachments)})
 
     def _known(self, handed_in: HandedIn, key: InvoiceKey) -> bool:
         with suppress(NotFound):

@@ -59,10 +59,7 @@ def submit(
     if not files:
         raise CommandFailed("Oppgi minst én fil. / Name at least one file.")
     refuse_fodselsnummer(customer=customer)
-    attachments = (
-        *(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
-        *(AttachedFile(name=path.name, content=read_file(path), marked=False) for path in file),
-    )
+    attachments = attached(attach, file)
     handed_in = [
         HandedIn(
             document=read_file(path),
@@ -81,6 +78,15 @@ def submit(
     answers = asyncio.run(_submit_all(handed_in))
     _show(files, answers, json=json)
     return max((_EXIT[answer.decision.kind] for answer in answers), default=0)
+
+
+def attached(marked: Sequence[Path], unmarked: Sequence[Path]) -> tuple[AttachedFile, ...]:
+    """Read the files that go with an invoice: those that somebody marked first.
+
+    Raises:
+        CommandFailed: one cannot be read.
+    """
+    return tuple(AttachedFile(name=path.name, content=read_file(path), marked=path in marked) for path in (*marked, *unmarked))
 
 
 def must_submit(acting: Actor, handed_in: HandedIn) -> None:
