@@ -16,11 +16,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
-from adapters.merging_child import MergingChild
+from adapters.merging_children import MergingChildren
 from adapters.register import migrate
 from composition.peppol import peppol_directory, status_inbox, tell_of_certificates
 from composition.sending import Activities, Sending
-from settings import ClockSettings, EfakturaSettings, RegisterSettings, RuleSettings, TemporalSettings, WaitSettings
+from settings import ClockSettings, EfakturaSettings, MergeSettings, RegisterSettings, RuleSettings, TemporalSettings, WaitSettings
 from workflows.activate_b2c_agreement import ActivateB2CAgreement
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
@@ -80,7 +80,7 @@ async def running_worker() -> AsyncIterator[Client]:
     await asyncio.to_thread(tell_of_certificates, clock)
     async with (
         DocumentPool(peppol_file=RuleSettings().peppol_file) as documents,
-        MergingChild() as merging,
+        MergingChildren(processes=MergeSettings().processes) as merging,
         peppol_directory(clock) as directory,
         status_inbox(clock),
         worker(client, settings.task_queue, Sending(client, documents, merging, directory).activities()),
