@@ -8,7 +8,7 @@ from documents.invoice_json import as_ubl
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
-from domain.attachments import PDF, media_type_of
+from domain.attachments import MAX_FILE_BYTES, PDF, media_type_of
 from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound
 from domain.findings import Finding
@@ -17,9 +17,6 @@ from domain.parcels import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
 from domain.submission import ErpStatus, StoredFile, Submission, SubmissionRecord
 from domain.value import Value
-
-MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
-"""No channel carries a larger file (C6)."""
 
 _UBL = "application/xml"
 
@@ -75,8 +72,10 @@ class HandingIn:
             yield finding(Rule.INVOICE_PDF)
         if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
             yield finding(Rule.MAIL_TEXT)
+        if handed_in.invoice_pdf is not None and len(handed_in.invoice_pdf) > MAX_FILE_BYTES:
+            yield finding(Rule.ATTACHMENT_SIZE, about=INVOICE_PDF)
         for attachment in leaving:
-            if not 0 < len(attachment.content) <= MAX_ATTACHMENT_BYTES:
+            if not 0 < len(attachment.content) <= MAX_FILE_BYTES:
                 yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
 
     def marked(self, handed_in: HandedIn, key: InvoiceKey) -> HandedIn:

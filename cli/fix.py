@@ -9,9 +9,8 @@ from cyclopts import Parameter
 from adapters.register import SqlRegister
 from cli.acting import actor, signed
 from cli.cards import parsed
-from cli.files import read_file
 from cli.operate import tell
-from cli.submit import attached, must_submit
+from cli.submit import attached, must_submit, read_companion, read_document
 from domain.identifiers import parse_orgnr
 from settings import RegisterSettings
 from starter import HandedIn, InvoiceService
@@ -44,10 +43,10 @@ def fix_and_resend(
         keep_files: Let the files of the first document go along, before those that are named here.
     """
     mended = HandedIn(
-        document=read_file(file),
+        document=read_document(file),
         company=parsed(parse_orgnr, company) if company else None,
         customer=customer,
-        invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
+        invoice_pdf=read_companion(faktura_pdf) if faktura_pdf else None,
         attachments=attached(attach, files),
     )
     acting = actor(SqlRegister(RegisterSettings().url))

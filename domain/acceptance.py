@@ -74,7 +74,7 @@ SENTENCES: dict[Rule, tuple[str, str]] = {
         "Filen er ikke merket for sending, og er ikke sendt. Merk den, eller la firmaet merke filvedlegg automatisk.",
         "The file is not marked for sending, and was not sent. Mark it, or let the company mark file attachments automatically.",
     ),
-    Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
+    Rule.ATTACHMENT_SIZE: ("Filen er tom, eller større enn 50 MB.", "The file is empty, or larger than 50 MB."),
     Rule.MAIL_TEXT: (
         "Teksten til e-posten er for lang, eller har usynlige tegn eller et fødselsnummer.",
         "The text for the mail is too long, or holds invisible characters or a national identity number.",
