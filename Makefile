@@ -66,6 +66,9 @@ bench-pdf: setup ## Measure what an invoice PDF costs, beside WeasyPrint's
 bench-rules: setup ## Measure how long a document's check takes
 	@$(BIN)/python bench/rules.py
 
+bench-large: setup ## Measure the memory that an attachment of 80 MB takes, whichever way it comes
+	@$(BIN)/python bench/large.py
+
 bench-merge: setup ## Measure what merging PDFs takes, beside pikepdf alone
 	@$(BIN)/python bench/merge.py
 
@@ -80,4 +83,4 @@ lock: ## Resolve the requirements anew (writes hashes, no index address)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
 	echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements/uv.txt
 
-.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-release bench-plan bench-pdf bench-rules bench-merge diagram goldens lock
+.PHONY: help setup demo up worker test check rules form types layers compose bench bench-parked bench-release bench-plan bench-pdf bench-rules bench-merge bench-large diagram goldens lock

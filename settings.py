@@ -86,6 +86,14 @@ class MailSettings(_Settings):
     """Mails on their way at once."""
 
 
+class MergeSettings(_Settings):
+    """How many PDFs are merged at once (A3). Each merge has a process of its own, which may take 768 MB."""
+
+    model_config = SettingsConfigDict(env_prefix="FAKTURAFLYT_MERGE_")
+    processes: int = Field(default_factory=lambda: len(os.sched_getaffinity(0)), ge=1)
+    """As many as there are processors for this process, if not named."""
+
+
 class BounceSettings(_Settings):
     """The Maildir that returned mail is delivered into."""
 

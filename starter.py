@@ -28,6 +28,7 @@ from adapters.evidence import EvidencePack, evidence_pack
 from adapters.handing_in import AttachedFile, HandedIn, HandingIn, digest_of, told_as_handed_in, written_as_ubl
 from adapters.register import SqlRegister
 from documents.ubl_xml import Unreadable
+from domain.acceptance import unmarked
 from domain.errors import NotFound, Unavailable
 from domain.findings import Finding
 from domain.identity import invoice_id
@@ -39,6 +40,7 @@ from domain.submission import (
     Answer,
     Decision,
     Received,
+    Refused,
     Rejected,
     Submission,
 )
@@ -114,7 +116,10 @@ class InvoiceService:
         marked = await asyncio.to_thread(self._intake.marked, handed_in, key)
         submission = await asyncio.to_thread(self._intake.keep, marked, key)
         decision = await Submitting(self._connected, self._register, self._task_queue, self._patience).decision(submission)
-        return await asyncio.to_thread(self._answer, submission, decision)
+        answer = await asyncio.to_thread(self._answer, submission, decision)
+        if isinstance(decision, Refused):
+            return answer
+        return answer.model_copy(update={"findings": (*answer.findings, *_left_in_the_erp(handed_in, marked))})
 
     async def act(self, invoice: str, act: Act) -> OperatorAnswer:
         """Ask something of an invoice, also after its end.
@@ -128,8 +133,10 @@ class InvoiceService:
         await asyncio.to_thread(self._find, invoice)
         return await acting.act(invoice, act)
 
-    async def fix_and_resend(self, mended: HandedIn, by: str, reason: str) -> OperatorAnswer:
+    async def fix_and_resend(self, mended: HandedIn, by: str, reason: str, *, keep_files: bool = False) -> OperatorAnswer:
         """Hand in a mended document under the number of one that no receiver has, and send it instead.
+
+        With `keep_files` the attachments of the first document go along, before those that are handed in now.
 
         Raises:
             OperatorRefused, NotFound, Unavailable: as for `act`.
@@ -139,15 +146,18 @@ class InvoiceService:
             key = self._intake.key_of(mended)
         except Unreadable as error:
             raise _worded(error.findings) from error
+        if keep_files:
+            mended = await asyncio.to_thread(self._intake.with_files_of_the_first, mended, key)
         if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
-        mended = await asyncio.to_thread(self._intake.marked, mended, key)
+        given, mended = mended, await asyncio.to_thread(self._intake.marked, mended, key)
         invoice, act = invoice_id(key), FixAndResend(digest=digest_of(mended), by=by, reason=reason)
         # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
         if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
             raise OperatorRefused(why)
         await asyncio.to_thread(self._intake.keep, mended, key)
-        return await self.act(invoice, act)
+        answer = await self.act(invoice, act)
+        return answer.model_copy(update={"warnings": _left_in_the_erp(given, mended)})
 
     def evidence(self, invoice: str) -> EvidencePack:
         """Pack everything that shows what became of an invoice; the same state gives the same bytes. Blocks while it reads.
@@ -236,6 +246,10 @@ _MANY = 10_000
 
 def _rejected(invoice: str | None, findings: tuple[Finding, ...]) -> Answer:
     return Answer(decision=Rejected(invoice=invoice, rules=tuple(found.rule for found in findings)), findings=findings)
+
+
+def _left_in_the_erp(handed_in: HandedIn, marked: HandedIn) -> tuple[Finding, ...]:
+    return unmarked(file.name for file in handed_in.attachments if file not in marked.attachments)
 
 
 def _worded(findings: tuple[Finding, ...]) -> OperatorRefused:

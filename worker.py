@@ -16,11 +16,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
-from adapters.merging_child import MergingChild
+from adapters.merging_children import MergingChildren
 from adapters.register import migrate
 from composition.peppol import peppol_directory, status_inbox, tell_of_certificates
 from composition.sending import Activities, Sending
-from settings import ClockSettings, EfakturaSettings, RegisterSettings, RuleSettings, TemporalSettings, WaitSettings
+from settings import ClockSettings, EfakturaSettings, MergeSettings, RegisterSettings, RuleSettings, TemporalSettings, WaitSettings
 from workflows.activate_b2c_agreement import ActivateB2CAgreement
 from workflows.connection import connect
 from workflows.count_invoices import CountInvoices
@@ -28,6 +28,7 @@ from workflows.invoice_case import InvoiceCase
 from workflows.poll_b2c_agreements import PollB2CAgreements
 from workflows.schedules import ensure_polling_agreements, ensure_running, ensure_watching_hub, ensure_watching_statuses
 from workflows.send_invoice import SendInvoice
+from workflows.tell_sender import TellSender
 from workflows.verify_company import VerifyCompany
 from workflows.watch_bounces import WatchBounces
 from workflows.watch_hub import WatchHub
@@ -43,6 +44,7 @@ WORKFLOWS: tuple[type, ...] = (
     VerifyCompany,
     ActivateB2CAgreement,
     PollB2CAgreements,
+    TellSender,
 )
 
 _THREADS = 16
@@ -78,7 +80,7 @@ async def running_worker() -> AsyncIterator[Client]:
     await asyncio.to_thread(tell_of_certificates, clock)
     async with (
         DocumentPool(peppol_file=RuleSettings().peppol_file) as documents,
-        MergingChild() as merging,
+        MergingChildren(processes=MergeSettings().processes) as merging,
         peppol_directory(clock) as directory,
         status_inbox(clock),
         worker(client, settings.task_queue, Sending(client, documents, merging, directory).activities()),

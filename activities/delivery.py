@@ -41,6 +41,7 @@ from domain.records import (
     Taken,
     TurnedAway,
 )
+from domain.sender_notices import lost_by_post
 
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"
@@ -262,7 +263,8 @@ class Delivery:
                 sent = text or Text(code=WORDS[claim.channel].sent)
                 move = self._move(claim, LedgerState.HANDED_OVER, reference=reference, evidence=evidence)
                 await self._record(claim, Event.HANDED_OVER, sent, move)
-                return HandedOver(delivery=claim.delivery, evidence_window=self._windows[claim.channel])
+                lost = lost_by_post(claim.parcel)
+                return HandedOver(delivery=claim.delivery, evidence_window=self._windows[claim.channel], lost_attachments=lost)
             case TurnedAway(text=text):
                 await self._record(claim, Event.REFUSED_BY_CHANNEL, text, self._move(claim, LedgerState.REFUSED, evidence=evidence))
                 return RefusedByChannel(delivery=claim.delivery, text=text)
@@ -273,7 +275,8 @@ class Delivery:
     async def _unknown(self, claim: Claim, text: Text, said: bytes) -> DeliveryOutcome:
         evidence = await self._kept(claim, said) if said else None
         await self._record(claim, Event.OUTCOME_LOST, text, self._move(claim, LedgerState.UNKNOWN, evidence=evidence))
-        return OutcomeUnknown(delivery=claim.delivery, text=text, evidence_window=self._windows[claim.channel])
+        lost = lost_by_post(claim.parcel)
+        return OutcomeUnknown(delivery=claim.delivery, text=text, evidence_window=self._windows[claim.channel], lost_attachments=lost)
 
     async def _stopped(self, claim: Claim, text: Text, said: bytes) -> DeliveryOutcome:
         evidence = await self._kept(claim, said) if said else None

@@ -8,18 +8,15 @@ from documents.invoice_json import as_ubl, findings_of
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
-from domain.attachments import PDF, media_type_of
+from domain.attachments import MAX_FILE_BYTES, PDF, media_type_of
 from domain.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound
 from domain.findings import Finding
-from domain.identity import InvoiceKey
+from domain.identity import InvoiceKey, invoice_id
 from domain.parcels import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
 from domain.submission import Answer, ErpStatus, StoredFile, Submission, SubmissionRecord
 from domain.value import Value
-
-MAX_ATTACHMENT_BYTES = 50 * 1024 * 1024
-"""No channel carries a larger file (C6)."""
 
 _UBL = "application/xml"
 
@@ -75,8 +72,10 @@ class HandingIn:
             yield finding(Rule.INVOICE_PDF)
         if handed_in.mail_text and not is_mail_text(handed_in.mail_text):
             yield finding(Rule.MAIL_TEXT)
+        if handed_in.invoice_pdf is not None and len(handed_in.invoice_pdf) > MAX_FILE_BYTES:
+            yield finding(Rule.ATTACHMENT_SIZE, about=INVOICE_PDF)
         for attachment in leaving:
-            if not 0 < len(attachment.content) <= MAX_ATTACHMENT_BYTES:
+            if not 0 < len(attachment.content) <= MAX_FILE_BYTES:
                 yield finding(Rule.ATTACHMENT_SIZE, about=attachment.name)
 
     def marked(self, handed_in: HandedIn, key: InvoiceKey) -> HandedIn:
@@ -92,6 +91,17 @@ class HandingIn:
             if self._known(reading, key):
                 return reading
         return readings[0 if self._register.company(key.company).settings.mark_attachments else 1]
+
+    def with_files_of_the_first(self, mended: HandedIn, key: InvoiceKey) -> HandedIn:
+        """Put the attachments of the invoice's document before those of a mended one. The picture of the first shows what was wrong.
+
+        Raises:
+            NotFound: there is no such invoice.
+        """
+        first = self._register.invoice(invoice_id(key))
+        record = self._register.submission(Submission(company=key.company, type=key.type, number=key.number, digest=first.digest))
+        kept = tuple(AttachedFile(name=file.file_name, content=self._store.get(file.object)) for file in record.attachments)
+        return mended.model_copy(update={"attachments": (*kept, *mended.attachments)})
 
     def _known(self, handed_in: HandedIn, key: InvoiceKey) -> bool:
         with suppress(NotFound):

@@ -25,6 +25,12 @@ Shows = Annotated[
 ]
 
 
+_NONE = (
+    "{company} har ingen kundeprofiler. Legg til en med: / {company} has no customer classes. Add one with: "
+    "fakturaflyt customer-class add {company} ID --description TEXT"
+)
+
+
 @app.command
 def add(
     company: str,
@@ -99,7 +105,7 @@ def list_(company: str, /, *, json: bool = False) -> None:
 
     Args:
         company: Orgnr of the company.
-        json: Print one JSON object a line.
+        json: Print one JSON object a line; nothing where there is none.
     """
     register, orgnr = SqlRegister(RegisterSettings().url), parsed(parse_orgnr, company)
     allowed(register, Action.READ, orgnr)
@@ -107,6 +113,9 @@ def list_(company: str, /, *, json: bool = False) -> None:
     if json:
         for one in classes:
             print(json_format.dumps(one.model_dump(mode="json"), ensure_ascii=False))
+        return
+    if not classes:
+        print(_NONE.format(company=register.company(orgnr).orgnr))
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("Kundeprofil / class", "Utelat faktura-pdf / omit", "Første vedlegg viser / first shows", ""):

@@ -9,12 +9,11 @@ from cyclopts import Parameter
 from adapters.register import SqlRegister
 from cli.acting import actor, signed
 from cli.cards import parsed
-from cli.files import read_file
 from cli.operate import tell
-from cli.submit import must_submit
+from cli.submit import attached, must_submit, read_companion, read_document
 from domain.identifiers import parse_orgnr
 from settings import RegisterSettings
-from starter import AttachedFile, HandedIn, InvoiceService
+from starter import HandedIn, InvoiceService
 
 
 def fix_and_resend(
@@ -27,6 +26,8 @@ def fix_and_resend(
     customer: str | None = None,
     faktura_pdf: Path | None = None,
     attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
+    files: Annotated[Sequence[Path], Parameter(name="--file", negative="", show_default=False)] = (),
+    keep_files: Annotated[bool, Parameter(negative="")] = False,
 ) -> None:
     """Send a mended document under the number of an invoice that waits for a person and that no receiver has.
 
@@ -37,15 +38,17 @@ def fix_and_resend(
         company: Orgnr of the submitting company; the document's supplier if not given.
         customer: The customer's number; found from the document if not given.
         faktura_pdf: The ERP's own PDF of the invoice; made from the document if not given.
-        attach: A PDF that goes with the invoice; may be repeated.
+        attach: A file marked to go with the invoice; may be repeated. Files of the first document go along only where they are kept.
+        files: A file that nobody marked: it goes along where the company marks attachments automatically; may be repeated.
+        keep_files: Let the files of the first document go along, before those that are named here.
     """
     mended = HandedIn(
-        document=read_file(file),
+        document=read_document(file),
         company=parsed(parse_orgnr, company) if company else None,
         customer=customer,
-        invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
-        attachments=tuple(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
+        invoice_pdf=read_companion(faktura_pdf) if faktura_pdf else None,
+        attachments=attached(attach, files),
     )
     acting = actor(SqlRegister(RegisterSettings().url))
     must_submit(acting, mended)
-    tell(InvoiceService.from_settings().fix_and_resend(mended, signed(acting, by), reason))
+    tell(InvoiceService.from_settings().fix_and_resend(mended, signed(acting, by), reason, keep_files=keep_files))

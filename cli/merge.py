@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from cyclopts import Parameter
 
-from adapters.merging_child import MergingChild
+from adapters.merging_children import MergingChildren
 from cli.failure import EX_REJECTED
 from cli.files import read_file, write_file
 from cli.wording import both, text_json
@@ -41,7 +41,7 @@ def merge(invoice: Path, /, *files: Path, output: Annotated[Path, Parameter(name
 
 
 async def _merged(invoice: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerged:
-    async with MergingChild() as child:
+    async with MergingChildren() as child:
         return await child.merge(invoice, files)
 
 

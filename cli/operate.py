@@ -111,3 +111,5 @@ def tell(asked: Coroutine[None, None, OperatorAnswer]) -> None:
     except OperatorRefused as error:
         raise CommandFailed(str(error), EX_REJECTED) from error
     print(f"{answer.invoice}: {answer.status}")
+    for warning in answer.warnings:
+        print(f"    {warning.text_nb} / {warning.text_en}")

@@ -18,7 +18,8 @@ from cli.files import read_file
 from cli.wording import answer_json, answer_lines
 from documents.invoice_json import as_ubl
 from documents.ubl_summary import identify
-from documents.ubl_xml import Unreadable
+from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
+from domain.attachments import MAX_FILE_BYTES
 from domain.authorisation import Action
 from domain.identifiers import parse_orgnr
 from domain.submission import Answer, ErpStatus
@@ -59,16 +60,13 @@ def submit(
     if not files:
         raise CommandFailed("Oppgi minst én fil. / Name at least one file.")
     refuse_fodselsnummer(customer=customer)
-    attachments = (
-        *(AttachedFile(name=path.name, content=read_file(path)) for path in attach),
-        *(AttachedFile(name=path.name, content=read_file(path), marked=False) for path in file),
-    )
+    attachments, picture = attached(attach, file), read_companion(faktura_pdf) if faktura_pdf else None
     handed_in = [
         HandedIn(
-            document=read_file(path),
+            document=read_document(path),
             company=parsed(parse_orgnr, company) if company else None,
             customer=customer,
-            invoice_pdf=read_file(faktura_pdf) if faktura_pdf else None,
+            invoice_pdf=picture,
             attachments=attachments,
             erp_status=erp_status,
             mail_text=mail_text,
@@ -81,6 +79,25 @@ def submit(
     answers = asyncio.run(_submit_all(handed_in))
     _show(files, answers, json=json)
     return max((_EXIT[answer.decision.kind] for answer in answers), default=0)
+
+
+def attached(marked: Sequence[Path], unmarked: Sequence[Path]) -> tuple[AttachedFile, ...]:
+    """Read the files that go with an invoice: those that somebody marked first.
+
+    Raises:
+        CommandFailed: one cannot be read.
+    """
+    return tuple(AttachedFile(name=path.name, content=read_companion(path), marked=path in marked) for path in (*marked, *unmarked))
+
+
+def read_companion(path: Path) -> bytes:
+    """Read a file that comes with a document, no further than shows that it is too large. Raises CommandFailed."""
+    return read_file(path, at_most_bytes=MAX_FILE_BYTES + 1)
+
+
+def read_document(path: Path) -> bytes:
+    """Read a document, no further than shows that it is too large. Raises CommandFailed."""
+    return read_file(path, at_most_bytes=MAX_DOCUMENT_BYTES + 1)
 
 
 def must_submit(acting: Actor, handed_in: HandedIn) -> None:

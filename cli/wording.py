@@ -62,7 +62,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         case Rejected():
             told |= {"findings": [finding.model_dump(mode="json") for finding in answer.findings]}
         case Refused(text=text) | Received(text=text):
-            told |= text_json(text)
+            told |= text_json(text) | {"findings": [finding.model_dump(mode="json") for finding in answer.findings]}
     return told
 
 
@@ -84,6 +84,7 @@ def answer_lines(path: Path, answer: Answer) -> Iterator[str]:
                 yield f"    {finding_line(finding)}"
         case Refused(text=text) | Received(text=text):
             yield f"    {escape(both(text))}"
+            yield from (f"    [yellow]{finding_line(finding)}[/]" for finding in answer.findings)
 
 
 def _step_lines(steps: Sequence[PlannedStep]) -> Iterator[str]:

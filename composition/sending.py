@@ -18,23 +18,35 @@ from activities.journal import Journal
 from activities.mail_attachments import MailAttachments
 from activities.packing import Packing
 from activities.releasing import Releasing
+from activities.sender_notices import SenderNotices
 from activities.statuses import StatusNews
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.mail.bounces import BounceMaildir
+from adapters.mail.notices import SmtpSenderLetters
 from adapters.register import SqlRegister
 from composition.agreements import agreement_activities
-from composition.channels import channels
+from composition.channels import channels, mail_channel, mail_sender
 from composition.consumers import ConsumerActivities, hub_channels, hub_line
 from composition.deployment import deployment
 from composition.downloads import attachment_links
 from composition.peppol import certificates, peppol_gateway, statuses
 from composition.verification import lost_verifications, verifying_activities
+from documents.notice_body import notice_body
 from domain.channels import Channel
 from domain.ports import Merging, PeppolDirectory
 from domain.waits import EVIDENCE_WINDOW
-from settings import BounceSettings, ClockSettings, MailSettings, RegisterSettings, StoreSettings, TemporalSettings, WaitSettings
+from settings import (
+    BounceSettings,
+    ClockSettings,
+    MailSettings,
+    ProductSettings,
+    RegisterSettings,
+    StoreSettings,
+    TemporalSettings,
+    WaitSettings,
+)
 
 Activities = Sequence[Callable[..., Any]]
 
@@ -80,6 +92,7 @@ class Sending:
             delivery.await_answer,
             self._aftermath.learn_after_the_end,
             self._bounces().watch_bounces,
+            self._notices().mail_sender,
             self._counting().count_invoices,
             *self._watched(),
             *self._for_consumers(),
@@ -131,6 +144,17 @@ class Sending:
         bounce = BounceSettings()
         mailbox = BounceMaildir(bounce.maildir, MailSettings().bounce_domain)
         return Bounces(mailbox=mailbox, invoices=self._register, store=self._store, aftermath=self._aftermath, poll=bounce.poll)
+
+    def _notices(self) -> SenderNotices:
+        letters = SmtpSenderLetters(mail_channel(self._clock), mail_sender(), notice_body, ProductSettings().name)
+        return SenderNotices(
+            companies=self._register,
+            users=self._register,
+            invoices=self._register,
+            letters=letters,
+            store=self._store,
+            clock=self._clock,
+        )
 
     def _counting(self) -> Counting:
         return Counting(

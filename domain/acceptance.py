@@ -1,6 +1,6 @@
 """Whether a submission is accepted (requirements E1-E3, L1-L2, decisions 11 and 15): one pure function, all that is wrong told at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,6 +39,8 @@ class Rule(StrEnum):
     CONSUMER_INCOMPLETE = "FF-CONSUMER-INCOMPLETE"
     ATTACHMENT_TYPE = "FF-ATTACHMENT-TYPE"
     """A warning: the file is left out, and MESSAGES says why."""
+    ATTACHMENT_UNMARKED = "FF-ATTACHMENT-UNMARKED"
+    """A warning: the file stays in the ERP."""
     ATTACHMENT_SIZE = "FF-ATTACHMENT-SIZE"
     INVOICE_PDF = "FF-INVOICE-PDF"
     COMPANY_UNVERIFIED = "FF-COMPANY-UNVERIFIED"
@@ -68,7 +70,11 @@ SENTENCES: dict[Rule, tuple[str, str]] = {
         "Kunden mangler påkrevd informasjon for eFaktura - privat.",
         "The customer lacks what eFaktura - private requires.",
     ),
-    Rule.ATTACHMENT_SIZE: ("Vedlegget er tomt eller for stort.", "The attachment is empty or too large."),
+    Rule.ATTACHMENT_UNMARKED: (
+        "Filen er ikke merket for sending, og er ikke sendt. Merk den, eller la firmaet merke filvedlegg automatisk.",
+        "The file is not marked for sending, and was not sent. Mark it, or let the company mark file attachments automatically.",
+    ),
+    Rule.ATTACHMENT_SIZE: ("Filen er tom, eller større enn 50 MB.", "The file is empty, or larger than 50 MB."),
     Rule.MAIL_TEXT: (
         "Teksten til e-posten er for lang, eller har usynlige tegn eller et fødselsnummer.",
         "The text for the mail is too long, or holds invisible characters or a national identity number.",
@@ -85,6 +91,11 @@ def finding(rule: Rule, about: str = "") -> Finding:
     nb, en = SENTENCES[rule]
     prefix = f"{about}: " if about else ""
     return Finding(rule=rule, text_nb=prefix + nb, text_en=prefix + en)
+
+
+def unmarked(names: Iterable[str]) -> tuple[Finding, ...]:
+    """Warn of files that stay in the ERP because nobody marked them (C1)."""
+    return tuple(finding(Rule.ATTACHMENT_UNMARKED, about=name).model_copy(update={"severity": Severity.WARNING}) for name in names)
 
 
 class Application(Value):

@@ -37,6 +37,9 @@ PEPPOL_TYPES = frozenset({PDF, "image/png", "image/jpeg", "text/csv", _XLSX, _OD
 MAX_PEPPOL_BYTES = 10 * 1024 * 1024
 """Each attachment in a UBL document (A9)."""
 
+MAX_FILE_BYTES = 50 * 1024 * 1024
+"""Each file that comes with a document: no letter holds a larger one (C6), and all are read whole where they are sent."""
+
 MAX_MERGED_BYTES = 5 * 1024 * 1024
 """Raw bytes of what is merged or attached to a mail, together, the invoice PDF aside; so much still is (A4, A10, decision 1)."""
 

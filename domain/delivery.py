@@ -36,6 +36,8 @@ class HandedOver(Value):
     kind: Literal["handed_over"] = "handed_over"
     delivery: str
     evidence_window: timedelta
+    lost_attachments: bool = False
+    """A letter that left its attachments behind, which its sender is told by e-mail (C6)."""
 
 
 class RefusedByChannel(Value):
@@ -61,6 +63,8 @@ class OutcomeUnknown(Value):
     delivery: str
     evidence_window: timedelta
     text: Text
+    lost_attachments: bool = False
+    """As after a hand-over; the sender is told once it is settled that the letter went out."""
 
 
 class DeliveryStopped(Value):

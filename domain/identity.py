@@ -47,6 +47,11 @@ def delivery_id(invoice: str, channel: Channel, n: int) -> str:
     return f"{invoice}:{channel}:{n}"
 
 
+def notice_id(delivery: str) -> str:
+    """Name the story that tells the sender about a delivery: there is one at most."""
+    return f"{delivery}:notice"
+
+
 def invoice_of(delivery: str) -> str:
     """Read the invoice's id out of a delivery's name."""
     return delivery.rsplit(":", 2)[0]

@@ -20,6 +20,7 @@ from domain.delivery import (
 from domain.ledger_moves import TAKEN
 from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord
+from domain.sender_notices import lost_by_post
 
 
 def last_taken(rows: Iterable[DeliveryRecord]) -> DeliveryRecord | None:
@@ -42,12 +43,13 @@ def outcome_of(row: DeliveryRecord, evidence_window: timedelta) -> DeliveryOutco
     """
     match row.state:
         case LedgerState.HANDED_OVER | LedgerState.CONFIRMED:
-            return HandedOver(delivery=row.id, evidence_window=evidence_window)
+            return HandedOver(delivery=row.id, evidence_window=evidence_window, lost_attachments=lost_by_post(row.parcel))
         case LedgerState.REFUSED:
             return RefusedByChannel(delivery=row.id, text=row.text or Text(code=MessageCode.DELIVERY_BROKEN))
         case LedgerState.HANDING_OVER | LedgerState.UNKNOWN:
             text = row.text or Text(code=WORDS[row.channel].outcome_unknown)
-            return OutcomeUnknown(delivery=row.id, text=text, evidence_window=evidence_window)
+            lost = lost_by_post(row.parcel)
+            return OutcomeUnknown(delivery=row.id, text=text, evidence_window=evidence_window, lost_attachments=lost)
         case LedgerState.PREPARED:
             return None
 

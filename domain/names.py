@@ -6,6 +6,7 @@ WATCH_BOUNCES = "WatchBounces"
 WATCH_STATUSES = "WatchStatuses"
 WATCH_HUB = "WatchHub"
 COUNT_INVOICES = "CountInvoices"
+TELL_SENDER = "TellSender"
 VERIFY_COMPANY = "VerifyCompany"
 
 ACTIVATE_B2C = "ActivateB2CAgreement"

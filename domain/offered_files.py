@@ -3,9 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from domain.channels import Channel
+from domain.formats import format_date
 from domain.identity import delivery_id, invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
+from domain.parties import Language
 from domain.records import Change
 from domain.submission import Submission
 from domain.value import Value
@@ -37,13 +39,17 @@ def is_offered(offered: OfferedFiles, at: datetime) -> bool:
 
 
 def opened(offered: OfferedFiles, at: datetime) -> Change:
-    """Tell the timeline that somebody, or a program that looks through mail, has opened the link; each link once."""
+    """Tell the timeline that somebody, or a program that looks through mail, has opened the link; each link once.
+
+    A renewed link of the same delivery differs by its last day.
+    """
     invoice = invoice_id(offered.submission.key)
+    days = {f"day_{language}": format_date(offered.last_day, language) for language in Language}
     return Change(
         invoice=invoice,
-        key=f"attachments-opened:{delivery_id(invoice, Channel.EMAIL, offered.delivery)}",
+        key=f"attachments-opened:{delivery_id(invoice, Channel.EMAIL, offered.delivery)}:{offered.last_day}",
         event=Event.ATTACHMENTS_OPENED,
         at=at,
-        text=Text(code=MessageCode.ATTACHMENTS_OPENED),
+        text=Text(code=MessageCode.ATTACHMENTS_LINK_OPENED, params=days),
         channel=Channel.EMAIL,
     )

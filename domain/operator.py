@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from domain.channels import Channel
+from domain.findings import Finding
 from domain.lifecycle import TRANSITIONS, Event, Status
 from domain.value import Value
 
@@ -87,6 +88,8 @@ class OperatorAnswer(Value):
 
     invoice: str
     status: Status
+    warnings: tuple[Finding, ...] = ()
+    """About the files of a mended document; never in a history."""
 
 
 ENDED = "Fakturaen er avsluttet. / The invoice has ended."

@@ -15,7 +15,7 @@ from domain.lifecycle import Event, Status
 from domain.looks import Looks
 from domain.mailed_files import MailedFiles
 from domain.messages import Text
-from domain.parcels import Parcel
+from domain.parcels import LeftOut, Parcel
 from domain.parties import Company, Customer
 from domain.submission import Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
@@ -264,6 +264,19 @@ class Consignment(Value):
     def files(self) -> tuple[OutgoingFile, ...]:
         """All files that travel, the one that shows the invoice first."""
         return (*((self.invoice_pdf,) if self.invoice_pdf else ()), *self.attachments)
+
+
+class LetterNotice(Value):
+    """A letter that went out without some of its attachments, and whom that is told."""
+
+    delivery: str
+    key: InvoiceKey
+    company: Company
+    customer: Customer
+    to: str
+    """The sender's mail address."""
+    left_out: tuple[LeftOut, ...]
+    at: datetime
 
 
 class Taken(Value):

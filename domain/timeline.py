@@ -1,6 +1,7 @@
 """Facts of the routing, worded as rows of an invoice's timeline."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -26,18 +27,17 @@ def step_changes(invoice: str, step: Step, key: str, at: datetime, asked: int = 
 
 
 def notice_changes(invoice: str, notices: Iterable[Text], at: datetime, channel: Channel | None = None) -> tuple[Change, ...]:
-    """Write down what the sender is to know of the files; the same sentence once in an invoice's life, whatever the channel."""
-    return tuple(
-        Change(
-            invoice=invoice,
-            key=f"warned:{hashlib.sha256(text.model_dump_json().encode()).hexdigest()[:32]}",
-            event=Event.WARNED,
-            at=at,
-            text=text,
-            channel=channel,
-        )
-        for text in notices
-    )
+    """Write down what the sender is to know of the files; the same of the same file once in an invoice's life, whatever the channel.
+
+    Files of one name are told as often as there are.
+    """
+    changes, told = [], Counter[str]()
+    for text in notices:
+        digest = hashlib.sha256(text.model_dump_json().encode()).hexdigest()[:32]
+        told[digest] += 1
+        again = f":{told[digest]}" if told[digest] > 1 else ""
+        changes.append(Change(invoice=invoice, key=f"warned:{digest}{again}", event=Event.WARNED, at=at, text=text, channel=channel))
+    return tuple(changes)
 
 
 def _told(step: Step) -> Iterator[tuple[str, Event, Text, Channel | None]]:

@@ -1,12 +1,18 @@
 """What is learned of an invoice's deliveries after their hand-over, until it is taken in."""
 
+from contextlib import suppress
+
 from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
     from domain.delivery import OutcomeUnknown
+    from domain.identity import notice_id
     from domain.late_evidence import LateEvidence
     from domain.lifecycle import TRANSITIONS, Event, Status
+    from domain.sender_notices import SenderNotice
     from workflows.consumer_stages import ConsumerStages
     from workflows.stages import Sent, as_sent
 
@@ -26,6 +32,21 @@ class News(ConsumerStages):
 
     def _as_sent(self, unknown: OutcomeUnknown) -> Sent:
         return as_sent(unknown, workflow.now())
+
+    async def _tell_sender(self, sent: Sent) -> Sent:
+        """Have the sender told that a letter left attachments behind, in a story of its own: nothing here waits for a mail server."""
+        # A worker of an earlier release may have gone on without it.
+        if not sent.lost_attachments or not workflow.patched("senders-are-told-of-lost-attachments"):
+            return sent
+        with suppress(WorkflowAlreadyStartedError):
+            await workflow.start_child_workflow(
+                names.TELL_SENDER,
+                SenderNotice(delivery=sent.delivery),
+                id=notice_id(sent.delivery),
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+            )
+        return sent.model_copy(update={"lost_attachments": False})
 
     def _has_news_of(self, delivery: str) -> bool:
         return any(self._changes_something(key, delivery) for key in self._learned)

@@ -107,6 +107,23 @@ ASK_CONSUMER = RemotePolicy(
 )
 """Ask the consumer to say yes to eFaktura."""
 
+TELL_SENDER = RemotePolicy(
+    start_to_close_timeout=timedelta(minutes=5),  # a mail with its own deadline
+    schedule_to_close_timeout=timedelta(days=90),  # while no worker is there, nothing is sent
+    heartbeat_timeout=timedelta(seconds=15),
+    retry_policy=RetryPolicy(maximum_attempts=1),  # one that never told how it went may have mailed: nobody is told twice
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""Mail a sender that a letter went out without its attachments."""
+
+TELL_SENDER_AGAIN_AFTER = timedelta(minutes=15)
+"""After an attempt that sent nothing: the mail server is away, or does not let us in. Each pause is twice the one before."""
+
+TELL_SENDER_AT_LEAST_EVERY = timedelta(hours=12)
+
+SENDER_TOLD_WITHIN = timedelta(days=3)
+"""Later the news is of no use; the timeline tells what was left out anyway."""
+
 LEARN = RemotePolicy(
     start_to_close_timeout=timedelta(minutes=1),
     schedule_to_close_timeout=timedelta(days=90),  # a bounce or a refusal that is known must not be forgotten

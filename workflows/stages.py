@@ -34,6 +34,8 @@ class Sent(Value):
     until: datetime
     confirmed: bool = False
     """The receiver's side has told that it has it."""
+    lost_attachments: bool = False
+    """Its sender is to be told that a letter left them behind (C6)."""
 
     @property
     def channel(self) -> Channel:
@@ -72,7 +74,7 @@ def stage_after(outcome: DeliveryOutcome, now: datetime) -> tuple[Stage, Status]
     """Tell where a delivery leaves the story."""
     match outcome:
         case HandedOver():
-            return Sent(delivery=outcome.delivery, until=now + outcome.evidence_window), Status.SENT
+            return _sent(outcome, now), Status.SENT
         case OutcomeUnknown():
             return outcome, Status.OUTCOME_UNKNOWN
         case DeliveryStopped() | StillAway():
@@ -85,7 +87,11 @@ def stage_after(outcome: DeliveryOutcome, now: datetime) -> tuple[Stage, Status]
 
 def as_sent(unknown: OutcomeUnknown, now: datetime) -> Sent:
     """Late evidence counts as after a hand-over."""
-    return Sent(delivery=unknown.delivery, until=now + unknown.evidence_window)
+    return _sent(unknown, now)
+
+
+def _sent(outcome: HandedOver | OutcomeUnknown, now: datetime) -> Sent:
+    return Sent(delivery=outcome.delivery, until=now + outcome.evidence_window, lost_attachments=outcome.lost_attachments)
 
 
 def as_it_was(sent: Sent) -> Event:

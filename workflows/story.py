@@ -106,10 +106,13 @@ class Story(GateStage):
         self._show(Status.DELIVERING, Text(code=WORDS[step.channel].started))
         outcome = await self._outcome(DeliverRequest(invoice=self._invoice, channel=step.channel, n=step.n))
         stage, self._status = stage_after(outcome, workflow.now())
+        if isinstance(stage, Sent):
+            stage = await self._tell_sender(stage)
         return stage
 
     async def _await_late_evidence(self, sent: Sent) -> Stage | None:
         """For days a mail may come back, or the receiver's side may answer. When the time is over, the story ends."""
+        sent = await self._tell_sender(sent)
         self._taken[sent.delivery] = sent
         words = WORDS[sent.channel]
         has_it = words.delivered if self._status is Status.DELIVERED else None

@@ -26,6 +26,9 @@ REQUEST_HEADER = "X-Efaktura-Request"
 AGREEMENT_HEADER = "X-B2C-Agreement"
 """Marks a mail that asks for a signature, and names the company whose agreement it is."""
 
+NOTICE_HEADER = "X-Sender-Notice"
+"""Marks a mail that tells a sender about an invoice, and names the invoice."""
+
 _MEDIA_TYPE = re.compile(r"(?!multipart/|message/)[a-z0-9][\w.+-]*/[a-z0-9][\w.+-]*", re.ASCII | re.IGNORECASE)
 
 
@@ -82,6 +85,13 @@ def build_request(heading: Heading, body: MailBody, sender: Sender) -> bytes:
 def build_invitation(heading: Heading, body: MailBody, sender: Sender) -> bytes:
     """Make the message that asks somebody to sign a company's agreement. The same heading gives the same bytes."""
     message = _message(heading, body, sender, (AGREEMENT_HEADER, heading.company.orgnr))
+    _name_boundaries(message)
+    return message.as_bytes()
+
+
+def build_notice(heading: Heading, body: MailBody, sender: Sender, invoice: str) -> bytes:
+    """Make the message that tells a sender about an invoice. The same heading gives the same bytes."""
+    message = _message(heading, body, sender, (NOTICE_HEADER, invoice))
     _name_boundaries(message)
     return message.as_bytes()
 

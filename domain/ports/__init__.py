@@ -6,7 +6,7 @@ Every verb may raise the errors of domain/errors.py.
 
 from domain.ports.agreements import AgreementHub, AgreementLetters, B2CAgreements
 from domain.ports.cards import AuditedCards, CompanyRegister, Users
-from domain.ports.channels import BounceMailbox, DeliveryChannel, StatusInbox, StatusProvider
+from domain.ports.channels import BounceMailbox, DeliveryChannel, SenderLetters, StatusInbox, StatusProvider
 from domain.ports.clock import Clock
 from domain.ports.consumers import ConsumerRegister, EfakturaHub, RequestLetters, TextMessages
 from domain.ports.documents import AttachmentLinks, Documents, DocumentStore, Merging
@@ -36,6 +36,7 @@ __all__ = [
     "PeppolReceivers",
     "Reconciliation",
     "RequestLetters",
+    "SenderLetters",
     "SigningService",
     "StatusInbox",
     "StatusProvider",

@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.channels import Channel
 from domain.late_evidence import News
 from domain.mls import StatusReceived
-from domain.records import Bounce, Consignment, Found, HandOver
+from domain.records import Bounce, Consignment, Found, HandOver, LetterNotice
 
 
 class DeliveryChannel(Protocol):
@@ -28,6 +28,19 @@ class DeliveryChannel(Protocol):
         """Ask the channel whether it took an earlier attempt; the first one began at `since`.
 
         A channel that recognises the same message may be asked by sending it the same bytes again.
+        """
+
+
+class SenderLetters(Protocol):
+    """The mail server, as far as it tells senders what became of their invoices."""
+
+    async def send(self, notice: LetterNotice) -> HandOver:
+        """Mail a sender that a letter went out without its attachments.
+
+        Raises:
+            Unavailable: nothing was sent.
+            Uncertain: the line was lost after sending.
+            Misconfigured: the mail server takes no mail from us.
         """
 
 

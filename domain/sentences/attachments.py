@@ -30,6 +30,33 @@ ATTACHMENTS: dict[MessageCode, Message] = {
         en="{name} was not posted: only up to three PDF attachments of 50 MB each, and 110 pages with the invoice, can be printed.",
         mender=M.SENDER,
     ),
+    C.SENDER_TOLD: Message(
+        nb="Avsenderen har fått e-post om vedleggene som ikke ble med i brevet.",
+        en="The sender was told by e-mail of the attachments that the letter does not hold.",
+        mender=M.SENDER,
+    ),
+    C.SENDER_PERHAPS_TOLD: Message(
+        nb="Det er uvisst om avsenderen har fått e-post om vedleggene som ikke ble med i brevet. Den sendes ikke igjen.",
+        en="Nobody knows whether the sender got the e-mail about the attachments that the letter does not hold. It is not sent again.",
+        mender=M.SENDER,
+    ),
+    C.SENDER_NOT_TOLD_NO_ADDRESS: Message(
+        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: firmaet har verken kontakt-e-post (company set --contact-email) "
+        "eller Customer Administrator.",
+        en="Nobody was told by e-mail of the attachments that the letter does not hold: the company has neither a contact e-mail "
+        "(company set --contact-email) nor a Customer Administrator.",
+        mender=M.SENDER,
+    ),
+    C.SENDER_NOT_TOLD_REFUSED: Message(
+        nb="E-posten til avsenderen om vedleggene som ikke ble med i brevet, ble ikke tatt imot. Kontakt-e-posten må rettes.",
+        en="The e-mail to the sender about the attachments that the letter does not hold was not taken. The contact e-mail must be mended.",
+        mender=M.SENDER,
+    ),
+    C.SENDER_NOT_TOLD_AWAY: Message(
+        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: e-posttjeneren tok ikke imot noe på tre dager.",
+        en="Nobody was told by e-mail of the attachments that the letter does not hold: the mail server took nothing for three days.",
+        mender=M.OPERATOR,
+    ),
     C.NO_ATTACHMENT_SHOWS: Message(
         nb="Det finnes ikke noe vedlegg å vise fakturaen med. Fakturaen vises med en pdf laget av XML-filen.",
         en="There is no attachment to show the invoice with. The invoice is shown by a PDF made of the XML file.",

@@ -39,4 +39,8 @@ MERGING: dict[MessageCode, Message] = {
         nb="{file} ser ikke lik ut etter sammenslåing.", en="{file} does not look the same once merged.", mender=M.SENDER
     ),
     C.ATTACHMENTS_OPENED: Message(nb="Lenken til vedleggene er åpnet.", en="The link to the attachments was opened."),
+    C.ATTACHMENTS_LINK_OPENED: Message(
+        nb="Lenken til vedleggene, som virker til {day_nb}, er åpnet.",
+        en="The link to the attachments, which works until {day_en}, was opened.",
+    ),
 }

@@ -149,3 +149,20 @@ def test_a_list_is_for_people_and_for_programs(capsys: pytest.CaptureFixture[str
     run(["customer-class", "list", ORGNR, "--json"])
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [(one["id"], one["omit_invoice_pdf"]) for one in told] == [("A", False), ("B", True)]
+
+
+def test_where_there_is_none_it_says_so_and_how_one_is_made(capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["customer-class", "list", ORGNR]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"{ORGNR} har ingen kundeprofiler.")
+    command = told.partition("fakturaflyt ")[2].replace(" ID ", " ALT ").replace(" TEXT", " Kjeder").split()
+    assert run(command) == 0, "the command that it names is one"
+    capsys.readouterr()
+    assert run(["customer-class", "list", ORGNR]) == 0
+    assert "Kjeder" in capsys.readouterr().out
+
+
+def test_an_unknown_company_has_no_classes_to_tell_of(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["customer-class", "list", "310002038"]) == 2
+    assert "310002038" in capsys.readouterr().err

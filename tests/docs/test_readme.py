@@ -11,7 +11,7 @@ from activities.delivery import pause_after
 from adapters.circuit_breaker import FAILURES_TO_OPEN, FIRST_PAUSE, LONGEST_PAUSE
 from adapters.efaktura import channel as efaktura
 from adapters.mail import smtp
-from adapters.merging_child import ONE_MERGE
+from adapters.merging_children import ONE_MERGE
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
 from cli.app import app

@@ -155,7 +155,11 @@ async def test_n08_only_marked_files_leave_the_erp_and_what_is_no_pdf_is_left_ou
     invoice, answer = await sent(house, "880008", customer, NORD, attachments=given)
     assert list(mailed(house, invoice)) == ["faktura.pdf", "fangst.pdf", "laast.pdf"]
     warning = "notat.docx er ikke sendt: bare PDF-vedlegg kan sendes."
-    assert [(one.rule, one.severity, one.text_nb) for one in answer.findings] == [(Rule.ATTACHMENT_TYPE, Severity.WARNING, warning)]
+    stays = "intern.pdf: Filen er ikke merket for sending, og er ikke sendt. Merk den, eller la firmaet merke filvedlegg automatisk."
+    assert [(one.rule, one.severity, one.text_nb) for one in answer.findings] == [
+        (Rule.ATTACHMENT_TYPE, Severity.WARNING, warning),
+        (Rule.ATTACHMENT_UNMARKED, Severity.WARNING, stays),
+    ]
     assert house.reasons_of(invoice, MessageCode.ATTACHMENT_NOT_PDF) == warning
     shown = await command(house, "show", invoice)
     assert shown.stdout.count(warning) == 2, "once as what is to be known of the document, once on the timeline"
@@ -169,7 +173,15 @@ async def test_n08_only_marked_files_leave_the_erp_and_what_is_no_pdf_is_left_ou
     again = await house.submit(HandedIn(document=document, customer="10006", attachments=given))
     assert isinstance(again.decision, Accepted)
     assert again.decision.repeated
-    assert [one.text_nb for one in again.findings] == [warning]
+    assert [one.text_nb for one in again.findings] == [warning, stays]
+
+
+async def test_files_of_one_name_that_are_left_out_are_told_one_by_one(house: Running) -> None:
+    given = tuple(AttachedFile(name="notat.docx", content=content) for content in (b"PK\x03\x04a", b"PK\x03\x04b"))
+    invoice, answer = await sent(house, "880098", by_mail("10077"), attachments=given)
+    warning = "notat.docx er ikke sendt: bare PDF-vedlegg kan sendes."
+    assert [one.text_nb for one in answer.findings] == [warning, warning]
+    assert house.told(invoice).count(MessageCode.ATTACHMENT_NOT_PDF) == 2
 
 
 async def test_a_branch_that_marks_automatically_sends_all_files_and_the_main_unit_does_not(house: Running) -> None:

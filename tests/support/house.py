@@ -32,6 +32,7 @@ from activities.lost_verifications import LostVerifications
 from activities.packing import Packing
 from activities.received_statuses import ReceivedStatuses
 from activities.releasing import Releasing
+from activities.sender_notices import SenderNotices
 from activities.statuses import Statuses, StatusNews
 from activities.verifying import KycRules, Verifying
 from activities.watching import Look
@@ -49,7 +50,7 @@ from domain.deployment import Deployment
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status
 from domain.ports import Clock, DocumentStore, PeppolDirectory, StatusProvider
-from domain.records import Consignment, Found, HandOver, Taken
+from domain.records import Consignment, Found, HandOver, LetterNotice, Taken
 from domain.routing import WITHOUT_PEPPOL
 from domain.search_attributes import ATTENTION
 from domain.submission import Answer
@@ -128,6 +129,21 @@ class ScriptedMessages:
 
 
 @dataclass
+class ScriptedNotices:
+    """A mail server for senders that answers as a test says, the last answer again and again."""
+
+    answers: list[HandOver | Exception] = field(default_factory=lambda: [TAKEN])
+    asked: list[LetterNotice] = field(default_factory=list)
+
+    async def send(self, notice: LetterNotice) -> HandOver:
+        self.asked.append(notice)
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+@dataclass
 class House:
     """The parts, put together as worker.py does, around scripted channels."""
 
@@ -156,6 +172,7 @@ class House:
 
     texts: ScriptedMessages = field(default_factory=ScriptedMessages)
     letters: ScriptedMessages = field(default_factory=ScriptedMessages)
+    notices: ScriptedNotices = field(default_factory=ScriptedNotices)
 
     @property
     def scripted_hub(self) -> ScriptedHub:
@@ -304,6 +321,14 @@ class House:
             clock=self.clock,
             evidence_windows=EVIDENCE_WINDOW,
         )
+        notices = SenderNotices(
+            companies=self.register,
+            users=self.register,
+            invoices=self.register,
+            letters=self.notices,
+            store=self.store,
+            clock=self.clock,
+        )
         journal = self.journal
         bounces = Bounces(mailbox=self.mailbox, invoices=self.register, store=self.store, aftermath=self.aftermath, poll=_POLL)
         statuses = Statuses(self._look_for_statuses(), _POLL)
@@ -322,6 +347,7 @@ class House:
                 delivery.await_answer,
                 self.aftermath.learn_after_the_end,
                 bounces.watch_bounces,
+                notices.mail_sender,
                 statuses.watch_statuses,
                 self.counting.count_invoices,
                 *(self._consumer_activities() if self.hub else ()),

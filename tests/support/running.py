@@ -14,6 +14,7 @@ from temporalio.common import SearchAttributeKey
 
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
+from adapters.mail.message import NOTICE_HEADER
 from adapters.register import SqlRegister
 from domain.channels import Channel
 from domain.errors import NotFound
@@ -139,6 +140,12 @@ class Running:
         paths = (self.stack.folder.sandbox / "mailboxes" / address).glob("*.eml")
         messages = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in paths]
         return [message for message in messages if message["X-Invoice"] == invoice]  # type: ignore[misc]
+
+    def notices(self, address: str, invoice: str) -> list[EmailMessage]:
+        """The mails to a sender about an invoice, in somebody's mailbox."""
+        paths = (self.stack.folder.sandbox / "mailboxes" / address).glob("*.eml")
+        messages = [BytesParser(policy=policy.default).parsebytes(path.read_bytes()) for path in paths]
+        return [message for message in messages if message[NOTICE_HEADER] == invoice]  # type: ignore[misc]
 
     @property
     def printed(self) -> Path:

@@ -11,6 +11,7 @@ from support.documents import ubl
 from support.site import Fetched, Site
 
 from domain.consumer_rights import erased
+from domain.formats import format_date
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode
@@ -113,9 +114,20 @@ def test_the_first_opening_stands_on_the_timeline_and_no_later_one(site: Site) -
         assert site.fetch(address).status == 200
     (noted,) = timeline(site, submission)
     assert before - timedelta(seconds=1) <= noted.at <= datetime.now(UTC)
-    assert sentence(noted.text, Language.NB) == "Lenken til vedleggene er åpnet."
+    until = format_date(site.download_links.last_day(noted.at), Language.NB)
+    assert sentence(noted.text, Language.NB) == f"Lenken til vedleggene, som virker til {until}, er åpnet."
     assert site.fetch(link(site, submission, delivery=2)).status == 200
     assert len(timeline(site, submission)) == 2
+
+
+def test_the_first_opening_of_a_renewed_link_stands_there_too(site: Site) -> None:
+    submission = accepted(site, "7017")
+    week_old = datetime.now(UTC) - timedelta(days=7)
+    for made in (week_old, week_old, None, None):
+        assert site.fetch(link(site, submission, made=made)).status == 200
+    until = [site.download_links.last_day(made) for made in (week_old, datetime.now(UTC))]
+    told = [sentence(noted.text, Language.EN) for noted in timeline(site, submission)]
+    assert told == [f"The link to the attachments, which works until {format_date(day, Language.EN)}, was opened." for day in until]
 
 
 def test_fetching_a_file_straight_away_is_an_opening_too(site: Site) -> None:

@@ -17,7 +17,7 @@ from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
 from domain.submission import Accepted, ErpStatus, Refused
-from starter import HandedIn, OperatorRefused
+from starter import AttachedFile, HandedIn, OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -222,6 +222,29 @@ async def test_a_mended_document_takes_the_place_of_one_that_nobody_has(house: H
     assert house.email.taken == [f"{house.invoice}:email:2"]
     assert "fixed" in house.told(house.invoice)
     assert house.register.deliveries(house.invoice)[-1].state is LedgerState.HANDED_OVER
+
+
+@pytest.mark.parametrize(("keep", "names"), [(False, ["rettet.pdf"]), (True, ["timer.pdf", "rettet.pdf"])], ids=["replaced", "kept"])
+async def test_the_files_of_a_mended_document_replace_those_of_the_first_or_join_them(
+    house: House, env: WorkflowEnvironment, keep: bool, names: list[str]
+) -> None:
+    house.email.answers = [REFUSES, TAKEN]
+    house.print.answers = [TurnedAway(text=Text(code=MessageCode.PRINT_REFUSED), evidence=b"no")]
+    first, further, unmarked = (
+        AttachedFile(name=f"{name}.pdf", content=b"%PDF-1.4" + name.encode()) for name in ("timer", "rettet", "intern")
+    )
+    files = (further, unmarked.model_copy(update={"marked": False}))
+    mended = HandedIn(document=house.document(Line("Rettet")), attachments=files)
+    async with house.worker():
+        with env.with_time_skipping_disabled():
+            await house.service().submit(HandedIn(document=house.document(), attachments=(first,)))
+            await house.until(Status.NEEDS_ATTENTION)
+        answer = await house.service().fix_and_resend(mended, **BY, keep_files=keep)
+        await house.to_the_end(env)
+    assert [warning.text_nb.partition(":")[0] for warning in answer.warnings] == ["intern.pdf"]
+    parcel = house.register.deliveries(house.invoice)[-1].parcel
+    assert parcel is not None
+    assert [file.name for file in parcel.files] == names
 
 
 async def test_a_document_that_a_receiver_has_is_not_replaced(house: House, env: WorkflowEnvironment) -> None:

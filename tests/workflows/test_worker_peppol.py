@@ -12,7 +12,7 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from adapters.clock import ShiftedClock
 from adapters.document_pool import DocumentPool
-from adapters.merging_child import MergingChild
+from adapters.merging_children import MergingChildren
 from adapters.register import SqlRegister, migrate
 from composition.peppol import status_inbox
 from composition.sending import Activities, Sending
@@ -40,7 +40,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SqlReg
 
 
 def sending(env: WorkflowEnvironment, documents: DocumentPool, directory: ScriptedDirectory | None) -> Activities:
-    return Sending(env.client, documents, MergingChild(), directory).activities()
+    return Sending(env.client, documents, MergingChildren(), directory).activities()
 
 
 def sent(register: SqlRegister) -> tuple[str, str]:

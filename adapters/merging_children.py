@@ -1,4 +1,4 @@
-"""The merging of PDFs, in a process that may not take much (`adapters/limited_child.py`)."""
+"""The merging of PDFs, in processes that may not take much (`adapters/limited_child.py`)."""
 
 import asyncio
 from collections.abc import Sequence
@@ -18,13 +18,18 @@ ONE_MERGE = ChildLimits(cpu=timedelta(seconds=4), time=timedelta(seconds=60), ad
 """What one merge may take."""
 
 
-class MergingChild:
-    """Merges PDFs one at a time; implements `domain.ports.Merging`. Started by the first merge, for most invoices need none."""
+class MergingChildren:
+    """Merges PDFs, so many at once, each in a process of its own; implements `domain.ports.Merging`.
 
-    def __init__(self, limits: ChildLimits = ONE_MERGE) -> None:
+    A process is started by the first merge that finds none idle, for most invoices need none.
+    """
+
+    def __init__(self, limits: ChildLimits = ONE_MERGE, processes: int = 1) -> None:
+        """Say what one merge may take, and how many may run at once: together they may take so many times as much."""
         self._limits = limits
-        self._child: LimitedChild | None = None
-        self._one_at_a_time = asyncio.Lock()
+        self._children: list[LimitedChild] = []
+        self._idle: list[LimitedChild] = []
+        self._slots = asyncio.Semaphore(processes)
 
     async def __aenter__(self) -> Self:
         return self
@@ -33,19 +38,26 @@ class MergingChild:
         await self.close()
 
     async def close(self) -> None:
-        """Kill the process; a merge under way is lost."""
-        child, self._child = self._child, None
-        if child:
+        """Kill the processes; merges under way are lost."""
+        children, self._children, self._idle = self._children, [], []
+        for child in children:
             await asyncio.to_thread(child.close)
 
     async def merge(self, invoice_pdf: bytes, files: Sequence[OutgoingFile]) -> Merged | NotMerged:
-        """Put the files behind the invoice PDF, in their order. Raises Unavailable if the process cannot be started."""
-        async with self._one_at_a_time:
-            self._child = self._child or LimitedChild(self._limits, _warm_up)
+        """Put the files behind the invoice PDF, in their order. Raises Unavailable if a process cannot be started."""
+        async with self._slots:
+            child = self._idle.pop() if self._idle else self._started()
             try:
-                return await self._child.run(_merge, invoice_pdf, tuple(files))
+                return await child.run(_merge, invoice_pdf, tuple(files))
             except TooHeavy:
                 return NotMerged(reason=Text(code=MessageCode.MERGE_TOO_HEAVY))
+            finally:
+                if child in self._children:
+                    self._idle.append(child)
+
+    def _started(self) -> LimitedChild:
+        self._children.append(LimitedChild(self._limits, _warm_up))
+        return self._children[-1]
 
 
 def _warm_up() -> None:
