@@ -3,7 +3,9 @@
 import asyncio
 import os
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import uvloop
@@ -24,11 +26,18 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take long, so that no process ends up alone with some of them.
+    """Give every process a like share of the tests that ask for more time than the others, to begin with them.
 
-    First those that ask for more time than the others, then those of workflows, which wait more than they work.
+    The rest stands by file in an order that mixes those that wait with those that work. Processes begin with equal parts of the list.
     """
-    items.sort(key=lambda item: (_time_asked_for(item), "workflows" in item.path.parts), reverse=True)
+    items.sort(key=lambda item: (-_time_asked_for(item), crc32(item.path.name.encode())))
+    processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    longest = [item for item in items if _time_asked_for(item)]
+    rest = iter(items[len(longest) :])
+    parts = [longest[first::processes] for first in range(processes)]
+    for part in parts:
+        part.extend(islice(rest, max(0, -(-len(items) // processes) - len(part))))
+    items[:] = chain.from_iterable(parts)
 
 
 def _time_asked_for(item: pytest.Item) -> float:
