@@ -13,10 +13,10 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from domain.b2c_agreement import AGREEMENT_POLL
-from domain.consumers import WAIT_FOR_CONSUMER
-from domain.offered_files import OFFERED_FOR
-from domain.peppol import BETWEEN_LOOKS
+from domain.consumers.b2c_agreement import AGREEMENT_POLL
+from domain.consumers.consumer import WAIT_FOR_CONSUMER
+from domain.parcels.offered_files import OFFERED_FOR
+from domain.peppol.network import BETWEEN_LOOKS
 from domain.waits import KYC_HOLD
 
 

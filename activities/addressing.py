@@ -1,10 +1,10 @@
 """Find where a receiver takes invoices by PEPPOL, when one is about to be sent (N1, P3, P4)."""
 
+from domain.companies.parties import Customer
 from domain.errors import Hindered, LookAgain, NotReached
 from domain.identifiers import participant_id
 from domain.invoice import DocumentType
-from domain.parties import Customer
-from domain.peppol import (
+from domain.peppol.network import (
     BILLING,
     DocumentNotAccepted,
     LookUp,

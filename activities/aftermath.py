@@ -9,11 +9,11 @@ from temporalio import activity
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
 from domain.cases import CaseOpening
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.late_evidence import LATE_FAILURES, LateEvidence
+from domain.deliveries.ledger import last_taken
+from domain.deliveries.ledger_moves import TAKEN
 from domain.identity import case_key
-from domain.late_evidence import LATE_FAILURES, LateEvidence
-from domain.ledger import last_taken
-from domain.ledger_moves import TAKEN
 from domain.lifecycle import TRANSITIONS, Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, InvoiceRegister

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from domain.consumer_rights import is_erased
-from domain.consumers import AgreementChange, Consumer, ConsumerStatus
+from domain.companies.parties import Company
+from domain.consumers.consumer import AgreementChange, Consumer, ConsumerStatus
+from domain.consumers.rights import is_erased
 from domain.errors import Misconfigured, NotFound, Unavailable
 from domain.lifecycle import Status
 from domain.mobiles import mobile_of
-from domain.parties import Company
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceFilter
 

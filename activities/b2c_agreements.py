@@ -8,8 +8,8 @@ import structlog
 from temporalio import activity
 
 from activities.attempts import kept_alive
-from domain.agreement_errors import AgreementError
-from domain.b2c_agreement import (
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import (
     OPEN_LINK,
     REMIND_AFTER,
     STANDING,
@@ -20,7 +20,7 @@ from domain.b2c_agreement import (
     IssuerCreated,
     is_further,
 )
-from domain.consumers import MessageRefused
+from domain.consumers.consumer import MessageRefused
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.lifecycle import Status
 from domain.ports import AgreementHub, AgreementLetters, B2CAgreements, Clock, CompanyRegister, InvoiceRegister

@@ -8,8 +8,8 @@ from temporalio import activity
 
 from activities.aftermath import Aftermath, LateNews
 from activities.watching import watch
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import NotFound
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import BounceMailbox, DocumentStore, InvoiceRegister

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.consumers import Consumer
+from domain.companies.parties import Customer
+from domain.consumers.consumer import Consumer
 from domain.errors import NotFound
-from domain.parties import Customer
 from domain.ports import CompanyRegister
 from domain.submission import DocumentSummary
 

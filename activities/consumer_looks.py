@@ -8,8 +8,9 @@ from datetime import datetime
 from temporalio import activity
 
 from activities.attempts import Hinder, kept_alive
-from domain.checklist import ConsumerFacts, standing, unasked
-from domain.consumers import (
+from domain.companies.parties import Company, Customer
+from domain.consumers.checklist import ConsumerFacts, standing, unasked
+from domain.consumers.consumer import (
     Consumer,
     ConsumerQuestion,
     ConsumerStatus,
@@ -25,13 +26,12 @@ from domain.consumers import (
 )
 from domain.deployment import Deployment
 from domain.errors import NotFound
-from domain.gate import missing_verification
 from domain.history import consumer_facts
 from domain.messages import Text
 from domain.mobiles import mobile_of
-from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, EfakturaHub, InvoiceRegister
 from domain.records import InvoiceRecord
+from domain.verification.gate import missing_verification
 
 
 class ConsumerHistory:

@@ -15,7 +15,8 @@ from temporalio import activity
 
 from activities.attempts import kept_alive
 from activities.insisting import insist
-from domain.consumers import (
+from domain.companies.parties import Company, Customer
+from domain.consumers.consumer import (
     Asked,
     AskOutcome,
     AskRequest,
@@ -28,12 +29,11 @@ from domain.consumers import (
     RequestWay,
     number_is_anothers,
 )
+from domain.consumers.request_words import request_text
 from domain.errors import Misconfigured, NotFound, PortError, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import Company, Customer
 from domain.ports import Clock, CompanyRegister, ConsumerRegister, InvoiceRegister, RequestLetters, TextMessages
-from domain.request_words import request_text
 from domain.waits import OSLO, request_time
 
 IN_FLIGHT = timedelta(minutes=5)

@@ -11,8 +11,8 @@ from activities.aftermath import unstarted_case
 from activities.failures import translated
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.lost_verifications import LostVerifications
-from domain.certificates import CertificateAlarm, alarms_of
 from domain.identity import invoice_id
+from domain.peppol.certificates import CertificateAlarm, alarms_of
 from domain.ports import Certificates, Clock, InvoiceRegister, Reconciliation
 from domain.reconciliation import Discrepancy, Tally
 from domain.submission import Submission

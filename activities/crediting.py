@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
+from domain.companies.parties import Customer, CustomerKind
 from domain.errors import NotFound
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import STILL_WAITS, Status
-from domain.parties import Customer, CustomerKind
 from domain.ports import InvoiceRegister
 from domain.submission import DocumentSummary
 

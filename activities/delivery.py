@@ -17,13 +17,22 @@ from activities.insisting import insist
 from activities.packing import Packing
 from domain.channel_words import WORDS
 from domain.channels import Channel
-from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, HandedOver, LedgerState, OutcomeUnknown, RefusedByChannel
+from domain.deliveries.delivery import (
+    DeliverRequest,
+    DeliveryOutcome,
+    DeliveryStopped,
+    HandedOver,
+    LedgerState,
+    OutcomeUnknown,
+    RefusedByChannel,
+)
+from domain.deliveries.ledger import outcome_of
 from domain.errors import Corrupt, Misconfigured, NotFound, NotReached, PortError, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identity import ObjectRef, delivery_id
-from domain.ledger import outcome_of
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parcels import Parcel
+from domain.parcels.parcel import Parcel
+from domain.parcels.sender_notices import lost_by_post
 from domain.ports import Clock, DeliveryChannel, DocumentStore, InvoiceRegister
 from domain.records import (
     AlreadySettled,
@@ -41,7 +50,6 @@ from domain.records import (
     Taken,
     TurnedAway,
 )
-from domain.sender_notices import lost_by_post
 
 _MESSAGE = "application/octet-stream"
 _EVIDENCE = "text/plain"

@@ -13,8 +13,8 @@ from datetime import timedelta
 
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.errors import Corrupt, Misconfigured, NotFound, TooHeavy, Unanswered, Unavailable
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import IllegalTransition
 from domain.records import StaleAttempt
 

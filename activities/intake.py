@@ -9,16 +9,16 @@ from activities.buyers import Consumers, buyers, known_consumer
 from activities.crediting import credited_waits
 from activities.failures import translated
 from domain.acceptance import Application, decide
+from domain.companies.parties import Company
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.findings import is_valid
 from domain.fixing import ALREADY_SENT, NOT_HANDED_IN, Fixed, FixOutcome, Mended, not_acceptable
 from domain.history import asked_and_waited_for
 from domain.identity import invoice_id
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company
 from domain.ports import Clock, CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Change, Reservation
 from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord

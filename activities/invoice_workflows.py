@@ -13,8 +13,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain import search_attributes
 from domain.cases import CaseOpening
+from domain.deliveries.late_evidence import LateEvidence
 from domain.identity import InvoiceKey, case_id, invoice_id, parse_invoice_id
-from domain.late_evidence import LateEvidence
 from domain.messages import Text
 from domain.names import (
     B2C_ACTIVE_SIGNAL,

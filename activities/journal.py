@@ -13,9 +13,9 @@ from temporalio import activity
 from activities.consumer_looks import ConsumerHistory
 from activities.crediting import credited_waits
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
-from domain.claims import claim_of
-from domain.delivery import (
+from domain.consumers.checklist import HUB_CHANNELS
+from domain.consumers.claims import claim_of
+from domain.deliveries.delivery import (
     ChannelUnreachable,
     DeliverRequest,
     DeliveryOutcome,
@@ -27,13 +27,11 @@ from domain.delivery import (
     RefusedByChannel,
     StillAway,
 )
+from domain.deliveries.ledger import Interruption, last_taken, nothing_sent, outcome_of
+from domain.deliveries.ledger_moves import TAKEN
 from domain.deployment import Deployment
-from domain.gate import due_of
-from domain.gate_history import gate_of
 from domain.history import has_awaited_b2c, since_somebody_asked, times_asked_anew, was_released
 from domain.identity import ObjectRef, delivery_id
-from domain.ledger import Interruption, last_taken, nothing_sent, outcome_of
-from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.ports import Clock, InvoiceRegister
@@ -42,6 +40,8 @@ from domain.routing import RoutingFacts, next_step
 from domain.steps import Step
 from domain.timeline import step_changes
 from domain.value import Value
+from domain.verification.gate import due_of
+from domain.verification.gate_history import gate_of
 
 
 class Happening(Value):

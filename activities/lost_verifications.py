@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from domain.errors import NotFound
 from domain.ports import Verifications
-from domain.verification import VerifyStart, kyc_id, start_of
+from domain.verification.rounds import VerifyStart, kyc_id, start_of
 
 
 class LostVerifications:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from domain.errors import Unavailable
 from domain.identity import number_of
-from domain.mailed_files import AttachmentLink, LinkedFile
-from domain.merging import Merged, NotMerged
 from domain.messages import MessageCode, Text
-from domain.parcels import Means
+from domain.parcels.mailed_files import AttachmentLink, LinkedFile
+from domain.parcels.merging import Merged, NotMerged
+from domain.parcels.parcel import Means
 from domain.ports import AttachmentLinks, Merging
 from domain.records import OutgoingFile
 from domain.submission import Submission

@@ -1,20 +1,20 @@
-"""Put together what goes out with a delivery: domain/parcels.py says what, the store and the documents give the bytes."""
+"""Put together what goes out with a delivery: domain/parcels/parcel.py says what, the store and the documents give the bytes."""
 
 import asyncio
 from datetime import datetime
 
 from activities.mail_attachments import MailAttachments
-from domain.attachments import MAX_PRINTED_PAGES, PDF
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
+from domain.companies.looks import Looks, looks_of
+from domain.companies.parties import Company, Customer
+from domain.consumers.checklist import HUB_CHANNELS
 from domain.errors import TooHeavy
 from domain.identity import parse_invoice_id
 from domain.invoice import DocumentType
-from domain.looks import Looks, looks_of
-from domain.mailed_files import LinkedFile, MailedFiles
-from domain.merging import Merged, NotMerged, sent_separately
-from domain.parcels import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of, place_of
-from domain.parties import Company, Customer
+from domain.parcels.attachments import MAX_PRINTED_PAGES, PDF
+from domain.parcels.mailed_files import LinkedFile, MailedFiles
+from domain.parcels.merging import Merged, NotMerged, sent_separately
+from domain.parcels.parcel import FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, facts_of, parcel_of, place_of
 from domain.ports import CompanyRegister, Documents, DocumentStore, InvoiceRegister
 from domain.records import Consignment, InvoiceRecord, OutgoingFile
 from domain.submission import DocumentSummary, StoredFile, Submission, SubmissionRecord

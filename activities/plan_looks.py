@@ -9,12 +9,12 @@ from activities.addressing import question_about
 from activities.consumer_looks import question_about as consumer_question
 from activities.route_plans import Draft
 from domain.channels import Channel
-from domain.checklist import unasked
-from domain.consumers import CHANNEL, REGISTRY_NAMES, ConsumerQuestion, Reception, Registry, RegistryAnswer
+from domain.companies.parties import Customer
+from domain.consumers.checklist import unasked
+from domain.consumers.consumer import CHANNEL, REGISTRY_NAMES, ConsumerQuestion, Reception, Registry, RegistryAnswer
 from domain.errors import Misconfigured, Unavailable
 from domain.messages import MessageCode, Text
-from domain.parties import Customer
-from domain.peppol import (
+from domain.peppol.network import (
     DocumentNotAccepted,
     LookUp,
     LookUpOutcome,
@@ -24,7 +24,7 @@ from domain.peppol import (
     Registered,
     SmpUntrusted,
 )
-from domain.planning import with_answers, with_failure
+from domain.plans.planning import with_answers, with_failure
 from domain.ports import EfakturaHub, PeppolDirectory
 from domain.routing import RoutingFacts, next_step
 from domain.steps import AskRegistries, Deliver, PlannedChannel

@@ -6,12 +6,12 @@ import structlog
 
 from activities.statuses import StatusNews
 from domain.channels import Channel
+from domain.deliveries.late_evidence import News
 from domain.errors import Corrupt, NotFound
-from domain.late_evidence import News
-from domain.mls import StatusReceived
+from domain.peppol.mls import StatusReceived
+from domain.peppol.status_words import EVENTS, status_text
 from domain.ports import DocumentStore, InvoiceRegister, PeppolReceivers, StatusInbox
 from domain.records import DeliveryRecord
-from domain.status_words import EVENTS, status_text
 
 log = structlog.get_logger()
 

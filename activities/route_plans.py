@@ -5,12 +5,12 @@ from datetime import datetime
 from activities.buyers import Consumers, buyers, known_consumer
 from activities.crediting import credited_waits
 from domain.acceptance import Application, examine
+from domain.companies.parties import Company, Customer
 from domain.deployment import Deployment
 from domain.errors import NotFound
 from domain.findings import Finding, is_valid
 from domain.identity import InvoiceKey, ObjectRef
-from domain.parties import Company, Customer
-from domain.planning import with_known
+from domain.plans.planning import with_known
 from domain.ports import CompanyRegister, InvoiceRegister
 from domain.routing import RoutingFacts
 from domain.steps import PlannedChannel

@@ -9,14 +9,14 @@ import structlog
 from temporalio import activity
 
 from activities.attempts import kept_alive
+from domain.companies.parties import Company
+from domain.companies.users import Role
 from domain.errors import PortError, Uncertain
 from domain.identity import ObjectRef, invoice_of
 from domain.messages import MessageCode, Text
-from domain.parties import Company
+from domain.parcels.sender_notices import NoticeOutcome, SenderNotice
 from domain.ports import Clock, CompanyRegister, DocumentStore, InvoiceRegister, SenderLetters, Users
 from domain.records import InvoiceRecord, LetterNotice, Taken
-from domain.sender_notices import NoticeOutcome, SenderNotice
-from domain.users import Role
 
 _EVIDENCE = "text/plain"
 

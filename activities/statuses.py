@@ -7,7 +7,7 @@ from temporalio import activity
 
 from activities.aftermath import Aftermath, LateNews
 from activities.watching import Look, watch
-from domain.late_evidence import LateEvidence, News
+from domain.deliveries.late_evidence import LateEvidence, News
 from domain.ports import DocumentStore
 from domain.records import DeliveryRecord
 

@@ -1,4 +1,4 @@
-"""Verify a company: look it up, ask for signatures, look at them, judge them (F3-F8, F11-F14; docs of domain/verification.py).
+"""Verify a company: look it up, ask for signatures, look at them, judge them (F3-F8, F11-F14; docs of domain/verification/rounds.py).
 
 Workflows are told stages and numbers; names, addresses and signatures stay in the register.
 """
@@ -14,18 +14,17 @@ from temporalio import activity
 
 from activities.attempts import kept_alive
 from activities.failures import translated
-from domain.audit import Author
-from domain.authority import MoreSignersNeeded, authority
-from domain.business_register import UnitAnswer, UnitFound
+from domain.companies.audit import Author
+from domain.companies.parties import Company
 from domain.errors import Misconfigured, NotFound, NotReached, Unavailable, Uncertain
-from domain.fullmakt import Fullmakt
-from domain.kyc import KycStatus
 from domain.names import VERIFY_COMPANY
-from domain.parties import Company
 from domain.ports import AuditedCards, BusinessRegister, Clock, CompanyRegister, Documents, DocumentStore, SigningService, Verifications
-from domain.signing import Invitation, SigningSeen, SigningState
 from domain.value import Value
-from domain.verification import (
+from domain.verification.authority import MoreSignersNeeded, authority
+from domain.verification.business_register import UnitAnswer, UnitFound
+from domain.verification.fullmakt import Fullmakt
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import (
     NO_COMPANY,
     CancelWish,
     Invited,
@@ -39,6 +38,7 @@ from domain.verification import (
     round_state,
     stage_of,
 )
+from domain.verification.signing import Invitation, SigningSeen, SigningState
 from domain.waits import OSLO
 
 log = structlog.get_logger()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from adapters.sealing import Seal, usable_base
-from domain.b2c_agreement import Agreement
+from domain.consumers.b2c_agreement import Agreement
 from domain.value import Value
 
 PATH = "/avtale/"

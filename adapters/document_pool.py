@@ -14,13 +14,13 @@ from typing import ParamSpec, Self, TypeVar
 
 from adapters.supervised_process import SupervisedProcess, TaskLimits
 from documents.presented import Presentation
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.errors import TooHeavy
 from domain.findings import Finding
-from domain.fullmakt import Fullmakt
-from domain.looks import Looks
-from domain.parties import Language
 from domain.records import OutgoingFile
 from domain.submission import CheckedDocument
+from domain.verification.fullmakt import Fullmakt
 
 P = ParamSpec("P")
 R = TypeVar("R")

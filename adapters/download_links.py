@@ -13,8 +13,8 @@ from adapters.sealing import Seal, usable_base
 from domain.channels import Channel
 from domain.errors import NotFound
 from domain.identity import number_of, parse_invoice_id
-from domain.offered_files import OFFERED_FOR, OfferedFiles, is_offered, last_day_offered
-from domain.parcels import Parcel, place_of
+from domain.parcels.offered_files import OFFERED_FOR, OfferedFiles, is_offered, last_day_offered
+from domain.parcels.parcel import Parcel, place_of
 from domain.ports import InvoiceRegister
 from domain.submission import Accepted, Submission
 

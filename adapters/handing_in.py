@@ -8,12 +8,12 @@ from documents.invoice_json import as_ubl, findings_of
 from documents.sameness import submission_digest
 from documents.ubl_summary import identify, refuse_fodselsnummer
 from domain.acceptance import Rule, finding
-from domain.attachments import MAX_FILE_BYTES, PDF, media_type_of
-from domain.brand import is_mail_text, parse_mail_text
+from domain.companies.brand import is_mail_text, parse_mail_text
 from domain.errors import NotFound
 from domain.findings import Finding
 from domain.identity import InvoiceKey, invoice_id
-from domain.parcels import INVOICE_PDF
+from domain.parcels.attachments import MAX_FILE_BYTES, PDF, media_type_of
+from domain.parcels.parcel import INVOICE_PDF
 from domain.ports import Clock, DocumentStore
 from domain.submission import Answer, ErpStatus, StoredFile, Submission, SubmissionRecord
 from domain.value import Value

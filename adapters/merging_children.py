@@ -8,8 +8,8 @@ from typing import Self
 
 from adapters.limited_child import ChildLimits, LimitedChild
 from domain.errors import TooHeavy
-from domain.merging import Merged, NotMerged
 from domain.messages import MessageCode, Text
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 _MB = 1024 * 1024

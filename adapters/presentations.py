@@ -11,13 +11,13 @@ from adapters.document_pool import DocumentPool
 from documents.paper.visible import visible
 from documents.presented import Presentation
 from domain.channels import Channel
-from domain.consumer_rights import is_erased
+from domain.companies.looks import Looks, looks_of
+from domain.companies.parties import Language
+from domain.consumers.rights import is_erased
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.lifecycle import Status
-from domain.looks import Looks, looks_of
-from domain.parcels import Choices, Files, Means, Parcel, Source, choices_of, facts_of, parcel_of
-from domain.parties import Language
+from domain.parcels.parcel import Choices, Files, Means, Parcel, Source, choices_of, facts_of, parcel_of
 from domain.ports import CompanyRegister, DocumentStore, InvoiceRegister
 from domain.records import OutgoingFile
 from domain.submission import StoredFile, Submission, SubmissionRecord

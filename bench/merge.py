@@ -19,8 +19,8 @@ from support.pdfs import form, pages, picture, shared_pdfs
 
 from adapters.merging_children import MergingChildren
 from documents.invoice_pdf import invoice_pdf
-from domain.merging import Merged, NotMerged
-from domain.parties import Language
+from domain.companies.parties import Language
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 TIMES = 30

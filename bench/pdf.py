@@ -24,8 +24,8 @@ from adapters.document_pool import DocumentPool
 from documents.invoice_pdf import invoice_pdf
 from documents.paper.layout import invoice_view
 from documents.ubl_reader import parse_xml, read_invoice
-from domain.looks import Looks
-from domain.parties import Language
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 
 RUNS = int(os.environ.get("BENCH_PDFS", "60"))
 LONG = 300

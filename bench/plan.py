@@ -13,7 +13,7 @@ from support.cards import FJORD, RORBERG
 from support.documents import ubl
 
 from adapters.register import SqlRegister, migrate
-from domain.parties import CustomerKind
+from domain.companies.parties import CustomerKind
 
 DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", "10000"))
 CUSTOMERS = 5000

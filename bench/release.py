@@ -21,9 +21,9 @@ from support.documents import ubl
 from support.running import Running
 
 from domain.channels import Channel
-from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.records import InvoiceFilter
+from domain.verification.kyc_status import KycStatus
 from embedded.stack import PartName, Stack, StackPlan
 from sandbox.receivers import received_by_invoice
 from starter import HandedIn

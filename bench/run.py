@@ -24,8 +24,8 @@ from temporalio.common import WorkflowIDConflictPolicy
 from documents.invoice_pdf import invoice_pdf
 from documents.rules import check
 from domain.channels import Channel
+from domain.companies.parties import Language
 from domain.identity import invoice_id
-from domain.parties import Language
 from workflows.connection import connect
 
 INVOICES = int(os.environ.get("BENCH_INVOICES", "300"))

@@ -10,12 +10,12 @@ from contextvars import ContextVar
 
 from adapters.clock import ShiftedClock
 from cli.failure import EX_NOT_ALLOWED, CommandFailed
-from domain.audit import Author
-from domain.authorisation import Action, refused
+from domain.companies.audit import Author
+from domain.companies.authorisation import Action, refused
+from domain.companies.users import EVERY_COMPANY, User
 from domain.errors import NotFound
 from domain.identity import parse_invoice_id
 from domain.ports import Users
-from domain.users import EVERY_COMPANY, User
 from domain.value import Value
 from settings import ClockSettings
 

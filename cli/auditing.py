@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from domain.audit import AuditEntry, AuditSubject, differences
+from domain.companies.audit import AuditEntry, AuditSubject, differences
 from domain.moments import to_the_second
 from domain.value import Value
 

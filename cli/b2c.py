@@ -14,10 +14,11 @@ from cli.acting import Actor, allowed
 from cli.cards import parsed
 from cli.failure import EX_REJECTED, EX_TRY_AGAIN, CommandFailed
 from composition.agreement_service import AgreementService
-from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
-from domain.audit import AuditEntry, AuditSubject
-from domain.authorisation import Action
-from domain.b2c_agreement import (
+from domain.companies.audit import AuditEntry, AuditSubject
+from domain.companies.authorisation import Action
+from domain.companies.parties import CustomerKind, Language
+from domain.consumers.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import (
     DEFAULT_KID_LENGTH,
     DEFAULT_POSITION,
     LATE,
@@ -30,7 +31,6 @@ from domain.b2c_agreement import (
 )
 from domain.identifiers import parse_orgnr
 from domain.moments import to_the_minute, to_the_second
-from domain.parties import CustomerKind, Language
 from settings import ClockSettings, RegisterSettings
 
 T = TypeVar("T")

@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.failure import EX_REJECTED, CommandFailed
-from domain.customer_classes import ChoiceRefused, CustomerClass
+from domain.companies.customer_classes import ChoiceRefused, CustomerClass
+from domain.companies.parties import Company, Customer
 from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, parse_postcode, without_fodselsnummer
 from domain.invoice import PostalAddress
-from domain.parties import Company, Customer
 
 _LONGEST_LINE = 200
 

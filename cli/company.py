@@ -13,14 +13,14 @@ from cli.cards import AddressOptions, address_of, name_of, named, parsed, print_
 from cli.company_options import ChoiceOptions, ContactOptions, LookOptions, SettingsAsked, any_named
 from cli.settings_showing import print_settings
 from composition.held_invoices import let_consumers_go
-from domain.audit import AuditSubject
-from domain.authorisation import Action
+from domain.companies.audit import AuditSubject
+from domain.companies.authorisation import Action
+from domain.companies.parties import Company
 from domain.errors import NotFound
 from domain.identifiers import parse_account, parse_orgnr
 from domain.invoice import PostalAddress
-from domain.kyc import KycStatus, kyc_at_creation
-from domain.parties import Company
-from domain.verification import Stage
+from domain.verification.kyc_status import KycStatus, kyc_at_creation
+from domain.verification.rounds import Stage
 from domain.waits import OSLO
 from settings import RegisterSettings
 

@@ -12,11 +12,11 @@ from cli.cards import email_of, named, one_line_of, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
 from cli.files import read_file
 from documents.logo import MAX_LOGO_BYTES, parse_logo
-from domain.brand import InvalidBrand, parse_colour, parse_mail_text, parse_sender_name
+from domain.companies.brand import InvalidBrand, parse_colour, parse_mail_text, parse_sender_name
+from domain.companies.parties import CompanySettings, ConsumersBeforeB2c, Language, LetterClass, MobileField, PrintColour, Unverified
+from domain.companies.setting_words import SETTINGS
 from domain.identity import ObjectRef
 from domain.kid import InvalidLayout, parse_layouts
-from domain.parties import CompanySettings, ConsumersBeforeB2c, Language, LetterClass, MobileField, PrintColour, Unverified
-from domain.setting_words import SETTINGS
 from settings import StoreSettings
 
 

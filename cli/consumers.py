@@ -19,17 +19,17 @@ from cli.cards import parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
 from cli.files import write_new_file
 from cli.wording import both
-from domain.audit import AuditSubject
-from domain.authorisation import Action
-from domain.consumer_rights import HeldData, HeldInvoice, kept_until, unfinished
-from domain.consumer_words import STATUS_WORDS, WAY_WORDS
-from domain.consumers import MOST_PER_PAGE, Consumer, ConsumerFilter, ConsumerStatus
+from domain.companies.audit import AuditSubject
+from domain.companies.authorisation import Action
+from domain.companies.parties import Company, Customer, CustomerKind, Language
+from domain.consumers.consumer import MOST_PER_PAGE, Consumer, ConsumerFilter, ConsumerStatus
+from domain.consumers.rights import HeldData, HeldInvoice, kept_until, unfinished
+from domain.consumers.words import STATUS_WORDS, WAY_WORDS
 from domain.errors import NotFound
 from domain.formats import format_date, format_mobile
 from domain.identifiers import parse_orgnr
 from domain.messages import MessageCode, Text
 from domain.moments import to_the_second
-from domain.parties import Company, Customer, CustomerKind, Language
 from domain.records import InvoiceFilter, InvoiceRecord
 from settings import ClockSettings, RegisterSettings
 

@@ -9,9 +9,9 @@ from activities.counting import CountReport
 from adapters.register import SqlRegister
 from cli.acting import NAMED, allowed
 from cli.failure import EX_REJECTED
-from domain.authorisation import Action
-from domain.certificates import Urgency
+from domain.companies.authorisation import Action
 from domain.discrepancies import SENTENCES, WITHOUT_WORKFLOW
+from domain.peppol.certificates import Urgency
 from domain.sentences import in_both_languages
 from settings import RegisterSettings
 from starter import InvoiceService

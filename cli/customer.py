@@ -9,12 +9,12 @@ from adapters.register import SqlRegister
 from cli.acting import allowed
 from cli.auditing import tell_change
 from cli.cards import AddressOptions, address_of, email_of, name_of, named, parsed, print_card, refuse_fodselsnummer, refused_told
-from domain.authorisation import Action
-from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
+from domain.companies.authorisation import Action
+from domain.companies.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
+from domain.companies.parties import Customer, CustomerKind, Language
 from domain.errors import NotFound
 from domain.identifiers import parse_orgnr, parse_phone
 from domain.invoice import PostalAddress
-from domain.parties import Customer, CustomerKind, Language
 from settings import RegisterSettings
 
 app = App(name="customer", help="Customers that invoices go to.")

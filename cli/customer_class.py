@@ -11,8 +11,8 @@ from rich.table import Table
 from adapters.register import SqlRegister
 from cli.acting import allowed
 from cli.cards import name_of, one_line_of, parsed, print_card, refuse_fodselsnummer, refused_told
-from domain.authorisation import Action
-from domain.customer_classes import CustomerClass, PdfWishes, with_wishes
+from domain.companies.authorisation import Action
+from domain.companies.customer_classes import CustomerClass, PdfWishes, with_wishes
 from domain.errors import AlreadyThere, NotFound
 from domain.identifiers import parse_orgnr
 from settings import RegisterSettings

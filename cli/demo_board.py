@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.wording import CHANNEL_SHORT
+from domain.companies.parties import Language
 from domain.messages import Message, MessageCode
-from domain.parties import Language
 from domain.sentences import MESSAGES, sentence
 from embedded.demo import Played
 

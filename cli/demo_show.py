@@ -9,10 +9,10 @@ from rich.live import Live
 
 from cli.demo_board import Board, not_offered
 from cli.wording import CHANNEL_SHORT
-from domain.b2c_agreement import AGREEMENT_POLL
 from domain.channels import Channel
-from domain.consumers import WAIT_FOR_CONSUMER
-from domain.peppol import BETWEEN_LOOKS
+from domain.consumers.b2c_agreement import AGREEMENT_POLL
+from domain.consumers.consumer import WAIT_FOR_CONSUMER
+from domain.peppol.network import BETWEEN_LOOKS
 from domain.waits import EVIDENCE_WINDOW, KYC_HOLD
 from embedded.demo import Demo, Played
 from sandbox.world import Waits, World

@@ -20,7 +20,7 @@ from cli.wording import both
 from documents.evidence.checks import CLAIMS, Check, Verdict
 from documents.evidence.manifest import DamagedObject
 from documents.evidence.words import FAULTS, ROLES
-from domain.authorisation import Action
+from domain.companies.authorisation import Action
 from domain.errors import Misconfigured, NotFound
 from domain.messages import MessageCode, Text
 from settings import PeppolLookupSettings, RegisterSettings

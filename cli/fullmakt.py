@@ -12,11 +12,11 @@ from cli.acting import allowed
 from cli.cards import parsed
 from cli.failure import EX_REJECTED, CommandFailed
 from cli.files import must_be_free, write_new_file
-from domain.authorisation import Action
+from domain.companies.authorisation import Action
 from domain.errors import Corrupt, NotFound
 from domain.identifiers import parse_orgnr
 from domain.identity import ObjectRef
-from domain.verification import SigningRound
+from domain.verification.rounds import SigningRound
 from settings import RegisterSettings, StoreSettings
 
 _DAMAGED = (

@@ -10,7 +10,7 @@ from adapters.sealing import UnusableLinkSettings
 from cli.acting import allowed_on
 from cli.failure import CommandFailed
 from composition.downloads import download_links
-from domain.authorisation import Action
+from domain.companies.authorisation import Action
 from settings import ClockSettings, RegisterSettings, WebSettings
 
 

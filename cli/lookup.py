@@ -19,7 +19,7 @@ from cli.wording import both, text_json
 from domain.errors import Misconfigured, Unavailable
 from domain.invoice import DocumentType
 from domain.messages import MessageCode, Text
-from domain.peppol import BILLING, LookUp, LookUpOutcome, PerhapsNotRegistered, Registered, SmpUntrusted, parse_participant
+from domain.peppol.network import BILLING, LookUp, LookUpOutcome, PerhapsNotRegistered, Registered, SmpUntrusted, parse_participant
 from settings import ClockSettings, PeppolLookupSettings
 
 _NAMES = {DocumentType.INVOICE: "faktura / invoice", DocumentType.CREDIT_NOTE: "kreditnota / credit note"}

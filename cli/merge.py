@@ -13,8 +13,8 @@ from cli.failure import EX_REJECTED
 from cli.files import read_file, write_file
 from cli.wording import both, text_json
 from documents.merging.merge import MERGED_UP_TO_BYTES
-from domain.attachments import MAX_MERGED_BYTES
-from domain.merging import Merged, NotMerged
+from domain.parcels.attachments import MAX_MERGED_BYTES
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 

@@ -9,8 +9,8 @@ from cyclopts import Parameter
 from adapters.register import SqlRegister
 from cli.acting import allowed_on, signed
 from cli.failure import EX_REJECTED, CommandFailed
-from domain.authorisation import Action
 from domain.channels import Channel
+from domain.companies.authorisation import Action
 from domain.operator import Act, Cancel, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement, SkipWait
 from settings import RegisterSettings
 from starter import InvoiceService, OperatorRefused

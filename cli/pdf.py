@@ -10,7 +10,7 @@ from cli.files import read_file, write_file
 from documents.invoice_json import as_ubl
 from documents.invoice_pdf import invoice_pdf
 from documents.ubl_xml import Unreadable
-from domain.parties import Language
+from domain.companies.parties import Language
 
 
 def pdf(file: Path, /, *, output: Annotated[Path, Parameter(name=["--output", "-o"])], language: Language = Language.NB) -> None:

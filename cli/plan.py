@@ -24,10 +24,10 @@ from cli.plan_prices import read_prices
 from cli.plan_reading import documents_in, read_summary
 from cli.plan_showing import Sum, Telling, Told, told, unreadable
 from composition import planning
-from domain.authorisation import NO_ROLE_THERE, Action
+from domain.companies.authorisation import NO_ROLE_THERE, Action
 from domain.findings import Finding
 from domain.identifiers import parse_orgnr
-from domain.planning import Planning
+from domain.plans.planning import Planning
 from domain.value import Value
 from settings import ClockSettings, PlanSettings, RegisterSettings
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from cli.plan_showing import columns, step_json
 from cli.wording import CHANNEL_NAMES, text_json
+from domain.companies.parties import Language
 from domain.moments import to_the_minute
-from domain.parties import Language
-from domain.plan_words import Words, rows, words
-from domain.planned_and_done import Compared, Comparison, Done, State
+from domain.plans.planned_and_done import Compared, Comparison, Done, State
+from domain.plans.words import Words, rows, words
 from domain.sentences import sentence
 
 _MARK = {State.DONE: "[green]✓[/]", State.UNDER_WAY: "[yellow]…[/]", State.AHEAD: " ", State.NOT_NEEDED: "[dim]–[/]"}

@@ -7,7 +7,7 @@ from pathlib import Path
 from cli.failure import CommandFailed
 from cli.files import read_file
 from domain.channels import Channel
-from domain.prices import PriceTable
+from domain.plans.prices import PriceTable
 
 _SMS = "sms"
 _NAMES = ", ".join((*Channel, _SMS))

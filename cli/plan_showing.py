@@ -16,16 +16,16 @@ from cli.failure import EX_REJECTED, EX_TRY_AGAIN, EX_USAGE
 from cli.plan_reading import FILE_RULE
 from cli.wording import CHANNEL_NAMES, both, text_json
 from domain.channels import Channel
+from domain.companies.parties import Language
 from domain.findings import Finding, is_valid
 from domain.formats import format_money
 from domain.identity import invoice_id
 from domain.messages import Text
 from domain.moments import to_the_minute
 from domain.money import Money
-from domain.parties import Language
-from domain.plan_words import FIRST_WAYS, Words, rows, words
-from domain.planning import Planning
-from domain.prices import Cost, PriceTable, cost_of
+from domain.plans.planning import Planning
+from domain.plans.prices import Cost, PriceTable, cost_of
+from domain.plans.words import FIRST_WAYS, Words, rows, words
 from domain.steps import Action, PlannedChannel, PlannedStep
 from domain.value import Value
 

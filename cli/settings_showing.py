@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from domain.companies.parties import CompanySettings
+from domain.companies.setting_words import SETTINGS, SUBJECTS, SettingSubject, SettingWords
 from domain.identity import ObjectRef
-from domain.parties import CompanySettings
-from domain.setting_words import SETTINGS, SUBJECTS, SettingSubject, SettingWords
 
 MARK = "*"
 LEGEND = f"{MARK} avviker fra standard / differs from the default"

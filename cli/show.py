@@ -16,15 +16,15 @@ from cli.acting import Actor, actor, allowed_on
 from cli.failure import EX_TRY_AGAIN, CommandFailed
 from cli.plan_beside import comparison_json, comparison_lines
 from cli.wording import CHANNEL_NAMES, MENDERS, both, finding_line, status_json, text_json
-from domain.authorisation import Action
-from domain.consumers import Look
+from domain.companies.authorisation import Action
+from domain.consumers.consumer import Look
 from domain.errors import NotFound
 from domain.identity import invoice_id, parse_invoice_id
 from domain.lifecycle import Status
 from domain.messages import Mender, MessageCode, Text
 from domain.moments import to_the_second
 from domain.operator import OPENS_A_CASE, possible_acts
-from domain.planned_and_done import Comparison, compare
+from domain.plans.planned_and_done import Comparison, compare
 from domain.records import DeliveryRecord, InvoiceFilter, InvoiceRecord, TimelineEntry
 from domain.sentences import MESSAGES
 from domain.submission import Accepted

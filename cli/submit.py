@@ -19,9 +19,9 @@ from cli.wording import answer_json, answer_lines
 from documents.invoice_json import as_ubl
 from documents.ubl_summary import identify
 from documents.ubl_xml import MAX_DOCUMENT_BYTES, Unreadable
-from domain.attachments import MAX_FILE_BYTES
-from domain.authorisation import Action
+from domain.companies.authorisation import Action
 from domain.identifiers import parse_orgnr
+from domain.parcels.attachments import MAX_FILE_BYTES
 from domain.submission import Answer, ErpStatus
 from settings import RegisterSettings
 from starter import AttachedFile, HandedIn, InvoiceService

@@ -13,10 +13,10 @@ from cli.acting import Actor, actor
 from cli.auditing import print_audit
 from cli.cards import email_of, name_of, parsed, refuse_fodselsnummer
 from cli.failure import EX_NOT_ALLOWED, EX_USAGE, CommandFailed
-from domain.authorisation import ROLE_NAMES, Action
+from domain.companies.authorisation import ROLE_NAMES, Action
+from domain.companies.users import EVERY_COMPANY, Role, RoleHeld, User
 from domain.errors import NotFound
 from domain.identifiers import parse_orgnr
-from domain.users import EVERY_COMPANY, Role, RoleHeld, User
 from settings import RegisterSettings
 
 app = App(name="user", help="Users and their roles.")

@@ -15,17 +15,17 @@ from adapters.register import SqlRegister
 from cli.acting import allowed
 from cli.cards import email_of, name_of, parsed, refuse_fodselsnummer
 from cli.failure import EX_REJECTED, CommandFailed
-from domain.audit import Author
-from domain.authorisation import Action
-from domain.authority import NotAuthorised, Person, WhyNot, same_person
+from domain.companies.audit import Author
+from domain.companies.authorisation import Action
+from domain.companies.parties import Company, Language
+from domain.companies.users import Role
 from domain.errors import NotFound, Unavailable
 from domain.identifiers import parse_orgnr
-from domain.kyc import KycStatus
 from domain.moments import to_the_second
-from domain.parties import Company, Language
-from domain.signing import Signature
-from domain.users import Role
-from domain.verification import (
+from domain.verification.authority import NotAuthorised, Person, WhyNot, same_person
+from domain.verification.history import happenings, no_right, who_may_sign
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import (
     AttestWish,
     CancelWish,
     InviteWish,
@@ -36,8 +36,8 @@ from domain.verification import (
     VerifyStart,
     start_of,
 )
-from domain.verification_history import happenings, no_right, who_may_sign
-from domain.verification_words import stage_sentence, status_words
+from domain.verification.signing import Signature
+from domain.verification.words import stage_sentence, status_words
 from settings import BrregSettings, RegisterSettings, SigningSettings, TemporalSettings
 from workflows.acting import SERVICE_AWAY, OperatorRefused
 from workflows.connection import connect

@@ -7,11 +7,11 @@ from typing import Any
 from rich.markup import escape
 
 from domain.channel_words import NAMES
+from domain.companies.parties import Language
 from domain.findings import Finding
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.messages import Mender, Text
-from domain.parties import Language
-from domain.plan_words import rows, words
+from domain.plans.words import rows, words
 from domain.records import InvoiceRecord
 from domain.sentences import sentence
 from domain.steps import Action, PlannedChannel, PlannedStep

@@ -19,9 +19,9 @@ from adapters.efaktura.issuers import HttpAgreementHub
 from adapters.register import SqlRegister
 from composition.consumers import hub_line
 from documents.agreement_text import AgreementText
-from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.audit import Author
-from domain.b2c_agreement import (
+from domain.companies.audit import Author
+from domain.consumers.agreement_errors import AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import (
     ISSUER_STATE,
     OPEN_LINK,
     STANDING,

@@ -21,7 +21,7 @@ from adapters.sms.http import HttpTextMessages, SmsGateway
 from composition.channels import mail_channel, mail_sender
 from documents.request_body import request_body
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
+from domain.consumers.checklist import HUB_CHANNELS
 from domain.ports import Clock
 from settings import EfakturaSettings, ProductSettings, SmsSettings, WebSettings
 

@@ -1,7 +1,7 @@
 """What this deployment offers, read from its settings."""
 
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
+from domain.consumers.checklist import HUB_CHANNELS
 from domain.deployment import Deployment
 from domain.routing import WITHOUT_PEPPOL
 from settings import EfakturaSettings, PeppolSettings, ProductSettings, SmsSettings, WaitSettings

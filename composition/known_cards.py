@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import count
 
-from domain.consumers import MOST_PER_PAGE, Consumer, ConsumerFilter, ConsumerStatus
+from domain.companies.parties import Company, Customer
+from domain.consumers.consumer import MOST_PER_PAGE, Consumer, ConsumerFilter, ConsumerStatus
 from domain.errors import NotFound
-from domain.parties import Company, Customer
 from domain.ports import CompanyRegister, ConsumerRegister
 
 _ONE_BY_ONE = 50

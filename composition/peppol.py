@@ -19,8 +19,8 @@ from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers
 from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister
-from domain.certificates import alarms_of
 from domain.errors import Misconfigured
+from domain.peppol.certificates import alarms_of
 from domain.ports import Certificates, Clock, PeppolDirectory
 from domain.sentences import in_both_languages
 from settings import (

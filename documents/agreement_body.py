@@ -1,9 +1,9 @@
 """The e-mail that invites somebody to sign the B2C agreement of a company (I5, I6)."""
 
 from documents.mail_page import MailBody, MailPage, one_line, rendered
-from domain.b2c_agreement import Agreement
+from domain.companies.parties import Company, Language
+from domain.consumers.b2c_agreement import Agreement
 from domain.formats import format_date, format_orgnr
-from domain.parties import Company, Language
 from domain.value import Value
 from domain.waits import OSLO
 

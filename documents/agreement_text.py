@@ -3,9 +3,9 @@
 import hashlib
 
 from documents.mail_page import one_line
-from domain.b2c_agreement import Agreement
+from domain.companies.parties import Language
+from domain.consumers.b2c_agreement import Agreement
 from domain.formats import format_account, format_orgnr
-from domain.parties import Language
 from domain.value import Value
 
 VERSION = "1"

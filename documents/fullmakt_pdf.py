@@ -5,7 +5,7 @@ from pathlib import Path
 
 from documents.paper.visible import visible_json
 from documents.typesetting import typeset
-from domain.fullmakt import Fullmakt, fullmakt_text
+from domain.verification.fullmakt import Fullmakt, fullmakt_text
 
 _TEMPLATE = Path(__file__).parent / "paper" / "fullmakt.typ"
 

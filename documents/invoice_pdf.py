@@ -14,8 +14,8 @@ from documents.paper.layout import invoice_view
 from documents.paper.visible import visible_json
 from documents.typesetting import CannotTypeset, typeset
 from documents.ubl_reader import parse_xml, read_invoice
-from domain.looks import Looks
-from domain.parties import Language
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 
 __all__ = ["CannotTypeset", "invoice_pdf"]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typst
 
-from domain.brand import InvalidBrand
+from domain.companies.brand import InvalidBrand
 
 MAX_LOGO_BYTES = 500 * 1024
 MAX_SIDE_PIXELS = 4000

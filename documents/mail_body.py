@@ -6,11 +6,11 @@ from decimal import Decimal
 from documents.mail_files import MailFiles, mail_files
 from documents.mail_page import LOGO, MailBody, MailFact, MailPage, colour_of, contact_facts, fact, one_line, rendered
 from documents.mail_words import MailWords, mail_words
+from domain.companies.parties import Customer
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money
 from domain.invoice import DocumentType
 from domain.kid import is_shaped_as_kid
 from domain.money import Money
-from domain.parties import Customer
 from domain.records import Consignment
 from domain.submission import DocumentSummary
 

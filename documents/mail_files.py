@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from documents.mail_page import one_line
 from documents.mail_words import MailWords
+from domain.companies.parties import Language
 from domain.formats import format_date, format_size
-from domain.mailed_files import AttachmentLink, LinkedFile, MailedFiles
-from domain.parties import Language
+from domain.parcels.mailed_files import AttachmentLink, LinkedFile, MailedFiles
 from domain.sentences import sentence
 from domain.value import Value
 

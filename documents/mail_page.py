@@ -9,9 +9,9 @@ import css_inline
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from documents.mail_words import MailWords
+from domain.companies.looks import Looks
+from domain.companies.parties import Brand, ContactBlock
 from domain.formats import format_mobile
-from domain.looks import Looks
-from domain.parties import Brand, ContactBlock
 from domain.value import Value
 
 LOGO = "logo@company.invalid"

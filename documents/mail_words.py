@@ -1,7 +1,7 @@
 """The words of our e-mails, in Norwegian and English (P13)."""
 
+from domain.companies.parties import Language
 from domain.invoice import DocumentType
-from domain.parties import Language
 from domain.value import Value
 
 

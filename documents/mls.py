@@ -5,7 +5,7 @@ from datetime import datetime
 from lxml import etree
 
 from documents.ubl_xml import CAC, CBC, NAMESPACES
-from domain.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
+from domain.peppol.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
 
 CUSTOMIZATION = "urn:peppol:edec:mls:1.0"
 PROFILE = "urn:peppol:edec:mls"

@@ -1,10 +1,10 @@
 """The e-mail that tells a sender which attachments a letter went out without (C6)."""
 
 from documents.mail_page import MailBody, MailPage, one_line, rendered
+from domain.companies.parties import Language
 from domain.invoice import DocumentType
 from domain.messages import MessageCode
-from domain.parcels import LeftOut
-from domain.parties import Language
+from domain.parcels.parcel import LeftOut
 from domain.records import LetterNotice
 from domain.sentences import sentence
 from domain.value import Value

@@ -2,8 +2,8 @@
 
 from babel import Locale
 
+from domain.companies.parties import Language
 from domain.invoice import PostalAddress
-from domain.parties import Language
 
 DOMESTIC = frozenset({"NO", "SJ"})
 """Countries whose post is Norwegian post: Svalbard has Norwegian postcodes (P11)."""

@@ -5,8 +5,8 @@ from documents.paper.view import InvoiceView
 from documents.paper.visible import visible, visible_json
 from documents.presented import OCTETS, EnclosedFile, Presentation, SupportingText
 from documents.ubl_reader import parse_xml, read_invoice
+from domain.companies.parties import Language
 from domain.invoice import SupportingDocument
-from domain.parties import Language
 
 
 def presentation(document: bytes, language: Language) -> Presentation:

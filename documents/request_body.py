@@ -4,8 +4,8 @@ from datetime import date
 
 from documents.mail_page import MailBody, MailPage, colour_of, contact_facts, one_line, rendered
 from documents.mail_words import mail_words
-from domain.parties import Company, Customer
-from domain.request_words import request_text
+from domain.companies.parties import Company, Customer
+from domain.consumers.request_words import request_text
 
 
 class _RequestPage(MailPage):

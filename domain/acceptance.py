@@ -5,26 +5,26 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.addressing import addressed_to
-from domain.checklist import ConsumerFacts
-from domain.claims import claim_of
-from domain.consumers import Consumer
+from domain.companies.parties import Company, Customer, CustomerKind, Language, Unverified
+from domain.consumers.checklist import ConsumerFacts
+from domain.consumers.claims import claim_of
+from domain.consumers.consumer import Consumer
 from domain.deployment import Deployment
 from domain.descriptions import transaction_descriptions
 from domain.erp_checks import erp_findings
 from domain.findings import Finding, Severity, is_valid
-from domain.gate import due_of, gate_at, missing_verification
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parcels import facts_of, unsendable
-from domain.parties import Company, Customer, CustomerKind, Language, Unverified
-from domain.planning import plan, with_known
+from domain.parcels.parcel import facts_of, unsendable
+from domain.plans.planning import plan, with_known
 from domain.records import Change
 from domain.routing import RoutingFacts, hub_obstacle, next_step
 from domain.sentences import sentence
 from domain.submission import Accepted, CheckedDocument, Decision, DocumentSummary, ErpStatus, Rejected, SubmissionRecord
 from domain.timeline import notice_changes, step_changes
 from domain.value import Value
+from domain.verification.gate import due_of, gate_at, missing_verification
 
 
 class Rule(StrEnum):

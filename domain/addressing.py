@@ -1,7 +1,7 @@
 """Where the rules about the buyer's electronic address bind (docs/adr/0015): on invoices that PEPPOL may carry."""
 
+from domain.companies.parties import Customer, CustomerKind
 from domain.findings import Finding, Severity
-from domain.parties import Customer, CustomerKind
 
 _BUYER_HAS_ADDRESS = "PEPPOL-EN16931-R010"
 _SCHEME_IS_LISTED = "PEPPOL-EN16931-CL008"

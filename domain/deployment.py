@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from domain.channels import Channel
-from domain.consumers import WAIT_FOR_CONSUMER
+from domain.companies.parties import CompanySettings, Customer
+from domain.consumers.consumer import WAIT_FOR_CONSUMER
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, Customer
 from domain.routing import WITHOUT_PEPPOL
 from domain.value import Value
 from domain.waits import KYC_HOLD

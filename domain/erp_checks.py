@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 
+from domain.companies.parties import CompanySettings, Language
 from domain.findings import Finding, Severity
 from domain.formats import format_date
 from domain.identifiers import InvalidIdentifier, parse_account
 from domain.invoice import DocumentType
 from domain.kid import KidLayout, check_layouts
-from domain.parties import CompanySettings, Language
 from domain.submission import DocumentSummary
 from domain.workdays import is_workday, next_workday
 

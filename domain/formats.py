@@ -7,9 +7,9 @@ UBL itself has dot and ISO dates; a KID is shown as it is.
 from datetime import date
 from decimal import Decimal
 
+from domain.companies.parties import Language
 from domain.identifiers import InvalidAccount, InvalidMobile, InvalidOrgnr, parse_account, parse_mobile, parse_orgnr
 from domain.money import Money
-from domain.parties import Language
 
 NO_BREAK_SPACE = "\u00a0"
 MINUS = "−"

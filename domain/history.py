@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS, ConsumerFacts
-from domain.consumers import Look
+from domain.consumers.checklist import HUB_CHANNELS, ConsumerFacts
+from domain.consumers.consumer import Look
 from domain.lifecycle import Event
 from domain.messages import MessageCode
 from domain.records import TimelineEntry

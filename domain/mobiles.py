@@ -1,7 +1,7 @@
 """The mobile number of a customer (H4, P9)."""
 
+from domain.companies.parties import CompanySettings, Customer, MobileField
 from domain.identifiers import InvalidMobile, parse_mobile
-from domain.parties import CompanySettings, Customer, MobileField
 
 
 def mobile_of(customer: Customer, company: CompanySettings) -> str | None:

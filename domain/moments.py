@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from domain.companies.parties import Language
 from domain.formats import format_date
-from domain.parties import Language
 from domain.waits import OSLO
 
 

@@ -6,17 +6,17 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.companies.looks import Looks
+from domain.companies.parties import Company, Customer
+from domain.deliveries.delivery import LedgerState
 from domain.errors import PortError
 from domain.findings import Finding
 from domain.fixing import Mended
 from domain.identity import InvoiceKey, ObjectRef, case_id
 from domain.lifecycle import Event, Status
-from domain.looks import Looks
-from domain.mailed_files import MailedFiles
 from domain.messages import Text
-from domain.parcels import LeftOut, Parcel
-from domain.parties import Company, Customer
+from domain.parcels.mailed_files import MailedFiles
+from domain.parcels.parcel import LeftOut, Parcel
 from domain.submission import Decision, DocumentSummary, SubmissionRecord
 from domain.value import Value
 

@@ -6,16 +6,16 @@ It is evaluated inside activities, never in a workflow: a rule that changes here
 from datetime import timedelta
 
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
-from domain.claims import Claim, unclaimable
+from domain.companies.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind, Language
+from domain.consumers.checklist import HUB_CHANNELS, ConsumerFacts, hub_step
+from domain.consumers.claims import Claim, unclaimable
 from domain.formats import format_date
-from domain.gate import Gate, end_of, gate_step
 from domain.identifiers import NORWAY
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, ConsumersBeforeB2c, Customer, CustomerKind, Language
 from domain.steps import AwaitB2C, Deliver, GiveUp, PlannedChannel, RoutePlan, StandStill, Step
 from domain.value import Value
+from domain.verification.gate import Gate, end_of, gate_step
 
 ORDER: dict[CustomerKind, tuple[Channel, ...]] = {
     CustomerKind.BUSINESS: (Channel.PEPPOL, Channel.EMAIL, Channel.PRINT),

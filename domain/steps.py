@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.channel_words import NAMES
 from domain.channels import Channel
-from domain.consumers import Registry, Round
+from domain.consumers.consumer import Registry, Round
 from domain.messages import MessageCode, Text
 from domain.value import Value
 

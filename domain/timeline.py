@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from domain.channels import Channel
-from domain.consumers import REGISTRY_NAMES
+from domain.consumers.consumer import REGISTRY_NAMES
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.records import Change

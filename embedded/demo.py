@@ -12,16 +12,16 @@ from tempfile import TemporaryDirectory
 from adapters.clock import ShiftedClock
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
-from domain.audit import Author
 from domain.channels import Channel
-from domain.consumers import WAIT_FOR_CONSUMER
-from domain.customer_classes import CustomerClass
+from domain.companies.audit import Author
+from domain.companies.customer_classes import CustomerClass
+from domain.companies.users import EVERY_COMPANY
+from domain.consumers.consumer import WAIT_FOR_CONSUMER
 from domain.errors import NotFound
 from domain.lifecycle import Status
-from domain.peppol import BETWEEN_LOOKS
+from domain.peppol.network import BETWEEN_LOOKS
 from domain.records import InvoiceRecord
 from domain.submission import Answer, Received, Refused
-from domain.users import EVERY_COMPANY
 from domain.value import Value
 from embedded.expectations import Ending, answer_of, as_first_told, channel_of, differences, passed_over, why_a_person
 from embedded.failure import CannotRun, PartDown, StackFailure

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
-from domain.delivery import LedgerState
+from domain.consumers.checklist import HUB_CHANNELS
+from domain.deliveries.delivery import LedgerState
 from domain.findings import Finding
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text

@@ -14,8 +14,8 @@ from temporalio.client import Client
 
 from activities.agreement_workflows import AgreementWorkflows
 from adapters.register import SqlRegister
-from domain.audit import Author
-from domain.b2c_agreement import parse_signer
+from domain.companies.audit import Author
+from domain.consumers.b2c_agreement import parse_signer
 from sandbox.post import mailbox_of
 from sandbox.world import AgreementSigner, World
 from workflows.verification_client import VerificationClient

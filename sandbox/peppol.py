@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, TypeAdapter
 
-from domain.peppol import parse_participant
+from domain.peppol.network import parse_participant
 from sandbox.deposit import deposit
 from sandbox.peppol_desk import Desk
 from sandbox.peppol_directory import LookupEntry

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from domain.invoice import DocumentType
-from domain.peppol import BILLING
+from domain.peppol.network import BILLING
 from sandbox.script import Entry, Script, Slow
 
 SCHEME = "iso6523-actorid-upis"

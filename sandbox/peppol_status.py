@@ -22,7 +22,7 @@ from pydantic import Field
 
 from documents.mls import MLS_DOCUMENT_TYPE, MLS_PROCESS, write_mls
 from documents.sbdh import BusinessHeader
-from domain.mls import SERVICE_PROVIDER, MessageLevelStatus, MlsCode, MlsIssue, MlsReason
+from domain.peppol.mls import SERVICE_PROVIDER, MessageLevelStatus, MlsCode, MlsIssue, MlsReason
 from sandbox.issuing import Holder
 from sandbox.peppol_desk import Opened, party
 from sandbox.script import Duration, Entry

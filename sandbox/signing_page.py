@@ -17,8 +17,8 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from domain.companies.parties import Language
 from domain.formats import format_date
-from domain.parties import Language
 from sandbox.signing_words import EN, NB, Words
 from sandbox.signings import Asked, Paper, Signings
 

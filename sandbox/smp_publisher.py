@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from domain.invoice import DocumentType
-from domain.peppol import BILLING
+from domain.peppol.network import BILLING
 from sandbox.issuing import Holder, Period
 from sandbox.peppol_directory import LookupManner, Registered
 from sandbox.pki import Pki, Purpose

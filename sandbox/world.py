@@ -10,16 +10,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, ValidationInfo, model_validator
 
-from domain.brand import parse_colour, parse_sender_name
 from domain.channels import Channel
+from domain.companies.brand import parse_colour, parse_sender_name
+from domain.companies.parties import ConsumersBeforeB2c, CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
+from domain.companies.users import Role
 from domain.identifiers import InvalidIdentifier, parse_account, parse_orgnr, parse_phone, parse_postcode, without_fodselsnummer
 from domain.kid import parse_layouts
-from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import ConsumersBeforeB2c, CustomerKind, Language, LetterClass, MobileField, PrintColour, Unverified
 from domain.submission import ErpStatus
-from domain.users import Role
+from domain.verification.kyc_status import KycStatus
 from sandbox.norway import Outside
 from sandbox.script import Duration, Entry
 

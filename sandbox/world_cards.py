@@ -1,10 +1,10 @@
 """The cards that a world puts into the register."""
 
-from domain.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
+from domain.companies.customer_classes import CustomerClass, PdfWishes, inheriting, with_wishes
+from domain.companies.parties import Brand, Company, CompanySettings, ContactBlock, Customer
 from domain.invoice import PostalAddress
 from domain.kid import parse_layouts
-from domain.kyc import kyc_at_creation
-from domain.parties import Brand, Company, CompanySettings, ContactBlock, Customer
+from domain.verification.kyc_status import kyc_at_creation
 from sandbox.world import Address, CompanyEntry, CustomerClassEntry, CustomerEntry
 
 

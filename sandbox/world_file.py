@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from domain.customer_classes import ChoiceRefused, CustomerClass
+from domain.companies.customer_classes import ChoiceRefused, CustomerClass
 from domain.identifiers import FodselsnummerGiven, InvalidIdentifier, without_fodselsnummer
 from sandbox.peppol_directory import LookupManner
 from sandbox.world import FOLDER, World

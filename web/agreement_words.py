@@ -1,6 +1,6 @@
 """The words around a B2C agreement on its page (I6). The agreement's own text is in documents/agreement_text.py."""
 
-from domain.parties import Language
+from domain.companies.parties import Language
 from domain.value import Value
 from web.words import Problem
 

@@ -15,12 +15,12 @@ from adapters.agreement_links import AgreementLinks
 from adapters.register import SqlRegister
 from composition.agreement_service import AgreementService
 from documents.agreement_text import AgreementText, agreement_text
-from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.b2c_agreement import Agreement, AgreementStatus
+from domain.companies.parties import Language
+from domain.consumers.agreement_errors import AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import Agreement, AgreementStatus
 from domain.errors import NotFound, PortError
 from domain.formats import format_date, format_orgnr
 from domain.moments import moment
-from domain.parties import Language
 from domain.value import Value
 from domain.waits import OSLO
 from web.agreement_words import NO_SUCH_AGREEMENT, NOT_FROM_HERE, NOT_JUST_NOW, AgreementWords, agreement_words, signed_otherwise

@@ -16,9 +16,9 @@ from adapters.download_links import PATH as ATTACHMENTS_PATH
 from adapters.presentation_links import PATH, PresentationLinks
 from adapters.presentations import NoSuchFile, Presentations
 from adapters.signing.webhook import PATH as SIGNING_PATH
-from domain.attachments import PDF
-from domain.parcels import INVOICE_PDF
-from domain.parties import Language
+from domain.companies.parties import Language
+from domain.parcels.attachments import PDF
+from domain.parcels.parcel import INVOICE_PDF
 from domain.ports import Clock
 from domain.presentation import PresentedInvoice
 from domain.records import OutgoingFile

@@ -14,10 +14,10 @@ from starlette.responses import Response, StreamingResponse
 
 from adapters.download_links import DownloadLinks
 from adapters.presentations import NoSuchFile, Presentations
+from domain.companies.parties import Language
 from domain.errors import PortError
 from domain.lifecycle import IllegalTransition
-from domain.offered_files import OfferedFiles, opened
-from domain.parties import Language
+from domain.parcels.offered_files import OfferedFiles, opened
 from domain.ports import Clock, InvoiceRegister
 from domain.records import OutgoingFile
 from web.answering import Answers

@@ -14,11 +14,11 @@ from adapters.presentations import Presented, PresentedFile
 from documents.mail_page import colour_of
 from documents.mail_words import mail_words
 from documents.paper.view import Fact, InvoiceView
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.formats import format_date, format_size
-from domain.looks import Looks
-from domain.offered_files import OfferedFiles
-from domain.parcels import INVOICE_PDF
-from domain.parties import Language
+from domain.parcels.offered_files import OfferedFiles
+from domain.parcels.parcel import INVOICE_PDF
 from domain.presentation import PresentedInvoice
 from domain.value import Value
 from web.headers import for_forms, for_pages

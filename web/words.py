@@ -1,7 +1,7 @@
 """The words around an invoice on its page, in Norwegian and English (P13). The invoice's own words are those of its PDF."""
 
+from domain.companies.parties import Language
 from domain.invoice import DocumentType
-from domain.parties import Language
 from domain.value import Value
 
 

@@ -17,10 +17,10 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.invoice_workflows import case_summary_of, search_attributes_of
 from domain import names
 from domain.cases import CaseOpening
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger import last_taken
 from domain.errors import NotFound, Unavailable
 from domain.identity import case_id, parse_invoice_id
-from domain.ledger import last_taken
 from domain.operator import ENDED, OPENS_A_CASE, Act, OperatorAnswer, refusal
 from domain.ports import InvoiceRegister
 from domain.records import InvoiceRecord

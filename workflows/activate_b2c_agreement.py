@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.b2c_agreements import AgreementLook, AgreementRef, B2CActivations, HubNews, NotedState, Seen
     from activities.failures import MISCONFIGURED
     from domain import names
-    from domain.b2c_agreement import AgreementStatus, CarriedAgreement
+    from domain.consumers.b2c_agreement import AgreementStatus, CarriedAgreement
     from workflows import policies
     from workflows.agreement_details import FAILED, Where, told
     from workflows.attention import NEEDS_ATTENTION, Attention

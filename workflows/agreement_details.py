@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.b2c_agreement import LATE
+from domain.consumers.b2c_agreement import LATE
 
 
 class Where(StrEnum):

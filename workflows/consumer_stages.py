@@ -14,7 +14,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.journal import Happening
     from domain import names
     from domain.channels import Channel
-    from domain.consumers import Asked, AskOutcome, AskRequest, CouldNotAsk, LookRequest
+    from domain.consumers.consumer import Asked, AskOutcome, AskRequest, CouldNotAsk, LookRequest
     from domain.lifecycle import Event, Status
     from domain.messages import MessageCode, Text
     from domain.steps import AskConsumer, AskRegistries, AwaitB2C, StandStill, WaitForConsumer

@@ -5,11 +5,11 @@ Markdown without HTML. Norwegian first.
 
 from datetime import datetime
 
+from domain.companies.parties import Language
 from domain.lifecycle import Status
 from domain.messages import Text
 from domain.moments import to_the_minute
 from domain.operator import possible_acts
-from domain.parties import Language
 from domain.sentences import sentence
 from domain.value import Value
 

@@ -8,11 +8,11 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
-    from domain.delivery import OutcomeUnknown
+    from domain.deliveries.delivery import OutcomeUnknown
+    from domain.deliveries.late_evidence import LateEvidence
     from domain.identity import notice_id
-    from domain.late_evidence import LateEvidence
     from domain.lifecycle import TRANSITIONS, Event, Status
-    from domain.sender_notices import SenderNotice
+    from domain.parcels.sender_notices import SenderNotice
     from workflows.consumer_stages import ConsumerStages
     from workflows.stages import Sent, as_sent
 

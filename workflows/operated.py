@@ -8,8 +8,8 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
-    from domain.consumers import AskOutcome
-    from domain.delivery import DeliveryOutcome
+    from domain.consumers.consumer import AskOutcome
+    from domain.deliveries.delivery import DeliveryOutcome
     from domain.lifecycle import Status
     from domain.operator import Act, Cancel, FixAndResend, Hold, OperatorAnswer, Release, Reroute, Resend, Settle, SkipWait, refusal
     from workflows.desk import REFUSED, Desk

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from activities.journal import Happening
 from domain.channels import Channel
-from domain.delivery import (
+from domain.deliveries.delivery import (
     ChannelUnreachable,
     DeliveryOutcome,
     DeliveryStopped,

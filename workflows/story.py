@@ -15,11 +15,11 @@ with workflow.unsafe.imports_passed_through():
     from activities.intake import FixRequest, Intake
     from activities.journal import Happening, Interrupted, Journal, StepRequest
     from domain.channel_words import NAMES, WORDS
-    from domain.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, OutcomeUnknown, StillAway
+    from domain.deliveries.delivery import DeliverRequest, DeliveryOutcome, DeliveryStopped, OutcomeUnknown, StillAway
+    from domain.deliveries.late_evidence import LATE_FAILURES, LateEvidence
+    from domain.deliveries.ledger import Interruption
     from domain.fixing import NotFixed
     from domain.identity import channel_of, number_of, parse_invoice_id
-    from domain.late_evidence import LATE_FAILURES, LateEvidence
-    from domain.ledger import Interruption
     from domain.lifecycle import Event, Status, after
     from domain.messages import MessageCode, Text
     from domain.operator import ENDED, Act, Cancel, FixAndResend, Hold, Reroute, Settle, event_of

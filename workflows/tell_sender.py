@@ -15,7 +15,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.identity import invoice_of
     from domain.lifecycle import Event
     from domain.messages import MessageCode, Text
-    from domain.sender_notices import NoticeOutcome, SenderNotice
+    from domain.parcels.sender_notices import NoticeOutcome, SenderNotice
     from workflows import policies
 
 _NOTHING_SENT = frozenset({UNAVAILABLE, MISCONFIGURED})

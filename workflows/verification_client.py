@@ -14,7 +14,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.invoice_workflows import ORGNR
 from domain import names
 from domain.errors import NotFound, Unavailable
-from domain.verification import AttestWish, CancelWish, InviteWish, VerificationAnswer, VerifyStart, kyc_id
+from domain.verification.rounds import AttestWish, CancelWish, InviteWish, VerificationAnswer, VerifyStart, kyc_id
 from workflows.acting import SERVICE_AWAY, OperatorRefused
 from workflows.policies import DONE_WITHIN, HEARD_WITHIN
 from workflows.verify_company import VerifyCompany

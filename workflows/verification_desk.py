@@ -10,10 +10,10 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain import names
+    from domain.companies.parties import Language
     from domain.moments import to_the_minute
-    from domain.parties import Language
-    from domain.verification import AttestWish, CancelWish, InviteWish, OpenRound, Stage, VerificationAnswer, VerifyStart
-    from domain.verification_words import stage_sentence
+    from domain.verification.rounds import AttestWish, CancelWish, InviteWish, OpenRound, Stage, VerificationAnswer, VerifyStart
+    from domain.verification.words import stage_sentence
     from workflows.desk import REFUSED
 
 VERIFIED_ALREADY = "Firmaet er allerede verifisert. / The company is verified already."

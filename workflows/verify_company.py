@@ -12,8 +12,8 @@ with workflow.unsafe.imports_passed_through():
     from activities.releasing import Releasing
     from activities.verifying import CompanyRequest, RoundRequest, StageReached, Verifying
     from domain import names
-    from domain.verification import ROUND_STAGES, CancelWish, NotInvited, OpenRound, RoundState, Stage, VerifyStart
-    from domain.verification_words import NEEDS_PERSON
+    from domain.verification.rounds import ROUND_STAGES, CancelWish, NotInvited, OpenRound, RoundState, Stage, VerifyStart
+    from domain.verification.words import NEEDS_PERSON
     from domain.waits import KYC_REMINDERS
     from workflows import policies
     from workflows.attention import NEEDS_ATTENTION, Attention

@@ -17,12 +17,12 @@ from adapters.brreg.wire import UnitHeard, Unreadable, read_roles, read_unit
 from adapters.circuit_breaker import BRREG, CircuitBreakers, place_of
 from adapters.http_exchange import CONNECT_WITHIN, Answered, Request, exchange, is_outage
 from adapters.slots import SLOT_WITHIN, Slots
-from domain.business_register import RegisteredRole, UnitAnswer, UnitFound, UnitUnknown
 from domain.errors import Misconfigured, Unavailable
 from domain.identifiers import parse_orgnr
 from domain.messages import MessageCode, Text
 from domain.ports import Clock
 from domain.value import Value
+from domain.verification.business_register import RegisteredRole, UnitAnswer, UnitFound, UnitUnknown
 
 ANSWER_WITHIN = timedelta(seconds=15)
 QUESTIONS = 4

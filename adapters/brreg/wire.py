@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from domain.business_register import RegisteredRole
+from domain.verification.business_register import RegisteredRole
 
 
 class _Heard(BaseModel):

@@ -22,9 +22,9 @@ from adapters.slots import SLOT_WITHIN
 from domain import records
 from domain.channel_words import WORDS
 from domain.channels import Channel
-from domain.claims import claim_of, unclaimable
+from domain.consumers.claims import claim_of, unclaimable
+from domain.deliveries.late_evidence import News
 from domain.errors import Misconfigured, NotReached, Unanswered, Unavailable
-from domain.late_evidence import News
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of

@@ -22,7 +22,7 @@ from adapters.efaktura.wire import (
     read_identifier_answer,
 )
 from adapters.http_exchange import Answered
-from domain.consumers import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
+from domain.consumers.consumer import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
 from domain.errors import Misconfigured, Unavailable
 from domain.invoice import PostalAddress
 from domain.messages import MessageCode, Text

@@ -15,8 +15,8 @@ from pydantic.alias_generators import to_camel
 
 from adapters.efaktura.line import ASK_AGAIN_AFTER, HubLine
 from adapters.http_exchange import Answered
-from domain.agreement_errors import AgreementError
-from domain.b2c_agreement import Agreement, Capture, HubState, IssuerAnswer, IssuerCreated, IssuerRefused
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import Agreement, Capture, HubState, IssuerAnswer, IssuerCreated, IssuerRefused
 from domain.messages import MessageCode
 
 _TOLD = MessageCode.EFAKTURA_LOOKUP_MISCONFIGURED

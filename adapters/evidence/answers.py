@@ -24,7 +24,7 @@ from adapters.peppol.submission import ProviderStatus
 from adapters.print_house.sftp import PrintEvidence
 from documents.evidence.files import Fact, FactLabel, Proof
 from documents.evidence.manifest import FileRole
-from domain.mls import MessageLevelStatus, MlsCode
+from domain.peppol.mls import MessageLevelStatus, MlsCode
 from domain.value import Value
 
 _L = FactLabel

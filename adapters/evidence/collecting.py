@@ -15,13 +15,13 @@ from documents.evidence.manifest import DamagedObject, Fault, FileRole
 from documents.evidence.names import attachment_names
 from documents.evidence.pack import write_pack
 from documents.evidence.records import record_files
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import TAKEN
 from domain.errors import Corrupt, NotFound
 from domain.identity import ObjectRef
-from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
-from domain.mls import MessageLevelStatus
-from domain.parcels import INVOICE_PDF
+from domain.parcels.parcel import INVOICE_PDF
+from domain.peppol.mls import MessageLevelStatus
 from domain.ports import DocumentStore, InvoiceRegister
 from domain.records import DeliveryRecord, InvoiceDocument, InvoiceRecord, TimelineEntry
 from domain.submission import StoredFile, SubmissionRecord

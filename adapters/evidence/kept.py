@@ -17,7 +17,7 @@ from adapters.print_house.sftp import PrintEvidence
 from documents.mls import NotMls, read_mls
 from domain.channels import Channel
 from domain.identity import ObjectRef
-from domain.mls import MessageLevelStatus
+from domain.peppol.mls import MessageLevelStatus
 from domain.records import DeliveryRecord
 
 

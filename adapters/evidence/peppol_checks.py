@@ -26,7 +26,7 @@ from documents.evidence.checks import NOT_THERE, Check, CheckCode, fails, holds,
 from documents.evidence.content import CarriedFiles, OtherContent, check_content, enclosed_files, unpacked
 from documents.sbdh import NoBusinessDocument, enclosed_bytes, unwrap
 from domain.identifiers import participant_id
-from domain.peppol import Distrust, Service
+from domain.peppol.network import Distrust, Service
 from domain.value import Value
 
 C = CheckCode

@@ -13,9 +13,9 @@ from documents.evidence.opening import OpenPack
 from documents.evidence.records import LedgerFile, TimelineFile
 from documents.mls import NotMls, read_mls
 from documents.ubl_xml import NAMESPACES, Unreadable, parse_xml
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import TAKEN
 from domain.identity import ObjectRef, invoice_id, invoice_of
-from domain.ledger_moves import TAKEN
 from domain.lifecycle import Event
 from domain.records import DeliveryRecord, InvoiceRecord
 from domain.submission import SubmissionRecord

@@ -10,7 +10,7 @@ from documents.evidence.manifest import FileRole
 from documents.evidence.opening import OpenPack
 from documents.sameness import submission_digest
 from documents.ubl_xml import Unreadable
-from domain.parcels import PackedFile, Parcel, Place, Source
+from domain.parcels.parcel import PackedFile, Parcel, Place, Source
 from domain.records import DeliveryRecord, InvoiceRecord
 from domain.submission import SubmissionRecord
 

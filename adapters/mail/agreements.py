@@ -7,9 +7,9 @@ from typing import Protocol
 from adapters.mail.message import Heading, Sender, build_invitation
 from adapters.mail.smtp import SmtpChannel
 from documents.mail_page import MailBody
-from domain.b2c_agreement import Agreement
-from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
-from domain.parties import Company, CompanySettings, Customer
+from domain.companies.parties import Company, CompanySettings, Customer
+from domain.consumers.b2c_agreement import Agreement
+from domain.consumers.consumer import MessageOutcome, MessageRefused, MessageTaken
 from domain.ports import Clock
 from domain.records import Taken, TurnedAway
 

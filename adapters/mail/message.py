@@ -10,7 +10,7 @@ from email.policy import SMTP
 
 from adapters.mail.addresses import message_id, return_path, usable_address
 from documents.mail_page import LOGO, MailBody
-from domain.parties import Company, Customer
+from domain.companies.parties import Company, Customer
 from domain.records import Consignment, OutgoingFile
 from domain.value import Value
 

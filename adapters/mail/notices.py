@@ -6,8 +6,8 @@ from collections.abc import Callable
 from adapters.mail.message import Heading, Sender, build_notice
 from adapters.mail.smtp import SmtpChannel
 from documents.mail_page import MailBody
+from domain.companies.parties import CompanySettings, Customer
 from domain.identity import invoice_id
-from domain.parties import CompanySettings, Customer
 from domain.records import HandOver, LetterNotice
 
 WriteNotice = Callable[[LetterNotice, str], MailBody]

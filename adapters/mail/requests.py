@@ -5,8 +5,8 @@ from datetime import date
 
 from adapters.mail.message import Heading, Sender, WriteRequest, build_request
 from adapters.mail.smtp import SmtpChannel
-from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
-from domain.parties import Company, Customer
+from domain.companies.parties import Company, Customer
+from domain.consumers.consumer import MessageOutcome, MessageRefused, MessageTaken
 from domain.ports import Clock
 from domain.records import Taken, TurnedAway
 

@@ -10,10 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from domain.certificates import CertificatePurpose, CertificateTerm
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
-from domain.mls import SERVICE_PROVIDER
+from domain.peppol.certificates import CertificatePurpose, CertificateTerm
+from domain.peppol.mls import SERVICE_PROVIDER
 from domain.value import Value
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from datetime import datetime, timedelta
 
-from domain.peppol import LookUp, Registered
+from domain.peppol.network import LookUp, Registered
 
 KEPT_FOR = timedelta(minutes=15)
 """As long as others keep them (phase4): a receiver that moves is found at its new place as soon."""

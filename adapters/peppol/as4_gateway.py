@@ -34,7 +34,7 @@ from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.moments import moments
-from domain.peppol import (
+from domain.peppol.network import (
     LOOKS_TO_BELIEVE,
     DocumentNotAccepted,
     LookUp,

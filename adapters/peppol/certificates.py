@@ -9,10 +9,10 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, Store, VerificationError
 
-from domain.certificates import CertificatePurpose, CertificateTerm
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.moments import moments
+from domain.peppol.certificates import CertificatePurpose, CertificateTerm
 from domain.value import Value
 
 _SEAT = re.compile(r"P[A-Z0-9]{2}[0-9]{6}")

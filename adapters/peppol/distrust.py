@@ -1,6 +1,6 @@
 """An answer of the PEPPOL network that is not to be believed."""
 
-from domain.peppol import Distrust
+from domain.peppol.network import Distrust
 
 
 class Distrusted(Exception):

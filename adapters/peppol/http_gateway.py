@@ -32,14 +32,14 @@ from adapters.peppol.submission import ProviderStatus, Submission, read_document
 from adapters.slots import SLOT_WITHIN, Slots
 from documents.ubl_xml import MAX_DOCUMENT_BYTES
 from domain.channels import Channel
+from domain.deliveries.late_evidence import News
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.identifiers import participant_id
-from domain.late_evidence import News
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode
+from domain.peppol.mls import MlsCode
+from domain.peppol.status_words import EVENTS, status_text
 from domain.ports import Clock
 from domain.records import CannotTell, Consignment, Found, HandOver, NotTaken, Taken, TurnedAway
-from domain.status_words import EVENTS, status_text
 from domain.value import Value
 
 HAND_OVER_DEADLINE = SLOT_WITHIN + 2 * (CONNECT_WITHIN + ANSWER_WITHIN)

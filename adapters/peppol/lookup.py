@@ -16,7 +16,7 @@ from adapters.peppol.smp import SmpClient, group_address, metadata_address
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import Signed, check_service_group, read_signed
 from domain.errors import Unavailable
-from domain.peppol import (
+from domain.peppol.network import (
     BETWEEN_LOOKS,
     LOOKS_TO_BELIEVE,
     Distrust,

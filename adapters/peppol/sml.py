@@ -20,7 +20,7 @@ from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
-from domain.peppol import Distrust
+from domain.peppol.network import Distrust
 from domain.value import Value
 
 ANSWER_WITHIN = timedelta(seconds=5)

@@ -12,7 +12,7 @@ from adapters.http_exchange import retry_after
 from adapters.peppol.distrust import Distrusted
 from documents.sbdh import PARTICIPANT_SCHEME
 from domain.errors import Unavailable
-from domain.peppol import Distrust
+from domain.peppol.network import Distrust
 
 CONNECT_WITHIN = timedelta(seconds=5)
 ANSWER_WITHIN = timedelta(seconds=15)

@@ -12,7 +12,7 @@ from lxml import etree
 from adapters.peppol.distrust import Distrusted
 from adapters.peppol.smp_signature import PUBLISHING, read_certificate
 from documents.sbdh import PARTICIPANT_SCHEME, PROCESS_SCHEME
-from domain.peppol import Distrust, Lack, Service
+from domain.peppol.network import Distrust, Lack, Service
 
 AS4_PROFILE = "peppol-transport-as4-v2_0"
 """The transport profile of Peppol AS4 2.0."""

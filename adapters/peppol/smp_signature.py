@@ -16,7 +16,7 @@ from signxml.verifier import SignatureConfiguration, VerifyResult, XMLVerifier
 
 from adapters.peppol.certificates import NetworkTrust, Untrusted
 from adapters.peppol.distrust import Distrusted
-from domain.peppol import Distrust
+from domain.peppol.network import Distrust
 
 PUBLISHING = "http://busdox.org/serviceMetadata/publishing/1.0/"
 DSIG = "http://www.w3.org/2000/09/xmldsig#"

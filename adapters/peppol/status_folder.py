@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from uuid import uuid4
 
-from domain.mls import MessageLevelStatus, StatusReceived
+from domain.peppol.mls import MessageLevelStatus, StatusReceived
 from domain.value import Value
 
 _NEW, _READ, _ANSWERED = "new", "read", "answered"

@@ -7,8 +7,8 @@ from typing import Literal
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from documents.postal_lines import postal_lines
+from domain.companies.parties import Customer, Language, LetterClass, PrintColour
 from domain.messages import MessageCode
-from domain.parties import Customer, Language, LetterClass, PrintColour
 from domain.records import Consignment, OutgoingFile
 from domain.value import Value
 

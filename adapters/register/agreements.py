@@ -11,9 +11,10 @@ from adapters.register.database import Database
 from adapters.register.objects import Reference, refer
 from adapters.register.schema import Role, companies
 from adapters.register.schema import b2c_agreements as table
-from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.audit import AuditSubject, Author, FieldChange, as_json
-from domain.b2c_agreement import (
+from domain.companies.audit import AuditSubject, Author, FieldChange, as_json
+from domain.companies.parties import CompanySettings
+from domain.consumers.agreement_errors import AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import (
     LINK_LIVES,
     OPEN_LINK,
     PENDING_AT_HUB,
@@ -29,7 +30,6 @@ from domain.b2c_agreement import (
 from domain.errors import NotFound
 from domain.formats import format_orgnr
 from domain.names import agreement_id
-from domain.parties import CompanySettings
 
 _B2C: Mapping[AgreementStatus, bool] = {AgreementStatus.ACTIVE_IN_BANK: True, AgreementStatus.DISABLED: False}
 """What an agreement's status makes of the company's setting."""

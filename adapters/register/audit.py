@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Text, case, insert, literal, or_, select, upd
 
 from adapters.register.database import Database
 from adapters.register.schema import audit
-from domain.audit import PERSONAL, AuditEntry, AuditSubject, Author, FieldChange
-from domain.consumer_rights import ERASED_NAME
+from domain.companies.audit import PERSONAL, AuditEntry, AuditSubject, Author, FieldChange
+from domain.consumers.rights import ERASED_NAME
 
 _ERASED = literal(json.dumps(ERASED_NAME), Text)
 

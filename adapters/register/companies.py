@@ -9,10 +9,10 @@ from adapters.register.audit import add_to_audit, forget_person
 from adapters.register.conflicts import ByDialect, insert_or_replace, insert_unless_there
 from adapters.register.database import Database
 from adapters.register.schema import companies, customers
-from domain.audit import AuditSubject, Author, differences
-from domain.consumer_rights import erased
+from domain.companies.audit import AuditSubject, Author, differences
+from domain.companies.parties import Company, Customer
+from domain.consumers.rights import erased
 from domain.errors import AlreadyThere, NotFound
-from domain.parties import Company, Customer
 from domain.value import Value
 
 _ADD_COMPANY = insert_unless_there(companies)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from adapters.register.conflicts import ByDialect, insert_or_replace
 from adapters.register.database import Database
 from adapters.register.schema import asked_addresses, consumer_looks, consumer_requests, consumers, invoices
-from domain.consumers import (
+from domain.consumers.consumer import (
     MOST_PER_PAGE,
     ONE_REQUEST_WITHIN,
     AskedAddress,

@@ -10,8 +10,8 @@ from adapters.register.companies import company_of
 from adapters.register.conflicts import insert_or_replace
 from adapters.register.database import Database
 from adapters.register.schema import customer_classes
-from domain.audit import AuditSubject, Author, differences
-from domain.customer_classes import CustomerClass
+from domain.companies.audit import AuditSubject, Author, differences
+from domain.companies.customer_classes import CustomerClass
 from domain.errors import NotFound
 
 _SAVE = insert_or_replace(customer_classes)

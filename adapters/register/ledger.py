@@ -12,10 +12,10 @@ from adapters.register.projection import project
 from adapters.register.schema import Role, deliveries, invoices
 from adapters.register.timeline import append, steps, unwritten
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IN_DOUBT, OVER, UNCONFIRMED, check_move
 from domain.errors import NotFound
 from domain.identity import invoice_of
-from domain.ledger_moves import IN_DOUBT, OVER, UNCONFIRMED, check_move
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.records import (
     AlreadySettled,

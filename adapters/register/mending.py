@@ -7,9 +7,9 @@ from sqlalchemy import Connection, bindparam, update
 from adapters.register.ledger import rows_of
 from adapters.register.schema import Verdict, invoices
 from adapters.register.submissions import write_verdict
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IN_DOUBT, TAKEN, IllegalMove
 from domain.fixing import Mended
-from domain.ledger_moves import IN_DOUBT, TAKEN, IllegalMove
 from domain.records import InvoiceRecord
 
 _REPLACE = update(invoices).where(invoices.c.id == bindparam("of"))

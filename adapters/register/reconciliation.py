@@ -11,9 +11,9 @@ from adapters.register.database import Database
 from adapters.register.projection import UNFINISHED
 from adapters.register.schema import Verdict, deliveries, invoices, submissions, timeline
 from adapters.register.submissions import number_held, undecided
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IN_DOUBT, TAKEN
 from domain.identity import InvoiceKey, invoice_id
-from domain.ledger_moves import IN_DOUBT, TAKEN
 from domain.lifecycle import CUSTOMER_STATUS, Event, Status
 from domain.reconciliation import Discrepancy, DiscrepancyKind, Tally
 

@@ -24,26 +24,26 @@ from sqlalchemy import (
 )
 
 from adapters.register.columns import JsonValue, UtcDateTime, bytewise, enum_column
-from domain.agreement_errors import AgreementError
-from domain.audit import AuditSubject
-from domain.authority import Authority
-from domain.b2c_agreement import Acceptance, AgreementStatus, Capture, Signer
 from domain.channels import Channel
-from domain.consumers import ConsumerStatus, Reception, Registry, RequestWay, Round
-from domain.delivery import LedgerState
+from domain.companies.audit import AuditSubject
+from domain.companies.parties import CompanySettings, CustomerKind, Language
+from domain.companies.users import Role as UserRole
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import Acceptance, AgreementStatus, Capture, Signer
+from domain.consumers.consumer import ConsumerStatus, Reception, Registry, RequestWay, Round
+from domain.deliveries.delivery import LedgerState
 from domain.errors import PortError
 from domain.findings import Finding
 from domain.identity import ObjectRef
 from domain.invoice import DocumentType, PostalAddress
-from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.messages import Text as Sentence
-from domain.parcels import Parcel
-from domain.parties import CompanySettings, CustomerKind, Language
-from domain.signing import Signature
+from domain.parcels.parcel import Parcel
 from domain.submission import Decision, DocumentSummary, ErpStatus, StoredFile
-from domain.users import Role as UserRole
-from domain.verification import RoundState, Stage
+from domain.verification.authority import Authority
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import RoundState, Stage
+from domain.verification.signing import Signature
 
 HEAD = "0013"
 """The revision these tables belong to: the newest file of `migrations/versions`."""

@@ -9,9 +9,9 @@ from adapters.register.audit import add_to_audit
 from adapters.register.conflicts import insert_unless_there
 from adapters.register.database import Database
 from adapters.register.schema import companies, user_roles, users
-from domain.audit import AuditSubject, Author, FieldChange, as_json
+from domain.companies.audit import AuditSubject, Author, FieldChange, as_json
+from domain.companies.users import EVERY_COMPANY, Role, RoleHeld, User
 from domain.errors import NotFound
-from domain.users import EVERY_COMPANY, Role, RoleHeld, User
 
 _ADD = insert_unless_there(users)
 _GRANT = insert_unless_there(user_roles)

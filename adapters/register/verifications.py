@@ -11,10 +11,10 @@ from adapters.register.database import Database
 from adapters.register.objects import Reference, refer
 from adapters.register.schema import Role, attestations, companies, invoices, signing_rounds, verifications
 from adapters.register.schema import submissions as handed_in
-from domain.authority import Authority
 from domain.errors import NotFound
 from domain.lifecycle import Status
-from domain.verification import Attestation, RoundState, SigningRound, Stage, Verification, kyc_id
+from domain.verification.authority import Authority
+from domain.verification.rounds import Attestation, RoundState, SigningRound, Stage, Verification, kyc_id
 
 _BEGIN = insert_unless_there(verifications)
 _SAVE_ROUND = insert_or_replace(signing_rounds)

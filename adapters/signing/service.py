@@ -31,7 +31,7 @@ from adapters.signing.wire import (
 )
 from domain.errors import Misconfigured, NotFound, NotReached, TooHeavy
 from domain.messages import MessageCode, Text
-from domain.signing import Invitation, SigningSeen
+from domain.verification.signing import Invitation, SigningSeen
 
 MAX_SIGNED_BYTES = 2 * MAX_DOCUMENT_BYTES
 """A signed document holds its signatures as well."""

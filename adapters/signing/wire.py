@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from domain.signing import Signature, SigningSeen, SigningState
 from domain.value import Value
+from domain.verification.signing import Signature, SigningSeen, SigningState
 
 MAX_DOCUMENT_BYTES = 10 * 1000 * 1000
 """The service takes PDFs under 10 MB."""

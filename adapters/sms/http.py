@@ -23,7 +23,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationError
 
 from adapters.http_exchange import CONNECT_WITHIN, Answered, NoAnswer, NothingSent, Request, exchange
 from adapters.slots import SLOT_WITHIN, Slots
-from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
+from domain.consumers.consumer import MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.ports import Clock

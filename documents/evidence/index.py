@@ -14,14 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from documents.evidence.files import SHOWS_TAKEN, VERBATIM, DeliveryStory, EvidenceFile, Fact, Story
 from documents.evidence.page import Damage, Delivery, Event, FileGroup, FileRow, Moment, Page, Proven, Replaced, Row
 from documents.evidence.words import CHANNELS, ERP_STATUSES, FACTS, FAULTS, KINDS, PROOF_NAMES, PROOFS, ROLES, STATES, STATUSES, Words
+from domain.companies.parties import Language
+from domain.deliveries.ledger_moves import TAKEN
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number, format_orgnr
-from domain.ledger_moves import TAKEN
 from domain.lifecycle import CUSTOMER_STATUS, is_open
 from domain.lifecycle import Event as Happened
 from domain.messages import Text
 from domain.moments import to_the_second
 from domain.money import Money
-from domain.parties import Language
 from domain.records import DeliveryRecord, TimelineEntry
 from domain.sentences import sentence
 from domain.submission import Accepted, DocumentSummary

@@ -6,10 +6,10 @@ from datetime import datetime
 from documents.evidence.files import EvidenceFile, Story
 from documents.evidence.manifest import FileRole
 from domain.channels import Channel
+from domain.companies.parties import Language
 from domain.identity import ObjectRef
 from domain.lifecycle import Event, Status
 from domain.messages import Text
-from domain.parties import Language
 from domain.records import DeliveryRecord, TimelineEntry
 from domain.sentences import sentence
 from domain.value import Value

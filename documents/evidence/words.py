@@ -6,7 +6,7 @@ from documents.evidence.files import FactLabel, Proof
 from documents.evidence.manifest import Fault, FileRole
 from domain.channel_words import NAMES
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.invoice import DocumentType
 from domain.lifecycle import Status
 from domain.submission import ErpStatus

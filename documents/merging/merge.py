@@ -6,9 +6,9 @@ from documents.merging.comparing import first_unlike
 from documents.merging.joining import joined
 from documents.merging.refusals import CannotMerge, NeedsMending
 from documents.merging.sources import Source, source
-from domain.merging import MERGE_UP_TO_PAGES, Merged, NotMerged, within_merge_limit
 from domain.messages import MessageCode, Text
-from domain.parcels import INVOICE_PDF
+from domain.parcels.merging import MERGE_UP_TO_PAGES, Merged, NotMerged, within_merge_limit
+from domain.parcels.parcel import INVOICE_PDF
 from domain.records import OutgoingFile
 
 MERGED_UP_TO_BYTES = 20 * 1024 * 1024

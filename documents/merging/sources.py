@@ -8,8 +8,8 @@ from documents.merging.looking import refuse_encrypted, refuse_what_must_stay_al
 from documents.merging.mending import MENDINGS, Mending, Unmendable, redrawn, rewritten
 from documents.merging.refusals import CannotMerge
 from documents.paper.visible import visible
-from domain.merging import MERGE_UP_TO_PAGES
 from domain.messages import MessageCode
+from domain.parcels.merging import MERGE_UP_TO_PAGES
 
 _HEAD_BYTES = 1024
 """The header of a PDF stands within its first kilobyte (what readers accept, though ISO 32000 wants it first)."""

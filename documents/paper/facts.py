@@ -6,9 +6,9 @@ from documents.paper.letterhead import contact_lines
 from documents.paper.view import Fact
 from documents.paper.words import InvoiceWords, invoice_words
 from documents.postal_lines import postal_lines
+from domain.companies.parties import Language
 from domain.formats import format_date, format_orgnr
 from domain.invoice import Delivery, DocumentType, Invoice, Period, Reference
-from domain.parties import Language
 
 
 def heading(invoice: Invoice, words: InvoiceWords) -> str:

@@ -6,8 +6,8 @@ from documents.paper.lines import printed_adjustments, printed_lines
 from documents.paper.sums import is_claim, payable, payments, totals, vat_remarks, vat_rows
 from documents.paper.view import Fact, InvoiceView
 from documents.paper.words import InvoiceWords, invoice_words
+from domain.companies.parties import Language
 from domain.invoice import Invoice, SupportingDocument
-from domain.parties import Language
 
 
 def invoice_view(invoice: Invoice, language: Language) -> InvoiceView:

@@ -3,10 +3,10 @@
 from documents.paper.view import Letterhead
 from documents.paper.words import InvoiceWords, invoice_words
 from documents.postal_lines import postal_lines
+from domain.companies.parties import Language
 from domain.formats import format_mobile, format_orgnr, format_vat_orgnr
 from domain.identifiers import InvalidMva, parse_mva
 from domain.invoice import Contact, Invoice, Party
-from domain.parties import Language
 
 _SEPARATOR = "  ·  "
 

@@ -6,9 +6,9 @@ from documents.paper.facts import period_text
 from documents.paper.units import unit_name
 from documents.paper.view import PrintedAdjustment, PrintedLine
 from documents.paper.words import InvoiceWords, invoice_words
+from domain.companies.parties import Language
 from domain.formats import NO_BREAK_SPACE, format_number
 from domain.invoice import AllowanceOrCharge, Invoice, InvoiceLine
-from domain.parties import Language
 
 
 def printed_lines(invoice: Invoice, language: Language) -> tuple[PrintedLine, ...]:

@@ -8,11 +8,11 @@ from stdnum import iban
 from documents.paper.lines import vat_text
 from documents.paper.view import Fact, VatRow
 from documents.paper.words import InvoiceWords, invoice_words
+from domain.companies.parties import Language
 from domain.formats import NO_BREAK_SPACE, format_account, format_date, format_money, format_number
 from domain.invoice import DocumentType, Invoice, PaymentInstructions
 from domain.kid import is_shaped_as_kid
 from domain.money import Money
-from domain.parties import Language
 
 _GROUP_SEPARATORS = re.compile(rf"[.{NO_BREAK_SPACE}]")
 _REVERSE_CHARGE = "AE"

@@ -1,6 +1,6 @@
 """Units of measure as people write them, by their code in UN/ECE Recommendation 20 and 21 (BT-130)."""
 
-from domain.parties import Language
+from domain.companies.parties import Language
 
 _NAMES: dict[str, tuple[str, str]] = {
     "H87": ("stk", "pcs"),

@@ -1,7 +1,7 @@
 """An invoice as it is printed: every text already chosen and formatted, so that the template only places it."""
 
 from documents.paper.words import InvoiceWords
-from domain.parties import Language
+from domain.companies.parties import Language
 from domain.value import Value
 
 

@@ -1,6 +1,6 @@
 """The words printed on an invoice, in Norwegian and English (P13)."""
 
-from domain.parties import Language
+from domain.companies.parties import Language
 from domain.value import Value
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.agreement_errors import AgreementError
-from domain.audit import Author
-from domain.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, Signer
-from domain.consumers import MessageOutcome
-from domain.parties import Company
+from domain.companies.audit import Author
+from domain.companies.parties import Company
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, Signer
+from domain.consumers.consumer import MessageOutcome
 
 
 class B2CAgreements(Protocol):

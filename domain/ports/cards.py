@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from domain.audit import AuditEntry, Author
-from domain.customer_classes import CustomerClass
-from domain.parties import Company, Customer
-from domain.users import Role, User
+from domain.companies.audit import AuditEntry, Author
+from domain.companies.customer_classes import CustomerClass
+from domain.companies.parties import Company, Customer
+from domain.companies.users import Role, User
 
 
 class CompanyRegister(Protocol):

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.channels import Channel
-from domain.late_evidence import News
-from domain.mls import StatusReceived
+from domain.deliveries.late_evidence import News
+from domain.peppol.mls import StatusReceived
 from domain.records import Bounce, Consignment, Found, HandOver, LetterNotice
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.consumers import (
+from domain.companies.parties import Company, Customer
+from domain.consumers.consumer import (
     AgreementChange,
     AskedAddress,
     Consumer,
@@ -18,7 +19,6 @@ from domain.consumers import (
     RegistryAnswer,
     RequestWay,
 )
-from domain.parties import Company, Customer
 
 
 class EfakturaHub(Protocol):

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.fullmakt import Fullmakt
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.identity import ObjectRef
-from domain.looks import Looks
-from domain.merging import Merged, NotMerged
-from domain.parties import Language
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 from domain.submission import CheckedDocument, Submission
+from domain.verification.fullmakt import Fullmakt
 
 
 class DocumentStore(Protocol):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from domain.certificates import CertificateTerm
-from domain.peppol import LookUp, LookUpOutcome
+from domain.peppol.certificates import CertificateTerm
+from domain.peppol.network import LookUp, LookUpOutcome
 
 
 class PeppolReceivers(Protocol):

@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from domain.authority import Authority
-from domain.business_register import UnitAnswer
-from domain.signing import Invitation, SigningSeen
-from domain.verification import SigningRound, Stage, Verification
+from domain.verification.authority import Authority
+from domain.verification.business_register import UnitAnswer
+from domain.verification.rounds import SigningRound, Stage, Verification
+from domain.verification.signing import Invitation, SigningSeen
 
 
 class Verifications(Protocol):

@@ -1,7 +1,7 @@
 """The sentence of every message, in Norwegian and English, with who mends what it tells."""
 
+from domain.companies.parties import Language
 from domain.messages import Message, MessageCode, Text
-from domain.parties import Language
 from domain.sentences.attachments import ATTACHMENTS
 from domain.sentences.hub import HUB
 from domain.sentences.invoices import INVOICES

@@ -10,9 +10,9 @@ import pytest
 from activities.asked_statuses import AGAIN_AFTER, AskedStatuses
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.late_evidence import News
 from domain.errors import Unavailable
-from domain.late_evidence import News
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
 from domain.records import DeliveryRecord

@@ -20,12 +20,12 @@ from adapters.document_store import ObjectStore
 from adapters.peppol.as4_gateway import RESEND_WITHIN
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
-from domain.delivery import DeliverRequest, LedgerState
+from domain.deliveries.delivery import DeliverRequest, LedgerState
 from domain.errors import PortError, Unanswered, Unavailable
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType
 from domain.messages import Text
-from domain.peppol import BETWEEN_LOOKS
+from domain.peppol.network import BETWEEN_LOOKS
 from domain.records import Found, HandOver
 from domain.submission import StoredFile
 from domain.waits import EVIDENCE_WINDOW

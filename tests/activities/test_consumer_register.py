@@ -15,8 +15,7 @@ from activities.consumer_looks import ConsumerHistory, ConsumerLooks
 from adapters.clock import ShiftedClock
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
-from domain.consumer_rights import erased
-from domain.consumers import (
+from domain.consumers.consumer import (
     AgreementChange,
     Consumer,
     ConsumerStatus,
@@ -27,6 +26,7 @@ from domain.consumers import (
     RegistryAnswer,
     Round,
 )
+from domain.consumers.rights import erased
 from domain.deployment import Deployment
 from domain.errors import Misconfigured, NotFound, Unavailable
 from domain.identity import InvoiceKey, invoice_id

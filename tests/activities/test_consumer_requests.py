@@ -21,7 +21,8 @@ from adapters.mail.requests import SmtpRequestLetters
 from adapters.register import SqlRegister, migrate
 from adapters.sms.http import HttpTextMessages, SmsGateway
 from documents.request_body import request_body
-from domain.consumers import (
+from domain.companies.parties import Company, Customer, CustomerKind, Language, MobileField
+from domain.consumers.consumer import (
     ONE_REQUEST_WITHIN,
     WAIT_FOR_CONSUMER,
     Asked,
@@ -46,7 +47,6 @@ from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType, PostalAddress
 from domain.messages import MessageCode, Text
-from domain.parties import Company, Customer, CustomerKind, Language, MobileField
 from sandbox.asked import asked_file
 from sandbox.phones import shown_on
 from tests.adapters.outside import SENDER, StoppedClock, outdoors

@@ -20,7 +20,7 @@ from adapters.document_pool import DocumentPool
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from domain.channels import Channel
-from domain.delivery import DeliverRequest, HandedOver, LedgerState
+from domain.deliveries.delivery import DeliverRequest, HandedOver, LedgerState
 from domain.errors import PortError, Unavailable
 from domain.identity import InvoiceKey, invoice_id
 from domain.invoice import DocumentType

@@ -15,13 +15,13 @@ from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister, migrate
 from documents.ubl_summary import glance
 from domain.channels import Channel
-from domain.consumers import Consumer, ConsumerStatus, Registry, Round
+from domain.companies.parties import Customer, Language
+from domain.consumers.consumer import Consumer, ConsumerStatus, Registry, Round
 from domain.deployment import Deployment
 from domain.fixing import Fixed
 from domain.identity import invoice_id
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.parties import Customer, Language
 from domain.records import Change, OutgoingFile
 from domain.steps import Action, PlannedStep, StandStill
 from domain.submission import Accepted, CheckedDocument, Decision, Submission, SubmissionRecord

@@ -6,8 +6,8 @@ import pytest
 
 from activities.mail_attachments import MailAttachments
 from domain.errors import Unavailable
-from domain.merging import Merged, NotMerged
 from domain.messages import MessageCode
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

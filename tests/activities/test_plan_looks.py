@@ -10,16 +10,16 @@ from support.cards import FJORD, RORBERG
 from activities.plan_looks import Pace, PlanLooks
 from activities.route_plans import Draft
 from domain.channels import Channel
-from domain.checklist import ConsumerFacts
-from domain.claims import claim_of
-from domain.consumers import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
+from domain.companies.parties import Customer, CustomerKind
+from domain.consumers.checklist import ConsumerFacts
+from domain.consumers.claims import claim_of
+from domain.consumers.consumer import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
 from domain.errors import Misconfigured, Unavailable
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.messages import MessageCode, Text
-from domain.parties import Customer, CustomerKind
-from domain.peppol import LookUp, LookUpOutcome, NotRegistered, PerhapsNotRegistered, Registered
-from domain.planning import planned_steps
+from domain.peppol.network import LookUp, LookUpOutcome, NotRegistered, PerhapsNotRegistered, Registered
+from domain.plans.planning import planned_steps
 from domain.records import PeppolReceiver
 from domain.routing import RoutingFacts
 from domain.steps import Action, PlannedStep

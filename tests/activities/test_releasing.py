@@ -12,10 +12,10 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.releasing import Releasing
 from adapters.register import SqlRegister, migrate
-from domain.gate import required_to_send
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.records import Change
+from domain.verification.gate import required_to_send
 from tests.contracts.register_values import acceptance, submission
 
 MANY = 3000

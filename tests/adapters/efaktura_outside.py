@@ -15,7 +15,7 @@ from adapters.efaktura.channel import HubChannel
 from adapters.efaktura.hub import HttpEfakturaHub
 from adapters.efaktura.line import HubAddress, HubLine
 from domain.channels import Channel
-from domain.consumers import ConsumerQuestion
+from domain.consumers.consumer import ConsumerQuestion
 from domain.invoice import PostalAddress
 from domain.records import Consignment, HandOver
 from sandbox.consumers import ConsumerEntry, Consumers, HubEntry

@@ -17,13 +17,13 @@ from adapters.peppol.http_gateway import ProviderEvidence
 from adapters.peppol.submission import Submission, sha256, write_submission
 from adapters.register import SqlRegister, migrate
 from documents.sameness import submission_digest
-from domain.attachments import PDF as PDF_TYPE
-from domain.attachments import UNKNOWN
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import ObjectRef, invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode
+from domain.parcels.attachments import PDF as PDF_TYPE
+from domain.parcels.attachments import UNKNOWN
 from domain.submission import StoredFile, SubmissionRecord
 from tests.contracts.register_values import NOW, ORGNR, acceptance, change, claim, later, move, submission
 

@@ -15,9 +15,9 @@ from adapters.mail.smtp import MailServer, SmtpChannel
 from adapters.print_house.sftp import PrintHouse, SftpChannel
 from documents.mail_body import mail_body
 from domain.channels import Channel
+from domain.companies.parties import Company, CompanySettings, ContactBlock, Customer
 from domain.identity import InvoiceKey, delivery_id, invoice_id
 from domain.invoice import DocumentType, PostalAddress
-from domain.parties import Company, CompanySettings, ContactBlock, Customer
 from domain.records import Consignment, OutgoingFile
 from domain.submission import DocumentSummary
 from sandbox.norway import Norway, Outside, Ports

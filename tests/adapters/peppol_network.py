@@ -15,7 +15,7 @@ from adapters.peppol.certificates import TrustFiles
 from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers
 from domain.invoice import DocumentType
-from domain.peppol import BILLING, LookUp, LookUpOutcome
+from domain.peppol.network import BILLING, LookUp, LookUpOutcome
 from sandbox.dns import ZONE, NameServer
 from sandbox.issuing import Holder
 from sandbox.peppol_directory import LookupEntry, PeppolDirectory

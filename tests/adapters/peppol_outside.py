@@ -19,7 +19,7 @@ from adapters.peppol.access_point import AccessPoint, AccessPointFiles
 from adapters.peppol.as4_gateway import As4Gateway
 from domain.channels import Channel
 from domain.invoice import DocumentType
-from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
+from domain.peppol.network import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import Consignment, PeppolReceiver
 from sandbox import pki as sandbox_pki
 from sandbox.issuing import Holder, Period

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from adapters.register import SqlRegister, migrate
-from domain.consumers import RequestWay
+from domain.consumers.consumer import RequestWay
 from domain.lifecycle import Event
 from domain.submission import Accepted
 from tests.contracts.register_values import NOW, ORGNR, acceptance, change, claim, company, submission

@@ -9,10 +9,10 @@ from aiohttp import web
 from support.signing import CLOCK, Front, brreg, hang_up, scripted
 
 from adapters.brreg.register import BrregAddress, HttpBusinessRegister
-from domain.business_register import RegisteredRole, UnitFound, UnitUnknown
 from domain.errors import Misconfigured, Unavailable
 from domain.identifiers import InvalidIdentifier
 from domain.messages import MessageCode
+from domain.verification.business_register import RegisteredRole, UnitFound, UnitUnknown
 
 MAIN, SUB = "310004049", "310007609"
 _PUBLISHED_UNIT = {

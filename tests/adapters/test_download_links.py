@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from adapters.download_links import LAST_PLACE, DownloadLinks
 from adapters.presentation_links import PresentationLinks
 from domain.invoice import DocumentType
-from domain.offered_files import OFFERED_FOR, opened
+from domain.parcels.offered_files import OFFERED_FOR, opened
 from domain.submission import Submission
 
 NEW, OLD = "n" * 32, "o" * 64

@@ -18,11 +18,11 @@ from adapters.efaktura.line import HubEvidence
 from adapters.efaktura.reasons import REASONS
 from adapters.efaktura.wire import MAX_INVOICES, InvoiceClaim, Recipient, TooManyInvoices
 from domain.channels import Channel
+from domain.companies.parties import CompanySettings, MobileField
 from domain.errors import Hindered, Misconfigured, NotReached, Unanswered, Unavailable
 from domain.invoice import DocumentType
 from domain.lifecycle import Event
 from domain.messages import MessageCode
-from domain.parties import CompanySettings, MobileField
 from domain.records import Found, NotTaken, Taken, TurnedAway
 from domain.sentences import MESSAGES
 from tests.adapters.efaktura_outside import ISSUER, MOBILE, Hub, claim, hang_up, sandbox_hub, scripted_hub, told, truncated

@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.circuit_breaker import FAILURES_TO_OPEN
 from adapters.efaktura import line as efaktura_line
 from adapters.efaktura.wire import AgreementNews
-from domain.consumers import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
+from domain.consumers.consumer import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
 from domain.errors import Hindered, Misconfigured, Unavailable
 from domain.messages import MessageCode
 from tests.adapters.efaktura_outside import ISSUER, MOBILE, Hub, hang_up, question, sandbox_hub, scripted_hub, told, truncated

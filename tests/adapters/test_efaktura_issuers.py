@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from adapters.efaktura.issuers import HttpAgreementHub
-from domain.agreement_errors import AgreementError
-from domain.b2c_agreement import Agreement, AgreementStatus, Capture, HubState, IssuerCreated, IssuerRefused, Signer
-from domain.consumers import Registry
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import Agreement, AgreementStatus, Capture, HubState, IssuerCreated, IssuerRefused, Signer
+from domain.consumers.consumer import Registry
 from domain.errors import Misconfigured, Unavailable
 from tests.adapters.efaktura_outside import Hub, hang_up, question, sandbox_hub, scripted_hub, told, truncated
 from tests.adapters.outside import NOW

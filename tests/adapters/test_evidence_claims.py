@@ -14,7 +14,7 @@ from adapters.efaktura.line import HubAddress, HubEvidence, HubLine
 from adapters.evidence import check_pack
 from adapters.http_exchange import Attempt
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.lifecycle import Event
 from domain.messages import MessageCode
 from tests.adapters import efaktura_outside

@@ -15,11 +15,11 @@ from adapters.peppol.status_folder import KeptStatus
 from documents.evidence.manifest import MANIFEST, FileRole, read_manifest
 from documents.mls import write_mls
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.errors import NotFound
 from domain.lifecycle import Event
 from domain.messages import MessageCode
-from domain.mls import MessageLevelStatus, MlsCode
+from domain.peppol.mls import MessageLevelStatus, MlsCode
 from tests.adapters.evidence_archive import MAIL, SENT, Archive, by_provider, reply, verdicts
 from tests.contracts.register_values import ORGNR, later, rejection
 

@@ -13,11 +13,11 @@ from adapters.print_house.sftp import PrintEvidence
 from documents.mls import write_mls
 from documents.sameness import submission_digest
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.fixing import Mended
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.mls import MessageLevelStatus, MlsCode
+from domain.peppol.mls import MessageLevelStatus, MlsCode
 from domain.records import LedgerMove
 from tests.adapters.evidence_archive import DOCUMENT, MAIL, PDF, SENT, Archive, by_provider, reply, verdicts
 from tests.adapters.outside import consignment

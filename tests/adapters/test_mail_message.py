@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from adapters.mail.message import build_message, read_envelope
 from documents.mail_body import mail_body
 from documents.mail_page import MailBody
-from domain.looks import Looks
-from domain.parties import Brand, CompanySettings
+from domain.companies.looks import Looks
+from domain.companies.parties import Brand, CompanySettings
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import BOUNCE_DOMAIN, MAILBOX, SENDER, consignment
 

@@ -9,7 +9,7 @@ from support.pdfs import HOSTILE, form, needs_shared_pdfs, page, pages, picture,
 
 from adapters.merging_children import MergingChildren
 from documents.merging.merge import merge
-from domain.merging import Merged, NotMerged
+from domain.parcels.merging import Merged, NotMerged
 from domain.records import OutgoingFile
 
 INVOICE = page(text="faktura")

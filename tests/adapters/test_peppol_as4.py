@@ -18,11 +18,11 @@ from adapters.peppol.evidence import UnprovenAttempt
 from adapters.peppol.prepared import read_package
 from documents.sbdh import unwrap
 from documents.ubl_xml import parse_xml
+from domain.companies.parties import Language
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from domain.moments import moment
-from domain.parties import Language
-from domain.peppol import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
+from domain.peppol.network import Distrust, LookUpOutcome, NotRegistered, SmpUntrusted
 from domain.records import CannotTell, Found, HandOver, NotTaken, Taken, TurnedAway
 from domain.sentences import sentence
 from tests.adapters.outside import NOW

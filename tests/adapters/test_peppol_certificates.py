@@ -8,10 +8,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from adapters.peppol.access_point import AccessPoint
 from adapters.peppol.certificates import NetworkTrust
-from domain.certificates import CertificatePurpose, Urgency, alarms_of
 from domain.errors import Misconfigured
 from domain.messages import MessageCode
-from domain.peppol import Distrust, SmpUntrusted
+from domain.peppol.certificates import CertificatePurpose, Urgency, alarms_of
+from domain.peppol.network import Distrust, SmpUntrusted
 from sandbox.issuing import Holder, Period, issue_authority
 from sandbox.pki import Purpose
 from tests.adapters import peppol_outside

@@ -20,10 +20,10 @@ from domain.channels import Channel
 from domain.errors import Misconfigured, TooHeavy, Unanswered, Unavailable, Uncertain
 from domain.invoice import DocumentType
 from domain.messages import MessageCode
-from domain.mls import MlsCode
-from domain.peppol import BILLING
+from domain.peppol.mls import MlsCode
+from domain.peppol.network import BILLING
+from domain.peppol.status_words import EVENTS
 from domain.records import CannotTell, Consignment, NotTaken, PeppolReceiver, Taken, TurnedAway
-from domain.status_words import EVENTS
 from tests.adapters.outside import NOW, consignment
 from tests.adapters.peppol_outside import RECEIVER, MovableClock
 

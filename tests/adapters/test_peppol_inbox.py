@@ -23,7 +23,7 @@ from adapters.peppol.inbox import MAX_MESSAGE_BYTES, PATH, Inbox
 from adapters.peppol.status_folder import StatusFolder
 from documents.mls import MLS_DOCUMENT_TYPE, MLS_PROCESS, write_mls
 from domain.errors import Misconfigured
-from domain.mls import MlsCode, StatusReceived
+from domain.peppol.mls import MlsCode, StatusReceived
 from domain.records import Taken
 from sandbox import peppol_status
 from sandbox.issuing import Holder

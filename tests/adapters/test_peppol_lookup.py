@@ -12,7 +12,7 @@ from adapters.peppol.sml import NameServers
 from adapters.peppol.smp_signature import read_signed
 from domain.errors import Misconfigured, Unavailable
 from domain.invoice import DocumentType
-from domain.peppol import (
+from domain.peppol.network import (
     BETWEEN_LOOKS,
     Distrust,
     DocumentNotAccepted,

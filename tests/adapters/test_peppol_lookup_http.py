@@ -15,7 +15,7 @@ from adapters.peppol.distrust import Distrusted
 from adapters.peppol.smp import MAX_ANSWER_BYTES, SmpClient, group_address, metadata_address
 from domain.errors import Unavailable
 from domain.invoice import DocumentType
-from domain.peppol import BILLING, Distrust
+from domain.peppol.network import BILLING, Distrust
 from tests.adapters.peppol_network import MovableClock
 
 INVOICE = BILLING[DocumentType.INVOICE].document_type

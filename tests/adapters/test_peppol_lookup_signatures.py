@@ -14,7 +14,7 @@ from adapters.peppol.distrust import Distrusted
 from adapters.peppol.smp_metadata import Endpoint, endpoint_of, redirect_of
 from adapters.peppol.smp_signature import check_service_group, read_certificate, read_signed
 from domain.errors import Misconfigured
-from domain.peppol import Distrust, Lack
+from domain.peppol.network import Distrust, Lack
 from sandbox import smp_metadata
 from sandbox.issuing import Holder
 from sandbox.pki import Pki, Purpose

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from adapters.print_house.job import build_job, job_name, read_job
 from documents.pages import page_count
 from domain.channels import Channel
+from domain.companies.parties import CompanySettings, LetterClass, PrintColour
 from domain.invoice import PostalAddress
 from domain.messages import MessageCode, Text
-from domain.parcels import LeftOut, Parcel, Source
-from domain.parties import CompanySettings, LetterClass, PrintColour
+from domain.parcels.parcel import LeftOut, Parcel, Source
 from domain.records import Consignment, OutgoingFile
 from tests.adapters.outside import ADDRESS, consignment, pdf
 
@@ -77,7 +77,7 @@ def test_attachments_are_printed_after_the_invoice() -> None:
 
 
 def test_a_job_prints_what_is_packed_and_says_how_much_was_left_out() -> None:
-    """C6; domain/parcels.py decides it."""
+    """C6; domain/parcels/parcel.py decides it."""
     reasons = (MessageCode.ATTACHMENT_NOT_PRINTED, MessageCode.ATTACHMENT_NOT_PRINTED, MessageCode.ATTACHMENT_NOT_PDF)
     left_out = tuple(LeftOut(source=Source.ATTACHMENT, n=n, text=Text(code=code)) for n, code in enumerate(reasons, 1))
     job = job_file(consignment(Channel.PRINT).model_copy(update={"parcel": Parcel(left_out=left_out)}))

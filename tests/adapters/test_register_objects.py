@@ -9,7 +9,7 @@ from sqlalchemy import select
 from adapters.register import SqlRegister
 from adapters.register.database import Database
 from adapters.register.schema import Role, object_references
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import ObjectRef, invoice_id
 from domain.lifecycle import Event
 from domain.retention import retain_until

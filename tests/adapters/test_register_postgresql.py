@@ -14,7 +14,7 @@ from support.postgres import PostgresServer
 from adapters.register import SqlRegister, on_postgresql
 from adapters.register.database import Database, StatementRefused
 from adapters.register.schema import companies
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.errors import Unavailable
 from domain.identity import invoice_id
 from domain.lifecycle import Event

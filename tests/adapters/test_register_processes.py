@@ -11,7 +11,7 @@ import pytest
 
 from adapters.register import SqlRegister
 from adapters.register.database import Database
-from domain.consumers import RequestWay
+from domain.consumers.consumer import RequestWay
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.records import InvoiceFilter, StaleAttempt

@@ -17,7 +17,7 @@ from adapters.signing.service import HttpSigningService
 from adapters.signing.wire import MAX_DOCUMENT_BYTES
 from domain.errors import Misconfigured, NotFound, NotReached, TooHeavy, Unavailable, Uncertain
 from domain.messages import MessageCode
-from domain.signing import SigningState
+from domain.verification.signing import SigningState
 
 SIGNS = {"email": SIV, "answers": "sign", "name": "Siv Signatur", "born": "1970-05-17"}
 UUID = "b2f6c1d0-0000-4000-8000-000000000001"

@@ -15,7 +15,7 @@ from adapters.efaktura.line import HubAddress, HubLine
 from adapters.peppol.http_gateway import HttpGateway, Provider
 from adapters.slots import Slots
 from adapters.sms.http import HttpTextMessages, SmsGateway
-from domain.consumers import Registry
+from domain.consumers.consumer import Registry
 from domain.errors import Unavailable
 from tests.adapters.outside import StoppedClock
 

@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import SecretStr
 
 from adapters.sms.http import HttpTextMessages, SmsGateway
-from domain.consumers import MessageRefused, MessageTaken
+from domain.consumers.consumer import MessageRefused, MessageTaken
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from sandbox.asked import asked_file
 from sandbox.phones import shown_on

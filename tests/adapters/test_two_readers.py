@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from adapters.mail.bounces import BounceMaildir
 from adapters.peppol.status_folder import KeptStatus, StatusFolder, kept_document
-from domain.mls import MessageLevelStatus, MlsCode
+from domain.peppol.mls import MessageLevelStatus, MlsCode
 from tests.adapters.outside import BOUNCE_DOMAIN
 from tests.adapters.test_mail_bounces import POSTFIX
 

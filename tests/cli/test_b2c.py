@@ -11,9 +11,9 @@ from support.cards import JONAS
 
 from adapters.register import SqlRegister, migrate
 from cli.run import run
-from domain.audit import Author
-from domain.b2c_agreement import Acceptance, AgreementStatus
-from domain.users import Role
+from domain.companies.audit import Author
+from domain.companies.users import Role
+from domain.consumers.b2c_agreement import Acceptance, AgreementStatus
 
 ORGNR = TUNDRA.orgnr
 SIGNER = ["--signer-name", "Aslak Demovik", "--signer-email", "aslak@tundra.example"]

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.register import SqlRegister
 from cli.run import run
-from domain.consumers import Consumer, ConsumerStatus, Look, Reception, Registry, RegistryAnswer, RequestWay, Round
+from domain.consumers.consumer import Consumer, ConsumerStatus, Look, Reception, Registry, RegistryAnswer, RequestWay, Round
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text

@@ -10,7 +10,7 @@ from adapters.register import SqlRegister, migrate
 from cli.run import run
 from domain.channels import Channel
 from domain.identity import invoice_id
-from domain.parcels import PackedFile, Parcel, Place, Source
+from domain.parcels.parcel import PackedFile, Parcel, Place, Source
 from domain.submission import StoredFile, SubmissionRecord
 from tests.contracts.register_values import acceptance, claim, company, rejection, submission
 

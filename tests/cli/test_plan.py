@@ -20,9 +20,9 @@ from composition.deployment import deployment
 from documents.ubl_reader import read_invoice
 from documents.ubl_xml import parse_xml
 from domain.channels import Channel
-from domain.consumers import Consumer, ConsumerFilter, ConsumerStatus
+from domain.companies.parties import CustomerKind
+from domain.consumers.consumer import Consumer, ConsumerFilter, ConsumerStatus
 from domain.deployment import Deployment
-from domain.parties import CustomerKind
 from sandbox.norway import Norway, Outside, Ports
 
 CONSUMER = RORBERG.model_copy(

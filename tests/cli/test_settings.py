@@ -11,8 +11,8 @@ from PIL import Image
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from cli.run import run
+from domain.companies.setting_words import SETTINGS, SUBJECTS
 from domain.identity import ObjectRef
-from domain.setting_words import SETTINGS, SUBJECTS
 
 FJORD = "310001015"
 FOREIGN = "310003034"

@@ -11,14 +11,14 @@ from support.cards import FJORD, RORBERG
 from adapters.register import SqlRegister, migrate
 from cli.run import run
 from domain.channels import Channel
-from domain.checklist import ConsumerFacts
-from domain.claims import Claim
-from domain.delivery import LedgerState
+from domain.consumers.checklist import ConsumerFacts
+from domain.consumers.claims import Claim
+from domain.deliveries.delivery import LedgerState
 from domain.identity import invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.planning import plan
+from domain.plans.planning import plan
 from domain.records import Change, Reservation
 from domain.routing import RoutingFacts
 from domain.submission import Accepted

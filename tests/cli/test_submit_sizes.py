@@ -11,7 +11,7 @@ import pytest
 from support.documents import ubl
 
 from cli.run import run
-from domain.attachments import MAX_FILE_BYTES
+from domain.parcels.attachments import MAX_FILE_BYTES
 
 ORGNR = "310001015"
 COMMAND = Path(sys.executable).parent / "fakturaflyt"

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.register import SqlRegister
 from cli.run import run
-from domain.users import Role
+from domain.companies.users import Role
 
 FJORD, NORD = "310001015", "310002038"
 ROLES = {

@@ -9,13 +9,13 @@ from support.kyc import HALVOR, TRYGVE
 from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister
 from cli.run import run
-from domain.audit import Author
+from domain.companies.audit import Author
+from domain.companies.users import Role
 from domain.errors import NotFound
 from domain.identity import ObjectRef
-from domain.kyc import KycStatus
-from domain.signing import Signature
-from domain.users import Role
-from domain.verification import RoundState
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import RoundState
+from domain.verification.signing import Signature
 
 NORDA, SKOG = "310004049", "310005053"
 

@@ -3,13 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.companies.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind, Language, MobileField
+from domain.deliveries.delivery import LedgerState
 from domain.findings import Finding
 from domain.identity import InvoiceKey, ObjectRef, delivery_id, invoice_id
 from domain.invoice import DocumentType, PostalAddress
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind, Language, MobileField
 from domain.records import Change, Claim, LedgerMove, Reservation
 from domain.steps import Deliver, PlannedChannel, RoutePlan
 from domain.submission import Accepted, DocumentSummary, ErpStatus, Rejected, StoredFile, SubmissionRecord

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.register import SqlRegister
-from domain.agreement_errors import AgreementError, AgreementRefused
-from domain.audit import AuditSubject, Author
-from domain.b2c_agreement import LINK_LIVES, Acceptance, AgreementStatus, Signer, parse_capture
+from domain.companies.audit import AuditSubject, Author
+from domain.consumers.agreement_errors import AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import LINK_LIVES, Acceptance, AgreementStatus, Signer, parse_capture
 from domain.errors import NotFound
 from tests.contracts.register_values import ORGNR, company, stored
 

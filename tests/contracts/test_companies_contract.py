@@ -5,12 +5,12 @@ from functools import partial
 import pytest
 
 from adapters.register import SqlRegister
-from domain.audit import AuditSubject, Author
-from domain.consumer_rights import ERASED_NAME
-from domain.customer_classes import CustomerClass
+from domain.companies.audit import AuditSubject, Author
+from domain.companies.customer_classes import CustomerClass
+from domain.companies.parties import Customer
+from domain.consumers.rights import ERASED_NAME
 from domain.errors import AlreadyThere, NotFound
-from domain.kyc import KycStatus
-from domain.parties import Customer
+from domain.verification.kyc_status import KycStatus
 from tests.contracts.register_values import ORGNR, company, customer
 
 KARI = Author(by="kari@fjordlys.example", at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))

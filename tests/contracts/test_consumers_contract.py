@@ -1,7 +1,8 @@
 import pytest
 
 from adapters.register import SqlRegister
-from domain.consumers import (
+from domain.companies.parties import Language
+from domain.consumers.consumer import (
     ONE_REQUEST_WITHIN,
     Consumer,
     ConsumerFilter,
@@ -17,7 +18,6 @@ from domain.consumers import (
 from domain.errors import NotFound
 from domain.identity import invoice_id
 from domain.messages import MessageCode, Text
-from domain.parties import Language
 from domain.submission import SubmissionRecord
 from tests.contracts.register_values import NOW, ORGNR, acceptance, company, later, submission
 

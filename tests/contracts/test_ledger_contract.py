@@ -2,13 +2,13 @@ import pytest
 
 from adapters.register import SqlRegister
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.errors import NotFound
 from domain.identity import invoice_id
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.messages import MessageCode, Text
-from domain.parcels import LeftOut, PackedFile, Parcel, Source
+from domain.parcels.parcel import LeftOut, PackedFile, Parcel, Source
 from domain.records import AlreadySettled, Claimed, InDoubt, StaleAttempt
 from domain.submission import SubmissionRecord
 from tests.contracts.register_values import change, claim, key, later, move, stored, submission

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from adapters.register import SqlRegister
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.identity import invoice_id
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.records import AlreadySettled, Change, Claim, Claimed, InDoubt, StaleAttempt
 from tests.contracts.register_values import acceptance, change, claim, move, submission

@@ -4,11 +4,11 @@ import pytest
 
 from adapters.register import SqlRegister
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.errors import NotFound
 from domain.fixing import Mended
 from domain.identity import invoice_id
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, Status
 from domain.records import Change, InvoiceDocument
 from domain.steps import PlannedChannel, RoutePlan

@@ -9,7 +9,7 @@ from sqlalchemy import Update, delete, update
 from adapters.register import SqlRegister
 from adapters.register.database import Database
 from adapters.register.schema import Verdict, deliveries, invoices, submissions, timeline
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import invoice_id
 from domain.lifecycle import Event, Status
 from domain.reconciliation import Discrepancy, DiscrepancyKind, Tally

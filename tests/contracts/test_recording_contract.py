@@ -1,10 +1,10 @@
 import pytest
 
 from adapters.register import SqlRegister
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.ledger_moves import IllegalMove
 from domain.errors import NotFound
 from domain.identity import invoice_id
-from domain.ledger_moves import IllegalMove
 from domain.lifecycle import Event, IllegalTransition, Status
 from domain.messages import MessageCode
 from domain.records import StaleAttempt

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from adapters.register import SqlRegister
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import invoice_of
 from domain.lifecycle import Event
 from domain.records import DeliveryRecord

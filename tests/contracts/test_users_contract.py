@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.register import SqlRegister
-from domain.audit import AuditSubject, Author
+from domain.companies.audit import AuditSubject, Author
+from domain.companies.users import EVERY_COMPANY, Role, RoleHeld, User
 from domain.errors import NotFound
-from domain.users import EVERY_COMPANY, Role, RoleHeld, User
 from tests.contracts.register_values import ORGNR, company
 
 OTHER = "810859172"

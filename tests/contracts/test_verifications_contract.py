@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from adapters.register import SqlRegister
-from domain.gate import required_to_send
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.records import Change
+from domain.verification.gate import required_to_send
 from tests.contracts.register_values import ORGNR, acceptance, company, submission
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)

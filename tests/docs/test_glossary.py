@@ -10,13 +10,13 @@ import pytest
 
 import domain
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.lifecycle import Status
 
 GLOSSARY = (Path(__file__).parents[2] / "docs/glossary.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in GLOSSARY.splitlines() if line.startswith("| ")]
 NAMED = sorted({name for row in ROWS if len(row) == 5 for name in re.findall(r"`([A-Za-z_.]+)`", row[1])})
-MODULES = [importlib.import_module(f"domain.{module.name}") for module in pkgutil.iter_modules(domain.__path__)]
+MODULES = [importlib.import_module(module.name) for module in pkgutil.walk_packages(domain.__path__, "domain.")]
 VOCABULARY = {name: value for module in MODULES for name, value in vars(module).items()}
 
 

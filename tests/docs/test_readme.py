@@ -15,12 +15,12 @@ from adapters.merging_children import ONE_MERGE
 from adapters.peppol import as4_gateway, http_gateway
 from adapters.print_house import sftp
 from cli.app import app
-from domain.attachments import MAX_MERGED_BYTES
 from domain.channels import Channel
-from domain.consumers import ONE_REQUEST_WITHIN, WAIT_FOR_CONSUMER
-from domain.merging import MERGE_UP_TO_PAGES
-from domain.offered_files import OFFERED_FOR
-from domain.peppol import BETWEEN_LOOKS
+from domain.consumers.consumer import ONE_REQUEST_WITHIN, WAIT_FOR_CONSUMER
+from domain.parcels.attachments import MAX_MERGED_BYTES
+from domain.parcels.merging import MERGE_UP_TO_PAGES
+from domain.parcels.offered_files import OFFERED_FOR
+from domain.peppol.network import BETWEEN_LOOKS
 from domain.presentation import PRESENTED_FOR_MONTHS
 from domain.waits import EVIDENCE_WINDOW, REQUEST_HOURS
 from embedded.temporal_server import RETENTION

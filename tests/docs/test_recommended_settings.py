@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.setting_words import SETTINGS, SettingWords
+from domain.companies.setting_words import SETTINGS, SettingWords
 
 NB, EN = (Path(__file__).parents[2] / "docs/recommended-settings.md").read_text(encoding="utf-8").split("## In English")
 

@@ -13,7 +13,7 @@ from documents.evidence.files import DeliveryStory, EvidenceFile, Fact, FactLabe
 from documents.evidence.index import index_page
 from documents.evidence.manifest import DamagedObject, Fault, FileRole
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Event, Status

@@ -24,7 +24,7 @@ from support.paper import paid_in_two_ways, with_lines
 
 from documents.invoice_pdf import MAX_ATTACHED_BYTES, invoice_pdf
 from documents.ubl_xml import NAMESPACES, Unreadable, parse_xml
-from domain.parties import Language
+from domain.companies.parties import Language
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sandbox" / "worlds" / "norway"
@@ -207,7 +207,7 @@ def test_every_font_is_in_the_file() -> None:
 def test_the_same_document_gives_the_same_bytes_in_another_process() -> None:
     document = SAMPLES / "100003-work-in-november.xml"
     program = (
-        "import sys, hashlib, pathlib; from documents.invoice_pdf import invoice_pdf; from domain.parties import Language;"
+        "import sys, hashlib, pathlib; from documents.invoice_pdf import invoice_pdf; from domain.companies.parties import Language;"
         "print(hashlib.sha256(invoice_pdf(pathlib.Path(sys.argv[1]).read_bytes(), Language.NB)).hexdigest())"
     )
     environment = os.environ | {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
@@ -346,7 +346,7 @@ _READ = """
 import pathlib, sys
 import psutil
 from documents.invoice_pdf import invoice_pdf
-from domain.parties import Language
+from domain.companies.parties import Language
 document = pathlib.Path(sys.argv[1]).read_text()
 for name in sys.argv[2:]:
     before = psutil.Process().io_counters().read_chars

@@ -9,9 +9,9 @@ from support.documents import ubl
 
 from documents.invoice_pdf import invoice_pdf
 from documents.logo import MAX_LOGO_BYTES, parse_logo
-from domain.brand import InvalidBrand
-from domain.looks import Looks
-from domain.parties import Language
+from domain.companies.brand import InvalidBrand
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 
 COLOUR = (22, 90, 114)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 30 10"><rect width="30" height="10" fill="#165a72"/></svg>'

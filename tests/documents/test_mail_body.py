@@ -10,11 +10,11 @@ from lxml import html
 from support.mails import CONTACT, CUSTOMER, IN_ENGLISH, SUMMARY, written
 
 from documents.mail_page import MailBody
+from domain.companies.looks import Looks
+from domain.companies.parties import ContactBlock, Language
 from domain.invoice import DocumentType
-from domain.looks import Looks
-from domain.mailed_files import AttachmentLink, LinkedFile, MailedFiles
 from domain.messages import MessageCode, Text
-from domain.parties import ContactBlock, Language
+from domain.parcels.mailed_files import AttachmentLink, LinkedFile, MailedFiles
 from domain.sentences import sentence
 from domain.submission import DocumentSummary
 

@@ -13,10 +13,10 @@ from support.mails import CUSTOMER, written
 from support.paper import logo
 
 from documents.mail_page import LOGO, MailBody
-from domain.looks import Looks
-from domain.mailed_files import AttachmentLink, LinkedFile, MailedFiles
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.messages import MessageCode, Text
-from domain.parties import Language
+from domain.parcels.mailed_files import AttachmentLink, LinkedFile, MailedFiles
 
 WIDTHS = (320, 640, 1280)
 SCHEMES = ("light", "dark")

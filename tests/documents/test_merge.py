@@ -18,10 +18,10 @@ from documents.invoice_pdf import invoice_pdf
 from documents.merging.images import image_pages
 from documents.merging.mending import redrawn, rewritten
 from documents.merging.merge import merge
-from domain.attachments import MAX_MERGED_BYTES, PageKind
-from domain.merging import MERGE_UP_TO_PAGES, Merged, NotMerged
+from domain.companies.parties import Language
 from domain.messages import MessageCode
-from domain.parties import Language
+from domain.parcels.attachments import MAX_MERGED_BYTES, PageKind
+from domain.parcels.merging import MERGE_UP_TO_PAGES, Merged, NotMerged
 from domain.records import OutgoingFile
 
 INVOICE = invoice_pdf(ubl("2001"), Language.NB)

@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from documents.mls import MAX_MLS_BYTES, NotMls, read_mls, write_mls
-from domain.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
+from domain.peppol.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
 
 TAKEN = MessageLevelStatus(
     id="mls-1",

@@ -6,7 +6,7 @@ from lxml import html
 from support.cards import FJORD
 
 from documents.request_body import request_body
-from domain.parties import CompanySettings, Customer, CustomerKind, Language
+from domain.companies.parties import CompanySettings, Customer, CustomerKind, Language
 
 JONAS = Customer(company=FJORD.orgnr, number="10014", name="Jonas Tankevik", kind=CustomerKind.CONSUMER, email="jonas@privat.example")
 UNTIL = date(2026, 12, 4)

@@ -6,19 +6,19 @@ import pytest
 from support.cards import FJORD, RORBERG
 
 from domain.acceptance import Application, Rule, Verdict, decide
+from domain.companies.parties import Company, Customer, Unverified
 from domain.deployment import Deployment
 from domain.erp_checks import ErpRule
 from domain.findings import Finding, Severity
 from domain.formats import format_orgnr
-from domain.gate import required_to_send
 from domain.identity import InvoiceKey, ObjectRef
 from domain.invoice import DocumentType
 from domain.kid import parse_layouts
-from domain.kyc import KycStatus
 from domain.lifecycle import Event
-from domain.parties import Company, Customer, Unverified
 from domain.steps import AwaitKyc, Deliver
 from domain.submission import Accepted, CheckedDocument, DocumentSummary, ErpStatus, Rejected, StoredFile, SubmissionRecord
+from domain.verification.gate import required_to_send
+from domain.verification.kyc_status import KycStatus
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 KEY = InvoiceKey(company=FJORD.orgnr, type=DocumentType.INVOICE, number="100003")

@@ -2,8 +2,8 @@ import pytest
 
 from domain.acceptance import Rule
 from domain.addressing import addressed_as_written, addressed_to
+from domain.companies.parties import Customer, CustomerKind
 from domain.findings import Finding, Severity
-from domain.parties import Customer, CustomerKind
 
 BUYER = "/Invoice/cac:AccountingCustomerParty/cac:Party"
 SELLER = "/Invoice/cac:AccountingSupplierParty/cac:Party"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.attachments import MAX_NAME_CHARACTERS, MEDIA_TYPES, UNKNOWN, media_type_of, receiver_names
+from domain.parcels.attachments import MAX_NAME_CHARACTERS, MEDIA_TYPES, UNKNOWN, media_type_of, receiver_names
 
 
 @pytest.mark.parametrize(

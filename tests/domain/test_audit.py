@@ -2,8 +2,8 @@
 
 from support.cards import FJORD
 
-from domain.audit import FieldChange, differences
-from domain.parties import Company
+from domain.companies.audit import FieldChange, differences
+from domain.companies.parties import Company
 
 
 def test_a_changed_setting_is_named_by_its_way() -> None:

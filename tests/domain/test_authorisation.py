@@ -5,8 +5,8 @@ from itertools import product
 
 import pytest
 
-from domain.authorisation import NO_ROLE_THERE, Action, Side, refusal, refused
-from domain.users import EVERY_COMPANY, Role, RoleHeld, User
+from domain.companies.authorisation import NO_ROLE_THERE, Action, Side, refusal, refused
+from domain.companies.users import EVERY_COMPANY, Role, RoleHeld, User
 
 OWN, FOREIGN = "310001015", "310002038"
 C, A, O, R, D = "CAORD"

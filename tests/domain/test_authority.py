@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.authority import (
+from domain.verification.authority import (
     Authorised,
     Authority,
     Capacity,
@@ -18,8 +18,8 @@ from domain.authority import (
     authority,
     same_person,
 )
-from domain.business_register import RegisteredRole, UnitFound, UnitUnknown
-from domain.signing import Signature
+from domain.verification.business_register import RegisteredRole, UnitFound, UnitUnknown
+from domain.verification.signing import Signature
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 DAYS = {"Halvor Tenkeli": date(1970, 1, 2), "Gunnhild Attrapp": date(1975, 5, 6), "Trygve Statistad": date(1980, 3, 4)}

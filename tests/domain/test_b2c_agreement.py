@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.agreement_errors import ERROR_TEXTS, ERROR_WORDS, FEATURE, AgreementError, AgreementRefused
-from domain.b2c_agreement import (
+from domain.consumers.agreement_errors import ERROR_TEXTS, ERROR_WORDS, FEATURE, AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import (
     DEFAULT_KID_LENGTH,
     DEFAULT_POSITION,
     STATUS_WORDS,

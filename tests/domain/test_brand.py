@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.brand import MAX_MAIL_TEXT, MAX_SENDER_NAME, InvalidBrand, contrast, parse_colour, parse_mail_text, parse_sender_name
-from domain.parties import CompanySettings
-from domain.setting_words import SETTINGS
+from domain.companies.brand import MAX_MAIL_TEXT, MAX_SENDER_NAME, InvalidBrand, contrast, parse_colour, parse_mail_text, parse_sender_name
+from domain.companies.parties import CompanySettings
+from domain.companies.setting_words import SETTINGS
 from domain.value import Value
 
 

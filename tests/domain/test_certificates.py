@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.certificates import CertificatePurpose, CertificateTerm, Urgency, alarm_of, alarms_of
-from domain.parties import Language
+from domain.companies.parties import Language
+from domain.peppol.certificates import CertificatePurpose, CertificateTerm, Urgency, alarm_of, alarms_of
 from domain.sentences import sentence
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)

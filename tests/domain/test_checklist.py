@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.channels import Channel
-from domain.checklist import unasked
-from domain.claims import Claim
-from domain.consumers import CHANNEL, Look, Reception, Registry, RegistryAnswer, Round
+from domain.companies.parties import CompanySettings, Customer, CustomerKind
+from domain.consumers.checklist import unasked
+from domain.consumers.claims import Claim
+from domain.consumers.consumer import CHANNEL, Look, Reception, Registry, RegistryAnswer, Round
 from domain.history import consumer_facts, since_somebody_asked
 from domain.invoice import DocumentType, PostalAddress
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, Customer, CustomerKind
 from domain.records import TimelineEntry
 from domain.routing import RoutingFacts, next_step
 from domain.steps import AskConsumer, AskRegistries, Deliver, GiveUp, StandStill, WaitForConsumer

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.claims import claim_of, unclaimable
+from domain.consumers.claims import claim_of, unclaimable
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.messages import MessageCode

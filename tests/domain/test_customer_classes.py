@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from support.cards import RORBERG
 
-from domain.customer_classes import (
+from domain.companies.customer_classes import (
     ONLY_WITH_PEPPOL,
     ONLY_WITHOUT_INVOICE_PDF,
     ChoiceRefused,

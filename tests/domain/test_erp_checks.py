@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from domain.companies.parties import CompanySettings
 from domain.erp_checks import ErpRule, erp_findings
 from domain.findings import Finding, Severity
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
 from domain.kid import InvalidLayout, KidAlgorithm, KidLayout, make_kid, parse_layouts
-from domain.parties import CompanySettings
 from domain.submission import DocumentSummary
 
 ONE = parse_layouts(["5+6 MOD10"])

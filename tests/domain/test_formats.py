@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.companies.parties import Language
 from domain.formats import (
     format_account,
     format_date,
@@ -15,7 +16,6 @@ from domain.formats import (
     format_vat_orgnr,
 )
 from domain.money import Money
-from domain.parties import Language
 
 NB, EN = Language.NB, Language.EN
 

@@ -19,7 +19,7 @@ from domain.identifiers import (
     participant_id,
     without_fodselsnummer,
 )
-from domain.peppol import parse_participant
+from domain.peppol.network import parse_participant
 
 
 @pytest.mark.parametrize("text", ["310001015", "310 001 015", "310\u00a0001\u00a0015", " 310001015 "])

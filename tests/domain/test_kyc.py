@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from domain.companies.parties import Company
 from domain.invoice import PostalAddress
-from domain.kyc import KycStatus, kyc_at_creation
-from domain.parties import Company
+from domain.verification.kyc_status import KycStatus, kyc_at_creation
 
 
 @pytest.mark.parametrize(

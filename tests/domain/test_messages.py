@@ -6,8 +6,8 @@ import pytest
 
 from domain.channel_words import WORDS
 from domain.channels import Channel
+from domain.companies.parties import Language
 from domain.messages import Message, MessageCode, Text
-from domain.parties import Language
 from domain.sentences import MESSAGES, sentence
 
 

@@ -1,7 +1,7 @@
 import pytest
 
+from domain.companies.parties import CompanySettings, Customer, MobileField
 from domain.mobiles import mobile_of
-from domain.parties import CompanySettings, Customer, MobileField
 
 
 @pytest.mark.parametrize(

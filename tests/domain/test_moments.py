@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
+from domain.companies.parties import Language
 from domain.messages import MessageCode, Text
 from domain.moments import moment, moments, to_the_minute
-from domain.parties import Language
 from domain.sentences import sentence
 
 MORNING = datetime(2026, 11, 24, 9, 14, 9, tzinfo=UTC)

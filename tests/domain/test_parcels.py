@@ -5,11 +5,11 @@ from itertools import product
 import pytest
 from support.cards import RORBERG
 
-from domain.attachments import MAX_MERGED_BYTES, MAX_PEPPOL_BYTES, MAX_PRINTED_PAGES, MEDIA_TYPES, UNKNOWN
 from domain.channels import Channel
+from domain.companies.parties import CompanySettings
 from domain.messages import MessageCode
-from domain.parcels import Choices, FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, parcel_of
-from domain.parties import CompanySettings
+from domain.parcels.attachments import MAX_MERGED_BYTES, MAX_PEPPOL_BYTES, MAX_PRINTED_PAGES, MEDIA_TYPES, UNKNOWN
+from domain.parcels.parcel import Choices, FileFacts, Files, Means, PackedFile, Parcel, Place, Source, choices_of, parcel_of
 
 KINDS = {"p": ("pdf", MEDIA_TYPES["pdf"]), "x": ("xlsx", MEDIA_TYPES["xlsx"]), "t": ("tif", MEDIA_TYPES["tif"]), "d": ("docx", UNKNOWN)}
 CHANNELS = tuple(Channel)

@@ -7,8 +7,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from domain.channels import Channel
-from domain.consumers import Asked, AskOutcome, CouldNotAsk, Round
-from domain.delivery import (
+from domain.consumers.consumer import Asked, AskOutcome, CouldNotAsk, Round
+from domain.deliveries.delivery import (
     ChannelUnreachable,
     DeliveryOutcome,
     DeliveryStopped,
@@ -34,7 +34,7 @@ from domain.steps import (
 )
 from domain.submission import Accepted, Decision, Refused, Rejected
 from domain.value import Value
-from domain.verification import Invited, InviteOutcome, NotInvited, Stage
+from domain.verification.rounds import Invited, InviteOutcome, NotInvited, Stage
 
 TEXT = Text(code=MessageCode.EMAIL_REFUSED, params={"code": "554"})
 SKIPPED = (PlannedChannel(channel=Channel.PEPPOL, reason=Text(code=MessageCode.PEPPOL_NOT_OFFERED)),)

@@ -6,11 +6,11 @@ from typing import get_args
 import pytest
 from pydantic import TypeAdapter
 
+from domain.companies.parties import Language
 from domain.identifiers import InvalidIdentifier, InvalidOrgnr
 from domain.invoice import DocumentType
 from domain.messages import MessageCode
-from domain.parties import Language
-from domain.peppol import (
+from domain.peppol.network import (
     BILLING,
     Distrust,
     DocumentNotAccepted,

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from domain.channels import Channel
-from domain.checklist import ConsumerFacts
-from domain.claims import Claim
-from domain.consumers import Look, Reception, Registry, RegistryAnswer, Round
+from domain.companies.parties import CompanySettings, Customer, CustomerKind
+from domain.consumers.checklist import ConsumerFacts
+from domain.consumers.claims import Claim
+from domain.consumers.consumer import Look, Reception, Registry, RegistryAnswer, Round
 from domain.invoice import DocumentType, PostalAddress
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.parties import CompanySettings, Customer, CustomerKind
-from domain.planned_and_done import Comparison, State, compare
-from domain.planning import planned_steps
+from domain.plans.planned_and_done import Comparison, State, compare
+from domain.plans.planning import planned_steps
 from domain.records import TimelineEntry
 from domain.routing import RoutingFacts
 from domain.steps import Action

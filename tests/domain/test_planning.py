@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channels import Channel
-from domain.checklist import ConsumerFacts, round_of, unasked
-from domain.claims import Claim
-from domain.consumers import Look, Reception, Registry, RegistryAnswer, Round
+from domain.companies.parties import CompanySettings, Customer, CustomerKind, Language
+from domain.consumers.checklist import ConsumerFacts, round_of, unasked
+from domain.consumers.claims import Claim
+from domain.consumers.consumer import Look, Reception, Registry, RegistryAnswer, Round
 from domain.formats import format_date
 from domain.history import consumer_facts, since_somebody_asked
 from domain.invoice import DocumentType, PostalAddress
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.parties import CompanySettings, Customer, CustomerKind, Language
-from domain.plan_words import FIRST_WAYS, rows, words
-from domain.planning import Planning, plan, planned_steps, with_answers, with_failure
+from domain.plans.planning import Planning, plan, planned_steps, with_answers, with_failure
+from domain.plans.words import FIRST_WAYS, rows, words
 from domain.records import TimelineEntry
 from domain.routing import RoutingFacts, next_step
 from domain.steps import (

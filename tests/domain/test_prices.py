@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from domain.channels import Channel
-from domain.prices import Cost, PriceTable, cost_of
+from domain.plans.prices import Cost, PriceTable, cost_of
 from domain.steps import Action, Cue, Outcome, PlannedStep
 
 AT = datetime(2026, 12, 1, 8, tzinfo=UTC)

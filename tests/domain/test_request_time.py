@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.parties import Language
-from domain.request_words import request_text
+from domain.companies.parties import Language
+from domain.consumers.request_words import request_text
 from domain.waits import OSLO, REQUEST_HOURS, request_time
 
 GSM_7 = set(

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.channels import Channel
-from domain.checklist import ConsumerFacts
-from domain.claims import Claim
+from domain.companies.parties import CompanySettings, Customer, CustomerKind
+from domain.consumers.checklist import ConsumerFacts
+from domain.consumers.claims import Claim
 from domain.invoice import DocumentType, PostalAddress
 from domain.messages import MessageCode, Text
-from domain.parties import CompanySettings, Customer, CustomerKind
 from domain.routing import ORDER, Attempt, RoutingFacts, next_step, route
 from domain.steps import Deliver, GiveUp
 

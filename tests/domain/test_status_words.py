@@ -1,10 +1,10 @@
 import pytest
 
-from domain.late_evidence import LATE_EVENTS
-from domain.mls import MlsCode, MlsReason
-from domain.parties import Language
+from domain.companies.parties import Language
+from domain.deliveries.late_evidence import LATE_EVENTS
+from domain.peppol.mls import MlsCode, MlsReason
+from domain.peppol.status_words import EVENTS, status_text
 from domain.sentences import sentence
-from domain.status_words import EVENTS, status_text
 
 
 def test_every_code_is_something_that_may_be_learned_of_a_delivery() -> None:

@@ -17,13 +17,13 @@ from support.running import Running
 
 from cli.run import run
 from composition.agreement_service import AgreementService
-from domain.agreement_errors import AgreementRefused
-from domain.b2c_agreement import AgreementStatus, parse_capture, parse_signer
 from domain.channels import Channel
-from domain.consumers import ConsumerStatus
+from domain.companies.parties import ConsumersBeforeB2c
+from domain.consumers.agreement_errors import AgreementRefused
+from domain.consumers.b2c_agreement import AgreementStatus, parse_capture, parse_signer
+from domain.consumers.consumer import ConsumerStatus
 from domain.errors import NotFound
 from domain.lifecycle import Status
-from domain.parties import ConsumersBeforeB2c
 from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn
 

@@ -11,15 +11,15 @@ from support.running import Running
 
 from documents.mail_words import mail_words
 from domain.acceptance import Rule, finding
-from domain.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
-from domain.b2c_agreement import LATE, STATUS_WORDS, AgreementStatus
-from domain.kyc import KycStatus
+from domain.companies.parties import Language
+from domain.consumers.agreement_errors import ERROR_TEXTS, FEATURE, AgreementError, AgreementRefused
+from domain.consumers.b2c_agreement import LATE, STATUS_WORDS, AgreementStatus
 from domain.messages import MessageCode, Text
-from domain.parties import Language
 from domain.sentences import sentence
-from domain.verification import Stage
-from domain.verification_history import no_right
-from domain.verification_words import stage_sentence, status_words
+from domain.verification.history import no_right
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import Stage
+from domain.verification.words import stage_sentence, status_words
 from starter import HandedIn
 
 CASES = Path(__file__).parents[2] / ".." / "shared" / "cases" / "cases.json"

@@ -16,11 +16,11 @@ from support.running import Running
 from adapters.print_house.job import PrintJob
 from domain.acceptance import Rule
 from domain.channels import Channel
+from domain.companies.parties import Company, ContactBlock, Customer, CustomerKind
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.operator import Settle, Settlement
-from domain.parties import Company, ContactBlock, Customer, CustomerKind
 from domain.submission import Accepted, Answer, ErpStatus, Rejected
 from starter import HandedIn
 

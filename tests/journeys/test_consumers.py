@@ -12,10 +12,10 @@ from support.documents import ubl
 from support.running import Running
 
 from domain.channels import Channel
-from domain.consumers import ConsumerFilter, ConsumerStatus
+from domain.companies.parties import Company, CompanySettings, Customer, MobileField
+from domain.consumers.consumer import ConsumerFilter, ConsumerStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import Company, CompanySettings, Customer, MobileField
 from domain.submission import Accepted, Answer
 from embedded.stack import PartName
 from sandbox.efaktura_claims import claims_taken

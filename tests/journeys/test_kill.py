@@ -19,7 +19,7 @@ from support.documents import ubl
 from support.running import Running
 
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import InvoiceKey, channel_of, invoice_id
 from domain.invoice import DocumentType
 from domain.lifecycle import Status

@@ -15,14 +15,14 @@ from support.daytime import shift_into_the_day
 from support.documents import ubl
 from support.running import Running
 
-from domain.audit import Author
-from domain.kyc import KycStatus
+from domain.companies.audit import Author
+from domain.companies.parties import Company, Language
+from domain.companies.users import Role
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import Company, Language
 from domain.sentences import sentence
-from domain.users import Role
-from domain.verification import RoundState, Stage, kyc_id
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import RoundState, Stage, kyc_id
 from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn
 

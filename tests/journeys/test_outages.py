@@ -17,11 +17,11 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from domain import names
 from domain.channels import Channel
+from domain.companies.parties import Customer, CustomerKind
 from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.operator import Cancel, Settle, Settlement
-from domain.parties import Customer, CustomerKind
 from domain.submission import Accepted, Received, Submission
 from embedded.stack import PartName
 from starter import HandedIn

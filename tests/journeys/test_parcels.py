@@ -15,10 +15,10 @@ from support.running import Running
 from cli.wording import answer_json
 from documents.supporting_files import supporting_files
 from domain.acceptance import Rule
+from domain.companies.parties import Company, CompanySettings, Customer
 from domain.findings import Severity
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import Company, CompanySettings, Customer
 from domain.submission import Accepted, Answer
 from starter import AttachedFile, HandedIn
 from tests.journeys.test_outages import command

@@ -18,9 +18,9 @@ from documents.supporting_files import supporting_files
 from documents.ubl_summary import summarize
 from documents.ubl_xml import parse_xml
 from domain.channels import Channel
+from domain.companies.parties import Company, CompanySettings
 from domain.lifecycle import Status
 from domain.operator import Settle, Settlement
-from domain.parties import Company, CompanySettings
 from domain.submission import Accepted, ErpStatus
 from starter import AttachedFile, HandedIn
 

@@ -14,7 +14,7 @@ from support.running import Running
 from adapters.circuit_breaker import FAILURES_TO_OPEN
 from documents.supporting_files import supporting_files
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.lifecycle import Status
 from domain.submission import Accepted
 from embedded.stack import Stack, StackPlan

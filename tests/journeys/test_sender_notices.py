@@ -10,9 +10,9 @@ from support.daytime import shift_into_the_day
 from support.documents import ubl
 from support.running import Running
 
+from domain.companies.parties import Brand, Company, ContactBlock, Language
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode
-from domain.parties import Brand, Company, ContactBlock, Language
 from domain.submission import Accepted
 from embedded.stack import PartName, Stack, StackPlan
 from starter import AttachedFile, HandedIn

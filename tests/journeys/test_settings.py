@@ -12,8 +12,8 @@ from support.documents import ubl
 from support.running import Running
 
 from adapters.print_house.job import PrintJob
+from domain.companies.parties import Customer
 from domain.lifecycle import Status
-from domain.parties import Customer
 from starter import HandedIn
 from tests.journeys.test_outages import command, invoice
 

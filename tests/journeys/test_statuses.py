@@ -11,11 +11,11 @@ from support.running import Running
 from adapters.document_store import ObjectStore
 from documents.mls import read_mls
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode
-from domain.mls import MlsCode
 from domain.operator import Reroute
+from domain.peppol.mls import MlsCode
 from domain.submission import Accepted
 from embedded.stack import PartName, Stack, StackPlan
 from starter import HandedIn

@@ -14,7 +14,7 @@ from support.stories import STORIES, Story, house_for, name_of
 from temporalio.testing import WorkflowEnvironment
 
 from activities.b2c_agreements import HubNews
-from domain.b2c_agreement import AgreementStatus, HubState
+from domain.consumers.b2c_agreement import AgreementStatus, HubState
 from workflows.agreement_details import Where
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

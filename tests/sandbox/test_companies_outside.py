@@ -10,8 +10,8 @@ import pytest
 from support.signing import CLOCK, PDF, invitation, until_over
 
 from composition.companies import business_register, signing_credentials, signing_service
-from domain.business_register import UnitFound, UnitUnknown
-from domain.signing import SigningState
+from domain.verification.business_register import UnitFound, UnitUnknown
+from domain.verification.signing import SigningState
 from sandbox.norway import Norway, Outside, Ports
 from sandbox.world_file import WorldError, load_world
 

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.channels import Channel
-from domain.consumers import AgreementChange, ConsumerQuestion, Reception, Registry
+from domain.consumers.consumer import AgreementChange, ConsumerQuestion, Reception, Registry
 from domain.errors import Misconfigured, Unavailable
 from domain.lifecycle import Event
 from domain.messages import MessageCode

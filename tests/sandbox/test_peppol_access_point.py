@@ -13,7 +13,7 @@ from adapters.peppol.as4_gateway import As4Gateway
 from domain.channels import Channel
 from domain.errors import Uncertain
 from domain.invoice import DocumentType
-from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
+from domain.peppol.network import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import PeppolReceiver, Taken, TurnedAway
 from sandbox.norway import Norway, Outside, Ports
 from sandbox.receivers import received

@@ -15,8 +15,8 @@ from support.accessibility import trouble
 from support.browser import chromium
 from support.signing import PDF, SIV, Desk, signing_desk
 
-from domain.parties import Language
-from domain.signing import Invitation, SigningSeen, SigningState
+from domain.companies.parties import Language
+from domain.verification.signing import Invitation, SigningSeen, SigningState
 
 
 class Running:

@@ -20,7 +20,7 @@ from adapters.peppol.lookup import NetworkDirectory
 from adapters.peppol.sml import NameServers, Sml, name_of
 from adapters.peppol.smp import group_address
 from domain.invoice import DocumentType
-from domain.peppol import LookUpOutcome, NotRegistered, Registered
+from domain.peppol.network import LookUpOutcome, NotRegistered, Registered
 from sandbox.dns import ZONE
 from sandbox.norway import Norway, Outside, Ports
 from sandbox.peppol_directory import LookupEntry, LookupManner, PeppolDirectory

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from domain.channels import Channel
+from domain.companies.parties import CustomerKind, MobileField, Unverified
+from domain.companies.users import Role
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import CustomerKind, MobileField, Unverified
-from domain.users import Role
 from sandbox.script import Manner, Refuse, Slow
 from sandbox.world import Skipped
 from sandbox.world_cards import company_card, customer_card

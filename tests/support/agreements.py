@@ -17,12 +17,12 @@ from adapters.document_store import ObjectStore
 from adapters.register import SqlRegister, migrate
 from composition.agreement_service import AgreementService
 from domain import names
-from domain.audit import Author
-from domain.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, IssuerCreated, Signer
-from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
+from domain.companies.audit import Author
+from domain.companies.parties import Company, CompanySettings
+from domain.consumers.b2c_agreement import Acceptance, Agreement, AgreementStatus, Capture, HubState, IssuerAnswer, IssuerCreated, Signer
+from domain.consumers.consumer import MessageOutcome, MessageRefused, MessageTaken
 from domain.errors import Misconfigured, PortError
 from domain.messages import MessageCode, Text
-from domain.parties import Company, CompanySettings
 from domain.search_attributes import ATTENTION
 from support.cards import FJORD
 from worker import worker

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from domain.companies.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind
 from domain.invoice import PostalAddress
-from domain.parties import Company, CompanySettings, ContactBlock, Customer, CustomerKind
 
 FJORD = Company(
     orgnr="310001015",

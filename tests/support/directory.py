@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from domain.errors import PortError
 from domain.invoice import DocumentType
-from domain.peppol import BILLING, LookUp, LookUpOutcome, Registered
+from domain.peppol.network import BILLING, LookUp, LookUpOutcome, Registered
 from domain.records import PeppolReceiver
 
 _SERVICE = BILLING[DocumentType.INVOICE]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from documents.embed_files import embed_files
-from domain.parties import Company
+from domain.companies.parties import Company
 from domain.records import OutgoingFile
 from support.cards import FJORD
 

@@ -44,8 +44,8 @@ from adapters.mail.bounces import BounceMaildir
 from adapters.peppol.status_folder import StatusFolder
 from adapters.register import SqlRegister, migrate
 from domain.channels import Channel
-from domain.checklist import HUB_CHANNELS
-from domain.consumers import MessageOutcome, MessageRefused, MessageTaken
+from domain.consumers.checklist import HUB_CHANNELS
+from domain.consumers.consumer import MessageOutcome, MessageRefused, MessageTaken
 from domain.deployment import Deployment
 from domain.errors import NotFound, PortError
 from domain.lifecycle import Status

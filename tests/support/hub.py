@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.consumers import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
+from domain.consumers.consumer import AgreementChange, ConsumerQuestion, Reception, Registry, RegistryAnswer
 from domain.errors import PortError
 from domain.messages import MessageCode, Text
 

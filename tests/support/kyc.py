@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
-from domain.business_register import RegisteredRole, UnitAnswer, UnitFound
 from domain.errors import NotFound, PortError
-from domain.signing import Invitation, Signature, SigningSeen, SigningState
+from domain.verification.business_register import RegisteredRole, UnitAnswer, UnitFound
+from domain.verification.signing import Invitation, Signature, SigningSeen, SigningState
 
 HALVOR = Signature(name="Halvor Tenkeli", born=date(1970, 1, 2), at=datetime(2026, 12, 2, 10, tzinfo=UTC))
 TRYGVE = Signature(name="Trygve Statistad", born=date(1980, 3, 4), at=datetime(2026, 12, 2, 10, tzinfo=UTC))

@@ -7,10 +7,10 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 
-from domain.kyc import KycStatus
 from domain.lifecycle import Status
-from domain.signing import SigningState
-from domain.verification import Stage, kyc_id
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import Stage, kyc_id
+from domain.verification.signing import SigningState
 from support.cards import FJORD
 from support.house import House
 from support.kyc import HALVOR, role, unit

@@ -5,9 +5,9 @@ from typing import Any
 
 from documents.mail_body import mail_body
 from documents.mail_page import MailBody
+from domain.companies.parties import Company, CompanySettings, ContactBlock, Customer, Language
 from domain.identity import InvoiceKey
 from domain.invoice import DocumentType
-from domain.parties import Company, CompanySettings, ContactBlock, Customer, Language
 from domain.records import Consignment, OutgoingFile
 from domain.submission import DocumentSummary
 

@@ -9,8 +9,8 @@ from lxml import etree
 from PIL import Image, ImageDraw
 
 from documents.ubl_xml import NAMESPACES, parse_xml
-from domain.looks import Looks
-from domain.parties import Language
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.value import Value
 
 _SAMPLES = Path(__file__).parents[2] / "sandbox" / "worlds" / "norway"

@@ -17,10 +17,10 @@ from adapters.document_store import ObjectStore
 from adapters.mail.message import NOTICE_HEADER
 from adapters.register import SqlRegister
 from domain.channels import Channel
+from domain.companies.parties import Language
 from domain.errors import NotFound
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import Language
 from domain.search_attributes import ATTENTION
 from domain.sentences import sentence
 from domain.submission import Answer, Received

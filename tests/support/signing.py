@@ -19,7 +19,7 @@ from adapters.brreg.register import BrregAddress, HttpBusinessRegister
 from adapters.clock import ShiftedClock
 from adapters.signing.line import SigningAddress, SigningLine
 from adapters.signing.service import HttpSigningService
-from domain.signing import Invitation, SigningSeen
+from domain.verification.signing import Invitation, SigningSeen
 from sandbox.brreg import Brreg, BrregEntry
 from sandbox.post import Post
 from sandbox.signing_desk import IDENTIFIER, SECRET, SigningDesk, SigningServiceEntry

@@ -20,13 +20,13 @@ from adapters.register import SqlRegister, migrate
 from documents.sameness import submission_digest
 from documents.ubl_summary import summarize
 from documents.ubl_xml import parse_xml
-from domain.audit import Author
-from domain.b2c_agreement import Agreement, Capture, Signer
 from domain.channels import Channel
+from domain.companies.audit import Author
+from domain.companies.parties import Customer
+from domain.consumers.b2c_agreement import Agreement, Capture, Signer
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode, Text
-from domain.parties import Customer
 from domain.records import Change, Reservation
 from domain.routing import Deliver, PlannedChannel, RoutePlan
 from domain.submission import Accepted, StoredFile, Submission, SubmissionRecord

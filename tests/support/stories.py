@@ -12,9 +12,9 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.aftermath import LateNews
 from domain.channels import Channel
-from domain.consumers import Registry
+from domain.consumers.consumer import Registry
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import Misconfigured, Unavailable, Uncertain
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement, SkipWait

@@ -9,9 +9,9 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
-from domain.kyc import KycStatus
-from domain.signing import Signature, SigningState
-from domain.verification import InviteWish, SigningRound, Stage, kyc_id
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import InviteWish, SigningRound, Stage, kyc_id
+from domain.verification.signing import Signature, SigningState
 from support.cards import FJORD
 from support.house import House
 from support.kyc import HALVOR, role, unit

@@ -9,7 +9,7 @@ from support.accessibility import trouble
 from support.agreements import some_orgnrs
 from support.site import Site
 
-from domain.b2c_agreement import AgreementStatus, Capture
+from domain.consumers.b2c_agreement import AgreementStatus, Capture
 
 ORGNRS = iter(some_orgnrs(40, 5_000_000))
 CAPTURE = Capture(account="12345679519", first=1, last=5, kid_length=12)

@@ -11,7 +11,7 @@ from support.agreements import some_orgnrs
 from support.site import Fetched, Site
 
 from adapters.sealing import Seal
-from domain.b2c_agreement import LINK_LIVES, Agreement, AgreementStatus, Capture
+from domain.consumers.b2c_agreement import LINK_LIVES, Agreement, AgreementStatus, Capture
 from domain.formats import format_orgnr
 
 ORGNRS = iter(some_orgnrs(60, 7_000_000))

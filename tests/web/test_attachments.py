@@ -10,12 +10,12 @@ from support.cards import RORBERG
 from support.documents import ubl
 from support.site import Fetched, Site
 
-from domain.consumer_rights import erased
+from domain.companies.parties import Language
+from domain.consumers.rights import erased
 from domain.formats import format_date
 from domain.identity import invoice_id
 from domain.lifecycle import Event
 from domain.messages import MessageCode
-from domain.parties import Language
 from domain.records import TimelineEntry
 from domain.sentences import sentence
 from domain.submission import Submission

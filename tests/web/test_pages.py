@@ -25,12 +25,12 @@ from adapters.clock import ShiftedClock
 from adapters.presentation_links import PresentationLinks
 from adapters.presentations import Presentations
 from documents.invoice_pdf import invoice_pdf
-from domain.consumer_rights import erased
+from domain.companies.parties import Brand, Language
+from domain.consumers.rights import erased
 from domain.errors import Unavailable
 from domain.identity import ObjectRef
 from domain.lifecycle import Event
 from domain.messages import MessageCode
-from domain.parties import Brand, Language
 from domain.submission import Submission
 from starter import AttachedFile
 from web.app import InvoicePages

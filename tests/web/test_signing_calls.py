@@ -13,7 +13,7 @@ from adapters.register import SqlRegister, migrate
 from adapters.signing.authorisation import Credentials, authorised
 from adapters.signing.webhook import MAX_CALL_BYTES, PATH
 from domain.errors import Unavailable
-from domain.verification import RoundState
+from domain.verification.rounds import RoundState
 from web.signing import SigningCalls
 
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)

@@ -9,12 +9,12 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.asked_statuses import AGAIN_AFTER
 from domain.channels import Channel
+from domain.deliveries.late_evidence import News
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
-from domain.late_evidence import News
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
-from domain.mls import MlsCode
-from domain.status_words import EVENTS, status_text
+from domain.peppol.mls import MlsCode
+from domain.peppol.status_words import EVENTS, status_text
 from domain.waits import EVIDENCE_WINDOW
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
 from workflows.watch_statuses import WatchStatuses

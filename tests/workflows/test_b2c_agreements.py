@@ -14,8 +14,8 @@ from activities.b2c_agreements import PAGE
 from cli.b2c import tell_mail
 from cli.failure import EX_TRY_AGAIN, CommandFailed
 from domain import names
-from domain.agreement_errors import AgreementError
-from domain.b2c_agreement import LATE, AgreementStatus, HubState, IssuerCreated, IssuerRefused
+from domain.consumers.agreement_errors import AgreementError
+from domain.consumers.b2c_agreement import LATE, AgreementStatus, HubState, IssuerCreated, IssuerRefused
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.messages import MessageCode, Text
 from workflows import policies

@@ -17,13 +17,13 @@ from temporalio.testing import WorkflowEnvironment
 
 from cli.wording import answer_json, answer_lines
 from domain.channels import Channel
-from domain.consumers import AgreementChange, AskOutcome, AskRequest, ConsumerStatus, Registry
+from domain.companies.parties import CompanySettings, Customer, Language
+from domain.consumers.consumer import AgreementChange, AskOutcome, AskRequest, ConsumerStatus, Registry
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import Misconfigured, Unavailable, Uncertain
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Act, Cancel, Hold, Release, Reroute, Resend, Settle, Settlement, SkipWait
-from domain.parties import CompanySettings, Customer, Language
 from domain.records import TurnedAway
 from domain.search_attributes import ATTENTION
 from domain.sentences import sentence

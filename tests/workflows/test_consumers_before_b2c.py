@@ -12,11 +12,11 @@ from support.hub import ScriptedHub
 from temporalio.testing import WorkflowEnvironment
 
 from composition.held_invoices import tell_held_invoices
-from domain.consumers import Registry
+from domain.companies.parties import CompanySettings, ConsumersBeforeB2c
+from domain.consumers.consumer import Registry
 from domain.lifecycle import Status
 from domain.messages import MessageCode
 from domain.operator import Release
-from domain.parties import CompanySettings, ConsumersBeforeB2c
 from domain.submission import Accepted
 from starter import HandedIn
 

@@ -11,9 +11,9 @@ from temporalio.testing import WorkflowEnvironment
 from activities.aftermath import LateNews
 from domain.cases import CaseOpening
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import Uncertain
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, OperatorAnswer, Release, Reroute, Resend, Settle, Settlement

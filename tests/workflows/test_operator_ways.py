@@ -9,9 +9,9 @@ from support.house import TAKEN, House
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import NotFound, Unavailable, Uncertain
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement

@@ -16,10 +16,10 @@ from support.cards import RORBERG
 from support.documents import ubl
 from support.house import House
 
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.lifecycle import Status
 from domain.operator import Release, Settle, Settlement
-from domain.peppol import LookUp, LookUpOutcome
+from domain.peppol.network import LookUp, LookUpOutcome
 from domain.records import PeppolReceiver
 from starter import HandedIn
 from tests.adapters import peppol_network

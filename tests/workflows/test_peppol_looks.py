@@ -11,12 +11,12 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
+from domain.companies.parties import Customer, Language
 from domain.errors import Hindered, Misconfigured, NotFound, PortError, Unavailable
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Hold, Release, Reroute
-from domain.parties import Customer, Language
-from domain.peppol import (
+from domain.peppol.network import (
     BETWEEN_LOOKS,
     Distrust,
     LookUpOutcome,

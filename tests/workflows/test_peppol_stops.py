@@ -12,7 +12,7 @@ from domain.invoice import PostalAddress
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text
 from domain.operator import Release
-from domain.peppol import LookUp, LookUpOutcome, NotRegistered
+from domain.peppol.network import LookUp, LookUpOutcome, NotRegistered
 from domain.records import Consignment
 from tests.workflows.test_peppol_looks import FOUND
 

@@ -13,10 +13,10 @@ from temporalio.client import WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
 from cli.wording import answer_json, answer_lines
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
+from domain.deliveries.late_evidence import LateEvidence
 from domain.errors import Misconfigured, PortError, Unavailable, Uncertain
 from domain.findings import Severity
-from domain.late_evidence import LateEvidence
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Settle, Settlement

@@ -12,13 +12,13 @@ from temporalio.testing import ActivityEnvironment, WorkflowEnvironment
 
 from activities.invoice_workflows import InvoiceWorkflows
 from activities.releasing import Releasing
+from domain.companies.parties import Company, Language
 from domain.formats import format_orgnr
-from domain.kyc import KycStatus
 from domain.lifecycle import Status
 from domain.messages import MessageCode
-from domain.parties import Company, Language
 from domain.sentences import sentence
 from domain.submission import Accepted, Answer
+from domain.verification.kyc_status import KycStatus
 from starter import HandedIn
 from workflows import policies
 

@@ -4,14 +4,14 @@ import pytest
 from support.cards import FJORD, RORBERG
 from support.house import TAKEN, House
 
-from domain.audit import Author
+from domain.companies.audit import Author
+from domain.companies.parties import Company, ContactBlock
+from domain.companies.users import Role
 from domain.errors import Misconfigured, Unavailable, Uncertain
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Settle, Settlement
-from domain.parties import Company, ContactBlock
 from domain.records import TurnedAway
-from domain.users import Role
 from starter import AttachedFile, HandedIn
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -9,7 +9,7 @@ from support.house import TAKEN, House, ScriptedChannel
 from temporalio.testing import WorkflowEnvironment
 
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.errors import PortError, Unanswered
 from domain.lifecycle import Status
 from domain.messages import MessageCode, Text

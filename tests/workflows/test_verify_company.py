@@ -11,17 +11,17 @@ from support.kyc import GUNNHILD, HALVOR, TRYGVE, role, unit
 from support.verifications import BY, ORGNR, Kyc, unverified
 from temporalio.testing import WorkflowEnvironment
 
-from domain.business_register import UnitUnknown
+from domain.companies.parties import Language, Unverified
 from domain.errors import NotReached, Unavailable, Uncertain
-from domain.kyc import KycStatus
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel
-from domain.parties import Language, Unverified
 from domain.sentences import sentence
-from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, RoundState, Stage
-from domain.verification_history import happenings
+from domain.verification.business_register import UnitUnknown
+from domain.verification.history import happenings
+from domain.verification.kyc_status import KycStatus
+from domain.verification.rounds import AttestWish, CancelWish, RoundState, Stage
+from domain.verification.signing import SigningState
 from domain.waits import KYC_TURN
 from starter import OperatorRefused
 

@@ -11,7 +11,7 @@ from support.verifications import ORGNR, Kyc, unverified
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing import WorkflowEnvironment
 
-from domain.verification import AttestWish, RoundState, Stage, VerificationAnswer, kyc_id
+from domain.verification.rounds import AttestWish, RoundState, Stage, VerificationAnswer, kyc_id
 from workflows import policies
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]

@@ -15,8 +15,8 @@ from temporalio.testing import WorkflowEnvironment
 from domain.errors import Misconfigured
 from domain.messages import MessageCode, Text
 from domain.search_attributes import ATTENTION
-from domain.signing import SigningState
-from domain.verification import AttestWish, CancelWish, InviteWish, RoundState, Stage, VerifyStart, kyc_id, start_of
+from domain.verification.rounds import AttestWish, CancelWish, InviteWish, RoundState, Stage, VerifyStart, kyc_id, start_of
+from domain.verification.signing import SigningState
 from starter import OperatorRefused
 from workflows.attention import NEEDS_ATTENTION
 

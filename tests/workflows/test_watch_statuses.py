@@ -16,11 +16,11 @@ from temporalio.testing import WorkflowEnvironment
 
 from adapters.peppol.status_folder import KeptStatus, kept_document
 from documents.mls import write_mls
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.errors import Uncertain
 from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
-from domain.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
+from domain.peppol.mls import MessageLevelStatus, MlsCode, MlsIssue, MlsReason
 from tests.workflows.test_peppol_looks import FOUND, ScriptedDirectory
 from worker import worker
 from workflows.watch_statuses import WatchStatuses

@@ -17,7 +17,7 @@ from adapters.register import SqlRegister, migrate
 from composition.peppol import status_inbox
 from composition.sending import Activities, Sending
 from domain.channels import Channel
-from domain.delivery import LedgerState
+from domain.deliveries.delivery import LedgerState
 from domain.identity import invoice_of
 from domain.lifecycle import Event, Status
 from sandbox.pki import Pki, Purpose

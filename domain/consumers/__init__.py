@@ -1,0 +1,1 @@
+"""Consumers and how they are reached (H, K), and the B2C agreement that opens a company for them (I)."""
