@@ -12,6 +12,7 @@ from lxml import etree
 from saxonche import PySaxonApiError, PySaxonProcessor, PyXsltExecutable
 
 from documents.locations import svrl_location
+from documents.native_signals import child_signal_kept
 from documents.native_stderr import native_stderr_discarded
 from documents.peppol.reading import is_blank
 from documents.ubl_xml import CBC
@@ -79,7 +80,8 @@ def _severity(failed: etree._Element) -> Severity:
 
 @cache
 def _processor() -> PySaxonProcessor:
-    return PySaxonProcessor(license=False)
+    with child_signal_kept():
+        return PySaxonProcessor(license=False)
 
 
 @cache
