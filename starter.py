@@ -136,7 +136,8 @@ class InvoiceService:
     async def fix_and_resend(self, mended: HandedIn, by: str, reason: str, *, keep_files: bool = False) -> OperatorAnswer:
         """Hand in a mended document under the number of one that no receiver has, and send it instead.
 
-        With `keep_files` the attachments of the first document go along, before those that are handed in now.
+        With `keep_files` the attachments of the first document go along, before those that are handed in now; its own text in the mail
+        stays where none is handed in now.
 
         Raises:
             OperatorRefused, NotFound, Unavailable: as for `act`.
@@ -146,16 +147,16 @@ class InvoiceService:
             key = self._intake.key_of(mended)
         except Unreadable as error:
             raise _worded(error.findings) from error
-        if keep_files:
-            mended = await asyncio.to_thread(self._intake.with_files_of_the_first, mended, key)
         if findings := tuple(self._intake.obvious(mended, key)):
             raise _worded(findings)
-        given, mended = mended, await asyncio.to_thread(self._intake.marked, mended, key)
-        invoice, act = invoice_id(key), FixAndResend(digest=digest_of(mended), by=by, reason=reason)
+        act, invoice = FixAndResend(digest=digest_of(mended), by=by, reason=reason), invoice_id(key)
         # What is kept is decided one day: a document that may not be sent in another's place must not be kept.
         if why := refusal(act, await asyncio.to_thread(self._find, invoice)):
             raise OperatorRefused(why)
+        given = await asyncio.to_thread(self._intake.in_place_of_the_first, mended, key, keep_files=keep_files)
+        mended = await asyncio.to_thread(self._intake.marked, given, key)
         await asyncio.to_thread(self._intake.keep, mended, key)
+        act = act.model_copy(update={"digest": digest_of(mended)})
         answer = await self.act(invoice, act)
         return answer.model_copy(update={"warnings": _left_in_the_erp(given, mended)})
 

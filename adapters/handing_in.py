@@ -92,16 +92,19 @@ class HandingIn:
                 return reading
         return readings[0 if self._register.company(key.company).settings.mark_attachments else 1]
 
-    def with_files_of_the_first(self, mended: HandedIn, key: InvoiceKey) -> HandedIn:
-        """Put the attachments of the invoice's document before those of a mended one. The picture of the first shows what was wrong.
+    def in_place_of_the_first(self, mended: HandedIn, key: InvoiceKey, *, keep_files: bool) -> HandedIn:
+        """Let a mended document have the text that the first one's mail had and, where they are kept, its attachments before its own.
+
+        The picture of the first shows what was wrong: it never goes along.
 
         Raises:
             NotFound: there is no such invoice.
         """
         first = self._register.invoice(invoice_id(key))
         record = self._register.submission(Submission(company=key.company, type=key.type, number=key.number, digest=first.digest))
-        kept = tuple(AttachedFile(name=file.file_name, content=self._store.get(file.object)) for file in record.attachments)
-        return mended.model_copy(update={"attachments": (*kept, *mended.attachments)})
+        kept = record.attachments if keep_files else ()
+        files = tuple(AttachedFile(name=file.file_name, content=self._store.get(file.object)) for file in kept)
+        return mended.model_copy(update={"attachments": (*files, *mended.attachments), "mail_text": mended.mail_text or record.mail_text})
 
     def _known(self, handed_in: HandedIn, key: InvoiceKey) -> bool:
         with suppress(NotFound):

@@ -28,6 +28,7 @@ def fix_and_resend(
     attach: Annotated[Sequence[Path], Parameter(negative="", show_default=False)] = (),
     files: Annotated[Sequence[Path], Parameter(name="--file", negative="", show_default=False)] = (),
     keep_files: Annotated[bool, Parameter(negative="")] = False,
+    mail_text: str | None = None,
 ) -> None:
     """Send a mended document under the number of an invoice that waits for a person and that no receiver has.
 
@@ -41,6 +42,7 @@ def fix_and_resend(
         attach: A file marked to go with the invoice; may be repeated. Files of the first document go along only where they are kept.
         files: A file that nobody marked: it goes along where the company marks attachments automatically; may be repeated.
         keep_files: Let the files of the first document go along, before those that are named here.
+        mail_text: What the mail says in place of the company's own text; what the first one was handed in with, if not given.
     """
     mended = HandedIn(
         document=read_document(file),
@@ -48,6 +50,7 @@ def fix_and_resend(
         customer=customer,
         invoice_pdf=read_companion(faktura_pdf) if faktura_pdf else None,
         attachments=attached(attach, files),
+        mail_text=mail_text,
     )
     acting = actor(SqlRegister(RegisterSettings().url))
     must_submit(acting, mended)

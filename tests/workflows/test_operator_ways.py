@@ -16,7 +16,7 @@ from domain.lifecycle import Event, Status
 from domain.messages import MessageCode, Text
 from domain.operator import Cancel, Hold, Release, Reroute, Resend, Settle, Settlement
 from domain.records import TurnedAway
-from domain.submission import Accepted, ErpStatus, Refused
+from domain.submission import Accepted, ErpStatus, Refused, Submission, SubmissionRecord
 from starter import AttachedFile, HandedIn, OperatorRefused
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -237,7 +237,7 @@ async def test_the_files_of_a_mended_document_replace_those_of_the_first_or_join
     mended = HandedIn(document=house.document(Line("Rettet")), attachments=files)
     async with house.worker():
         with env.with_time_skipping_disabled():
-            await house.service().submit(HandedIn(document=house.document(), attachments=(first,)))
+            await house.service().submit(HandedIn(document=house.document(), attachments=(first,), mail_text="Takk for handelen"))
             await house.until(Status.NEEDS_ATTENTION)
         answer = await house.service().fix_and_resend(mended, **BY, keep_files=keep)
         await house.to_the_end(env)
@@ -245,6 +245,13 @@ async def test_the_files_of_a_mended_document_replace_those_of_the_first_or_join
     parcel = house.register.deliveries(house.invoice)[-1].parcel
     assert parcel is not None
     assert [file.name for file in parcel.files] == names
+    assert sent_last(house).mail_text == "Takk for handelen"
+
+
+def sent_last(house: House) -> SubmissionRecord:
+    invoice = house.register.invoice(house.invoice)
+    key = invoice.key
+    return house.register.submission(Submission(company=key.company, type=key.type, number=key.number, digest=invoice.digest))
 
 
 async def test_a_document_that_a_receiver_has_is_not_replaced(house: House, env: WorkflowEnvironment) -> None:
