@@ -5,7 +5,9 @@ from pathlib import Path
 from documents.rules_cen import cen_findings, load_rules
 from documents.rules_limits import limit_findings
 from documents.rules_peppol import load_peppol_rules, official_findings, peppol_findings
+from documents.rules_texts import load_sentences
 from documents.rules_xsd import load_schemas, xsd_findings
+from documents.terms import load_terms
 from documents.ubl_summary import summarize
 from documents.ubl_xml import Unreadable, parse_xml
 from domain.addressing import addressed_as_written
@@ -14,8 +16,10 @@ from domain.submission import CheckedDocument
 
 
 def load(peppol_file: Path | None = None) -> None:
-    """Load schemas and rules (half a second to two), so that the first document does not pay for it. Raises RuleFileUnusable."""
+    """Load schemas, rules and sentences (half a second to two), so that no document pays for it. Raises RuleFileUnusable."""
     load_schemas()
+    load_sentences()
+    load_terms()
     load_rules()
     load_peppol_rules(peppol_file)
 

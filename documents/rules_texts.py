@@ -26,6 +26,12 @@ def _table(name: str) -> dict[str, str]:
     return table
 
 
+def load_sentences() -> None:
+    """Load both tables, so that the first document does not pay for it."""
+    norwegian_sentences()
+    english_sentences()
+
+
 def text_en(rule: str, official: str) -> str:
     """Write a rule in English: our sentence, else the official one without the id in front of it."""
     return english_sentences().get(rule) or _unmarked(rule, official)

@@ -13,6 +13,11 @@ _POSITION = re.compile(r"\[\d+\]")
 _OF_CREDIT_NOTES = {"CreditNoteLine": "InvoiceLine", "CreditedQuantity": "InvoicedQuantity", "CreditNoteTypeCode": "InvoiceTypeCode"}
 
 
+def load_terms() -> None:
+    """Load the table, so that the first document does not pay for it."""
+    _places()
+
+
 def terms_named(*texts: str) -> str:
     """List the terms of the first text that names any: business terms, or the groups where it names groups alone."""
     for text in texts:

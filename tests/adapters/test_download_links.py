@@ -100,11 +100,11 @@ def test_the_longest_link_is_still_read() -> None:
     assert LINKS.read(token, NOW) is not None
 
 
-def test_each_delivery_is_opened_once() -> None:
-    first, again, resent = (
-        opened(offered, at)
-        for token, at in ((TOKEN, NOW), (TOKEN, NOW + timedelta(hours=1)), (token_of(LINKS.link(INVOICE, 2, (1,), NOW)), NOW))
-        if (offered := LINKS.read(token, NOW))
-    )
-    assert first.key == again.key != resent.key
-    assert first.text.params == {}
+def test_each_link_of_a_delivery_is_opened_once() -> None:
+    later = NOW + timedelta(days=1)
+    renewed, resent = token_of(LINKS.link(INVOICE, 1, (1,), later)), token_of(LINKS.link(INVOICE, 2, (1,), NOW))
+    tokens = ((TOKEN, NOW), (TOKEN, NOW + timedelta(hours=1)), (renewed, later), (resent, NOW))
+    first, again, other, of_another = (opened(offered, at) for token, at in tokens if (offered := LINKS.read(token, at)))
+    assert first.key == again.key
+    assert len({first.key, other.key, of_another.key}) == 3
+    assert set(first.text.params) == {"day_nb", "day_en"}

@@ -52,19 +52,21 @@ async def test_without_files_to_read_it_comes_to_the_same_verdicts() -> None:
 
 
 @pytest.mark.parametrize("processes", [1, 3])
-async def test_many_at_once_all_get_their_own_answer_from_no_more_processes_than_allowed(processes: int) -> None:
+async def test_many_at_once_all_get_their_own_answer_from_no_more_processes_than_allowed(
+    processes: int, spawned: Callable[[], int]
+) -> None:
     async with MergingChildren(processes=processes) as children:
         outcomes = await asyncio.gather(*(children.merge(INVOICE, (attached(pages(n)),)) for n in range(1, 12)))
-        assert len(spawned()) == processes
+        assert spawned() == processes
     assert [outcome.pages for outcome in outcomes if isinstance(outcome, Merged)] == list(range(2, 13))
-    assert spawned() == []
+    assert spawned() == 0
 
 
-async def test_one_after_the_other_they_share_a_process() -> None:
+async def test_one_after_the_other_they_share_a_process(spawned: Callable[[], int]) -> None:
     async with MergingChildren(processes=3) as children:
         for n in range(1, 4):
             await children.merge(INVOICE, (attached(pages(n)),))
-        assert len(spawned()) == 1
+        assert spawned() == 1
 
 
 async def test_a_merge_that_takes_too_much_fails_alone() -> None:
@@ -77,6 +79,12 @@ async def test_a_merge_that_takes_too_much_fails_alone() -> None:
     assert all(isinstance(other, Merged) for other in others)
 
 
-def spawned() -> list[psutil.Process]:
-    """The processes that merge: this one's children that the standard library spawned."""
-    return [child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+@pytest.fixture
+def spawned() -> Callable[[], int]:
+    """Count the processes that merge: this one's children that the standard library has spawned since the test began."""
+
+    def found() -> set[psutil.Process]:
+        return {child for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())}
+
+    before = found()
+    return lambda: len(found() - before)
