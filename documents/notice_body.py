@@ -27,7 +27,7 @@ _WORDS = {
         greeting="Hei,",
         opening="{kind} {number} til {customer} (kunde {customer_number}) er sendt til utskrift. Disse vedleggene er ikke med i brevet:",
         why="Et brev kan ha inntil tre PDF-vedlegg på høyst 50 MB hver, og 110 sider med fakturaen. "
-        "Er det for mye, skrives ingen av dem ut.",
+        "Er det for mye, eller kan en av dem ikke leses, skrives ingen av dem ut.",
         what_now="Kunden har ikke fått disse filene. Send dem på en annen måte hvis kunden trenger dem.",
         sent_by="Sendt med {product}.",
     ),
@@ -37,7 +37,7 @@ _WORDS = {
         greeting="Hello,",
         opening="{kind} {number} to {customer} (customer {customer_number}) was sent to print. The letter does not hold these attachments:",
         why="A letter may hold up to three PDF attachments of 50 MB each, and 110 pages with the invoice. "
-        "If there is more, none of them is printed.",
+        "If there is more, or one of them cannot be read, none of them is printed.",
         what_now="The customer did not get these files. Send them by other means if the customer needs them.",
         sent_by="Sent with {product}.",
     ),

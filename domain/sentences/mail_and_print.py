@@ -68,8 +68,8 @@ MAIL_AND_PRINT: dict[MessageCode, Message] = {
     C.PRINT_STARTED: Message(nb="Sendes til utskrift.", en="Being sent to print."),
     C.PRINT_SENT: Message(nb="Sendt til utskrift.", en="Sent to print."),
     C.PRINT_SENT_ALONE: Message(
-        nb="Sendt til utskrift uten vedlegg: Bare inntil tre PDF-vedlegg på til sammen 110 sider kan skrives ut ({count} er utelatt).",
-        en="Sent to print without attachments: Only up to three PDF attachments of 110 pages in all can be printed ({count} left out).",
+        nb="Sendt til utskrift uten vedlegg: Bare inntil tre lesbare PDF-vedlegg på til sammen 110 sider kan skrives ut ({count} er utelatt).",
+        en="Sent to print without attachments: Only up to three readable PDF attachments of 110 pages in all can be printed ({count} left out).",
         mender=M.SENDER,
     ),
     C.PRINT_REFUSED: Message(nb="Trykkeriet tok ikke imot fakturaen.", en="The print house did not take the invoice.", mender=M.OPERATOR),
