@@ -41,10 +41,10 @@ ATTACHMENTS: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.SENDER_NOT_TOLD_NO_ADDRESS: Message(
-        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: firmaet har verken kontakt-e-post (company set --contact-email) "
+        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: firmaet har verken kontakt-e-post (company settings --contact-email) "
         "eller Customer Administrator.",
         en="Nobody was told by e-mail of the attachments that the letter does not hold: the company has neither a contact e-mail "
-        "(company set --contact-email) nor a Customer Administrator.",
+        "(company settings --contact-email) nor a Customer Administrator.",
         mender=M.SENDER,
     ),
     C.SENDER_NOT_TOLD_REFUSED: Message(
