@@ -13,13 +13,14 @@ _NAMED_LINES = 20
 
 
 def transaction_descriptions(findings: tuple[Finding, ...], summary: DocumentSummary | None) -> tuple[Finding, ...]:
-    """Put one finding that names the lines without an item name in place of the rules' findings for those lines."""
+    """Put one finding that names the lines without an item name, at the first of them, in place of the rules' findings for those lines."""
     if summary is None or not summary.empty_item_names:
         return findings
     lines = summary.empty_item_names
     finding = Finding(
         rule=RULE,
         severity=Severity.FATAL,
+        location=next((other.location for other in findings if _is_empty_item_name(other)), "/"),
         text_nb=f"{_MESSAGE}. Gjelder linje {_enumerated(lines, 'og', 'andre')}.",
         text_en=f"{_MESSAGE}. Applies to {'line' if len(lines) == 1 else 'lines'} {_enumerated(lines, 'and', 'others')}.",
         field="BT-153",

@@ -34,6 +34,7 @@ def test_lines_without_description_give_one_finding_that_replaces_the_rules() ->
     told, kept = transaction_descriptions(findings, _summary("2", "3"))
     assert told.text_nb == "Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3."
     assert told.text_en == "Transaksjonsbeskrivelse may not be empty. Applies to lines 2 and 3."
+    assert told.location == "/Invoice/cac:InvoiceLine[2]"
     assert kept == other
 
 
