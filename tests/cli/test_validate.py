@@ -37,7 +37,7 @@ def test_a_line_of_json_is_printed_for_each_file() -> None:
         {
             "rule": "E1",
             "severity": "fatal",
-            "location": "/",
+            "location": "/Invoice/cac:InvoiceLine[2]",
             "text_nb": "Transaksjonsbeskrivelse may not be empty. Gjelder linje 2 og 3.",
             "text_en": "Transaksjonsbeskrivelse may not be empty. Applies to lines 2 and 3.",
             "field": "BT-153",
