@@ -101,10 +101,10 @@ class InvoiceService:
             Unavailable: register or store is away or full; nothing was taken, and trying again is safe.
         """
         try:
-            written = written_as_ubl(handed_in)
+            written = await asyncio.to_thread(written_as_ubl, handed_in)
         except Unreadable as error:
             return _rejected(None, error.findings)
-        return told_as_handed_in(handed_in, await self._answered(written))
+        return await asyncio.to_thread(told_as_handed_in, handed_in, await self._answered(written))
 
     async def _answered(self, handed_in: HandedIn) -> Answer:
         try:
@@ -143,7 +143,7 @@ class InvoiceService:
             OperatorRefused, NotFound, Unavailable: as for `act`.
         """
         try:
-            mended = written_as_ubl(mended)
+            mended = await asyncio.to_thread(written_as_ubl, mended)
             key = self._intake.key_of(mended)
         except Unreadable as error:
             raise _worded(error.findings) from error

@@ -21,9 +21,10 @@ def told_in_json(invoice: Invoice, findings: Iterable[Finding]) -> tuple[Finding
 
 def _in_json(finding: Finding, invoice: Invoice) -> str:
     """Point at the field that a rule is about, also where it is missing; rules are broken at what is around it."""
-    if not _IN_UBL.match(finding.location):
-        return finding.location
-    return pointer(place_of(finding.field, finding.location), invoice)
+    if _IN_UBL.match(finding.location):
+        return pointer(place_of(finding.field, finding.location), invoice)
+    # Our own findings are about the whole document where they name a field alone.
+    return pointer(place_of(finding.field, "/Invoice"), invoice) if finding.location == "/" else finding.location
 
 
 def pointer(location: str, invoice: Invoice) -> str:

@@ -33,8 +33,10 @@ class GateStage(News):
         """
         until = workflow.now() + step.rest
         self._show(Status.AWAITING_KYC, step.told, until=until)
-        if await self._may_pass() and await self._is_its_turn():
-            return FindWay(happening=self._happening(Event.COMPANY_VERIFIED))
+        if await self._may_pass():
+            if await self._is_its_turn():
+                return FindWay(happening=self._happening(Event.COMPANY_VERIFIED))
+            return step
         rest = until - workflow.now()
         if rest <= timedelta():
             return FindWay(happening=self._happening(Event.KYC_WAIT_OVER))

@@ -17,6 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.messages import MessageCode, Text
     from domain.parcels.sender_notices import NoticeOutcome, SenderNotice
     from workflows import policies
+    from workflows.uncancelled import uncancelled
 
 _NOTHING_SENT = frozenset({UNAVAILABLE, MISCONFIGURED})
 
@@ -27,7 +28,10 @@ class TellSender:
 
     @workflow.run
     async def run(self, notice: SenderNotice) -> None:
-        """Mail, and write down what became of it."""
+        """Mail, and write down what became of it. That somebody asks to cancel it changes nothing: how it ends must be told."""
+        await uncancelled(self._told(notice), lambda: None)
+
+    async def _told(self, notice: SenderNotice) -> None:
         outcome = await self._outcome(notice)
         happening = Happening(
             invoice=invoice_of(notice.delivery),

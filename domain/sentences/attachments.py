@@ -31,8 +31,8 @@ ATTACHMENTS: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.SENDER_TOLD: Message(
-        nb="Avsenderen har fått e-post om vedleggene som ikke ble med i brevet.",
-        en="The sender was told by e-mail of the attachments that the letter does not hold.",
+        nb="Det er sendt e-post til avsenderen om vedleggene som ikke ble med i brevet.",
+        en="An e-mail was sent to the sender about the attachments that the letter does not hold.",
         mender=M.SENDER,
     ),
     C.SENDER_PERHAPS_TOLD: Message(
@@ -48,13 +48,13 @@ ATTACHMENTS: dict[MessageCode, Message] = {
         mender=M.SENDER,
     ),
     C.SENDER_NOT_TOLD_REFUSED: Message(
-        nb="E-posten til avsenderen om vedleggene som ikke ble med i brevet, ble ikke tatt imot. Kontakt-e-posten må rettes.",
-        en="The e-mail to the sender about the attachments that the letter does not hold was not taken. The contact e-mail must be mended.",
+        nb="E-posten til avsenderen om vedleggene som ikke ble med i brevet, ble ikke tatt imot. Rett adressen.",
+        en="The e-mail to the sender about the attachments that the letter does not hold was not taken. Mend the address.",
         mender=M.SENDER,
     ),
     C.SENDER_NOT_TOLD_AWAY: Message(
-        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: e-posttjeneren tok ikke imot noe på tre dager.",
-        en="Nobody was told by e-mail of the attachments that the letter does not hold: the mail server took nothing for three days.",
+        nb="Ingen har fått e-post om vedleggene som ikke ble med i brevet: e-posttjeneren svarte ikke, eller slapp oss ikke inn.",
+        en="Nobody was told by e-mail of the attachments that the letter does not hold: the mail server did not answer, or did not let us in.",
         mender=M.OPERATOR,
     ),
     C.NO_ATTACHMENT_SHOWS: Message(

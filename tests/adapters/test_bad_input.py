@@ -1,7 +1,8 @@
 """Whatever is handed in, the answer is a finding with rule, place and sentences, within 5 s of processor time and bounded memory.
 
 No file that a document names is read, and nobody is called. Hostile PDFs and images are not opened where documents are checked:
-tests/documents/test_merge.py and tests/adapters/test_merging_child.py hold the merger against them, tests/documents/test_logo.py the logo.
+tests/documents/test_merge.py and tests/adapters/test_merging_children.py hold the merger against them, tests/documents/test_logo.py the
+logo.
 """
 
 import json

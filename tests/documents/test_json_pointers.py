@@ -8,8 +8,9 @@ from support.full_invoice import FULL
 from support.leaves import SEVERAL, SEVERAL_CREDITED, Keys, another, changed_places, leaves, with_leaf
 
 from documents.invoice_json import as_ubl, findings_of
-from documents.json_pointers import pointer
+from documents.json_pointers import pointer, told_in_json
 from documents.rules import check
+from domain.findings import Finding
 from domain.invoice import Identifier, Invoice, Note, Reference
 
 LEAVES = [
@@ -146,3 +147,11 @@ def test_places_in_ubl_that_was_handed_in_stay_as_they_are() -> None:
     found = check(document).findings
     assert found
     assert findings_of(document, found) == found
+
+
+@pytest.mark.parametrize(
+    ("field", "place"), [("BT-83", "/payment/0/payment_id"), ("BT-84", "/payment/0/account"), ("BT-9", "/due_date"), ("", "/")]
+)
+def test_our_own_findings_point_at_the_field_that_they_name(field: str, place: str) -> None:
+    (told,) = told_in_json(FULL, (Finding(rule="FF-KID", field=field, text_nb="nb", text_en="en"),))
+    assert told.location == place

@@ -70,7 +70,7 @@ async def told_in_norwegian(house: Running) -> None:
     assert "- timer.pdf - bilde.pdf - kart.pdf - plan.pdf" in text
     assert house.received(invoice) == 1
     shown = await command(house, "show", invoice)
-    assert "Avsenderen har fått e-post om vedleggene som ikke ble med i brevet." in shown.stdout
+    assert "Det er sendt e-post til avsenderen om vedleggene som ikke ble med i brevet." in shown.stdout
 
 
 async def told_in_english(house: Running) -> None:
