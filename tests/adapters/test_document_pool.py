@@ -14,6 +14,8 @@ from support.documents import Line, ubl
 
 from adapters.document_pool import TOO_HEAVY, DocumentPool
 from adapters.supervised_process import SupervisedProcess, TaskLimits
+from domain.companies.looks import Looks
+from domain.companies.parties import Language
 from domain.errors import TooHeavy, Unavailable
 
 MB = 1024 * 1024
@@ -169,6 +171,14 @@ async def test_a_document_that_is_too_heavy_is_invalid_for_that_reason() -> None
     async with DocumentPool(processes=1, limits=limits) as pool:
         checked = await pool.check(ubl(lines=tuple(Line() for _ in range(4000))))
         assert checked.findings == (TOO_HEAVY,)
+
+
+async def test_an_invoice_of_twenty_thousand_lines_is_checked_and_drawn() -> None:
+    document = ubl(lines=tuple(Line() for _ in range(20_000)))
+    async with DocumentPool(processes=1) as pool:
+        checked = await pool.check(document)
+        assert (await pool.invoice_pdf(document, Language.NB, Looks())).startswith(b"%PDF-")
+    assert TOO_HEAVY not in checked.findings
 
 
 async def test_work_on_documents_does_not_stall_this_process() -> None:
